@@ -174,7 +174,7 @@ def test_illustrative_inputs_stand_in_the_answer(write_study, small_text, tmp_pa
         and line.endswith("are not on file and are illustrative.")
         for line in said
     )
-    assert "A duty: the added duty is illustrative." in said
+    assert "A duty: one measure is illustrative." in said
     assert any(
         line.startswith("Earned: trade among members rises by ")
         and line.endswith("(on illustrative inputs).")

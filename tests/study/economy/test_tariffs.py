@@ -166,7 +166,7 @@ def test_goods_are_told_by_any_of_their_rates(tmp_path, write_study, small_text)
 @pytest.mark.parametrize(
     ("rows", "said"),
     [
-        (["AUS,VNM,A,5,5,2,1,0,x"], {2: "5 is outside of 0 to 1"}),  # per cent where fractions are meant
+        (["AUS,VNM,A,5,5,2,1,0,x"], {2: "5 is outside of 0 to 0.99"}),  # per cent where fractions are meant
         (["AUS,AUS,A,0.05,0.05,0.02,0.01,0,x"], {2: "AUS pays no duty on its own goods"}),
         (["AUS,VNM,A,,,,,,x"], {2: "no rate is given"}),
         (

@@ -21,9 +21,18 @@ if TYPE_CHECKING:
 Pairwise = tuple[str, str, str, float]
 """(importer, exporter, sector, value); ``"*"`` stands for every label, own trade left out."""
 
-SHAPES = {"tariff": "jnn", "trade_cost": "jnn", "productivity": "jn", "deficit": "n"}
+SHAPES = {"tariff": "jnn", "export_duty": "jnn", "trade_cost": "jnn", "productivity": "jn", "deficit": "n"}
 """Each part of a change with its axes: as long as there are economies (n) and sectors (j)."""
-_LISTS = ("tariffs", "tariff_points", "tariff_factors", "trade_costs", "productivity", "deficits")
+_RATES = ("tariff", "export_duty")
+_LISTS = (
+    "tariffs",
+    "tariff_points",
+    "tariff_factors",
+    "export_duties",
+    "trade_costs",
+    "productivity",
+    "deficits",
+)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -36,6 +45,9 @@ class Change:
     Attributes
     ----------
     tariff : (J, N, N) the new tariff rates as fractions [sector, importer, exporter]
+    export_duty : (J, N, N) rate that the exporter levies and keeps; the importer's tariff is on top. In the
+        state after the change `tariff` holds both, and `deficit` the revenue that goes back to the exporter:
+        imports less exports at the prices of producers
     trade_cost : (J, N, N) factor on non-tariff trade cost (1 = none, 1.1 = ten per cent dearer, inf = no
         trade)
     productivity : (J, N) factor on total factor productivity; the paper's technology is its power theta
@@ -43,6 +55,7 @@ class Change:
     """
 
     tariff: Array | None = None
+    export_duty: Array | None = None
     trade_cost: Array | None = None
     productivity: Array | None = None
     deficit: Array | None = None
@@ -83,6 +96,7 @@ def change(
     tariffs: Iterable[Pairwise] = (),
     tariff_points: Iterable[Pairwise] = (),
     tariff_factors: Iterable[Pairwise] = (),
+    export_duties: Iterable[Pairwise] = (),
     trade_costs: Iterable[Pairwise] = (),
     productivity: Iterable[tuple[str, str, float]] = (),
     deficits: Iterable[tuple[str, float]] = (),
@@ -98,6 +112,7 @@ def change(
     tariffs : (importer, exporter, sector, new rate as a fraction)
     tariff_points : (importer, exporter, sector, points to add as a fraction), after `tariffs`
     tariff_factors : (importer, exporter, sector, factor on 1 + rate), after `tariff_points`
+    export_duties : (importer, exporter, sector, rate of the exporter as a fraction)
     trade_costs : (importer, exporter, sector, factor on non-tariff trade cost)
     productivity : (economy, sector, factor)
     deficits : (economy, new deficit); the economies not named keep theirs, and all must sum to zero
@@ -107,10 +122,13 @@ def change(
     skill, gap = np.ones_like(base.expenditure), base.deficit.copy()
     rates = (list(tariffs), list(tariff_points), list(tariff_factors))
     costs, skills, gaps = list(trade_costs), list(productivity), list(deficits)
-    _refuse_twice((*rates, costs, skills, gaps), wrong)
+    levies, levy = list(export_duties), np.zeros_like(base.tariff)
+    _refuse_twice((*rates, levies, costs, skills, gaps), wrong)
     for rows, apply in zip(rates, (_set, operator.add, _stretch), strict=True):
         for row in rows:
             _pairwise(base, tau, row, apply, wrong)
+    for row in levies:
+        _pairwise(base, levy, row, _set, wrong)
     for row in costs:
         _pairwise(base, cost, row, operator.mul, wrong)
     for economy, sector, value in skills:
@@ -122,6 +140,7 @@ def change(
     wrong.done()
     made = Change(
         tariff=tau if any(rates) else None,
+        export_duty=levy if levies else None,
         trade_cost=cost if costs else None,
         productivity=skill if skills else None,
         deficit=gap if gaps else None,
@@ -142,10 +161,11 @@ def scale_change(what: Change, base: Baseline, size: float) -> Change:
     if new is not None:
         logs = np.log1p(base.tariff)
         new = np.where(new == base.tariff, new, np.expm1(logs + size * (np.log1p(new) - logs)))
-    cost, skill = what.trade_cost, what.productivity
+    cost, skill, levy = what.trade_cost, what.productivity, what.export_duty
     return replace(
         what,
         tariff=new,
+        export_duty=None if levy is None else np.expm1(size * np.log1p(levy)),
         trade_cost=None if cost is None else cost**size,
         productivity=None if skill is None else skill**size,
     )
@@ -192,7 +212,7 @@ def _places(base: Baseline, economies: Sequence[str], sector: str, wrong: Refusa
 
 def _same(name: str) -> float:
     """What stands for no change of domestic sales."""
-    return 0.0 if name == "tariff" else 1.0
+    return 0.0 if name in _RATES else 1.0
 
 
 def _refuse_values(name: str, array: Array, wrong: Refusals) -> None:
@@ -200,11 +220,12 @@ def _refuse_values(name: str, array: Array, wrong: Refusals) -> None:
     wrong.when(strange, f"the change of {name} has missing or infinite numbers", "Give every value.")
     if strange:
         return
-    if name == "tariff":
-        wrong.when((array <= -1).any(), "a new tariff is -100 per cent or less", "Give a fraction above -1.")
+    if name in _RATES:
+        rate = name.replace("_", " ")
+        wrong.when((array <= -1).any(), f"a new {rate} is -100 per cent or less", "Give a fraction above -1.")
         high = (array > MOST_TARIFF).any()
         fix = "Give a fraction: 0.05 is 5 per cent; for no trade at all, an infinite trade cost."
-        wrong.when(high, "a new tariff is above 300 per cent", fix)
+        wrong.when(high, f"a new {rate} is above 300 per cent", fix)
     if name in {"trade_cost", "productivity"}:
         wrong.when((array <= 0).any(), f"a factor of {name} is not positive", "1 means no change.")
     if array.ndim == 3 and array.shape[1] == array.shape[2]:

@@ -125,10 +125,14 @@ class Deficits:
         gaps, wrong = np.bincount(blocs.member, self.given), Refusals()
         limits = SHARE_TOLERANCE * np.bincount(blocs.member, self.value_added)
         for bloc in np.flatnonzero(np.abs(gaps) > limits) if blocs.member.max() > 0 else ():
-            names = ", ".join(economies[int(n)] for n in np.flatnonzero(blocs.member == bloc)[:8])
+            inside = np.flatnonzero(blocs.member == bloc)
+            trade = "trades" if len(inside) == 1 else "trade"
+            have = "has" if len(inside) == 1 else "have"
+            names = ", ".join(economies[int(n)] for n in inside[:8])
             wrong.when(
                 True,
-                f"{names} no longer trade with the rest of the world but have a deficit of {gaps[bloc]:.6g}",
+                f"{names} no longer {trade} with the rest of the world but {have} a deficit of "
+                f"{gaps[bloc]:.6g}",
                 "Use the closure 'balanced-trade' or give deficits that can be financed.",
             )
         wrong.done()

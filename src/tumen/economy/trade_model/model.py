@@ -10,7 +10,13 @@ from tumen.economy.trade_model.change import Change
 from tumen.economy.trade_model.closure import WORLD, ClosureName, check_closure, numeraire_index
 from tumen.economy.trade_model.counterfactual import market_residuals
 from tumen.economy.trade_model.elasticities import Elasticities, elasticity_array
-from tumen.economy.trade_model.equilibrium.solver import LIMIT, TOLERANCE, SolverSetting, equilibrium
+from tumen.economy.trade_model.equilibrium.solver import (
+    LIMIT,
+    TOLERANCE,
+    SolverSetting,
+    equilibrium,
+    refuse_impossible,
+)
 from tumen.errors import InputError
 from tumen.shown import Shown
 
@@ -115,6 +121,11 @@ class TradeModel(Shown):
         theta, closure, numeraire = self.elasticities, self.closure, self.numeraire
         base = settle(self.baseline, theta, closure=closure, numeraire=numeraire)
         return TradeModel.from_baseline(base, theta, closure=closure, numeraire=numeraire)
+
+    def refuse(self, what: Change) -> None:
+        """InputError if a change does not fit, or no equilibrium can exist; nothing is solved."""
+        setting = SolverSetting(self.elasticities, self.closure, self.numeraire)
+        refuse_impossible(self.baseline, what, setting)
 
     def solve(self, what: Change, *, tolerance: float = TOLERANCE, limit: int = LIMIT) -> Counterfactual:
         """Equilibrium after a change.

@@ -108,11 +108,13 @@ def intervals(result: EconomyResult, variant: VariantResult) -> Intervals:
     room = 0.02 * ((high - low) or 1.0)
     span = high - low + 2 * room
     scale = Scale(low - room, span)
-    members = set(result.trade.members) if result.trade else set()
+    trade = result.trade
+    members = set(trade.members) if trade else set()
+    inside, outside = ("member", "outside") if trade is None or trade.has_members else ("concerned", "other")
     rows = tuple(
         Interval(
             label=result.name(item.economy),
-            note="member" if item.economy in members else "outside",
+            note=inside if item.economy in members else outside,
             low=scale.at(item.band.low),
             width=f"{max(100 * (item.band.high - item.band.low) / span, 0.15):.3f}",
             point=scale.at(item.real_income),

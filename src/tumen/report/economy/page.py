@@ -11,6 +11,10 @@ from tumen.report.page.frame import Chapter, parts
 from tumen.study.economy.results import EconomyResult, TradeResult
 from tumen.study.words import figures
 
+_MEMBERS = {"one": "member", "many": "members", "all": "All members"}
+_CONCERNED = {"one": "economy concerned", "many": "economies concerned", "all": "All concerned"}
+"""What the group is called that the figures are about."""
+
 
 def chapters(result: EconomyResult) -> tuple[Chapter, ...]:
     """Notes on the table first, then every question that the study asks."""
@@ -20,6 +24,7 @@ def chapters(result: EconomyResult) -> tuple[Chapter, ...]:
         "economy.html.j2",
         result=result,
         trade=trade,
+        group=_MEMBERS if trade is None or trade.has_members else _CONCERNED,
         main=None if trade is None else trade.main,
         divisor=divisor,
         unit=unit,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 from itertools import chain
 
 import numpy as np
@@ -24,6 +25,13 @@ from tumen.study.economy.earned import Utilisation
 from tumen.study.economy.footprint.records import StressorFootprint
 from tumen.study.economy.footprint.statements import of_stressor
 from tumen.study.economy.labels import TableWords, exact, labels_of, per_cent
+from tumen.study.economy.policy.statements import (
+    counted,
+    measures,
+    not_goods,
+    policy_incomes,
+    policy_trade,
+)
 from tumen.study.economy.read import EconomyStudy
 from tumen.study.economy.results import (
     CodeLabel,
@@ -59,7 +67,7 @@ def answer_of(
     proxies = {label.code for label in labels if "proxy" in label.note}
     parts: list[tuple[list[Statement], list[Statement]]] = []
     if trade is not None:
-        parts.append((list(_incomes(trade, say, proxies)), list(_trade(trade, say))))
+        parts.append((list(_incomes(trade, say, proxies, focus)), list(_trade(trade, say))))
     parts += [([foreign_behind(item, say)], list(stages(item, say))) for item in found.dependence]
     parts += [([through_perimeter(item)], []) for item in found.perimeters]
     if found.extraction:
@@ -82,15 +90,22 @@ def _by_sign(value: float, rises: str, falls: str, stays: str) -> str:
     return rises if value > 0 else falls if value < 0 else stays
 
 
-def _incomes(trade: TradeResult, say: TableWords, proxies: set[str]) -> Iterator[Statement]:
-    main = trade.main
-    yield _members_income(main)
+def _incomes(
+    trade: TradeResult, say: TableWords, proxies: set[str], focus: Sequence[str]
+) -> Iterator[Statement]:
+    main, ours = trade.main, trade.members
+    if trade.of_agreement:
+        yield _members_income(main)
+    else:
+        yield from policy_incomes(trade, focus, say, partial(_place, say=say, proxies=proxies))
+        ours = tuple(item.economy for item in main.effects)
     inside = sorted(
-        (item for item in main.effects if item.economy in trade.members), key=lambda item: item.real_income
+        (item for item in main.effects if item.economy in ours), key=lambda item: item.real_income
     )
+    none_of = ("no_gains", "no_losses") if trade.of_agreement else ("no_gains_anywhere", "no_losses_anywhere")
     for some, none, ranked, sign in (
-        ("largest_gains", "no_gains", inside[::-1], 1),
-        ("largest_losses", "no_losses", inside, -1),
+        ("largest_gains", none_of[0], inside[::-1], 1),
+        ("largest_losses", none_of[1], inside, -1),
     ):
         found = [item for item in ranked if sign * item.real_income > 0]
         if found:
@@ -101,7 +116,7 @@ def _incomes(trade: TradeResult, say: TableWords, proxies: set[str]) -> Iterator
             yield say_that(none, missing=[ELASTICITIES] if may else [])
     if main.grounds is not None:
         yield _rests_on(main.grounds)
-    yield say_that("only_tariffs_on_goods")
+    yield counted(trade, say)
 
 
 def _members_income(main: VariantResult) -> Statement:
@@ -163,13 +178,13 @@ def _ground(item: GroundShare) -> Phrase:
 
 
 def _trade(trade: TradeResult, say: TableWords) -> Iterator[Statement]:
-    yield from _trade_of(trade.main, say)
+    yield from _trade_of(trade.main, say) if trade.of_agreement else policy_trade(trade, say)
     for item in trade.variants:
         if item.earned_from is not None:
             yield from _earned(item, say)
     for item in trade.variants:
-        if item.illustrative_duties:
-            yield say_that("duties_illustrative", title=item.title, count=item.illustrative_duties)
+        if item.illustrative_measures:
+            yield say_that("measures_illustrative", title=item.title, count=item.illustrative_measures)
     for ground, key in (("assumed", "tariffs_assumed"), ("illustrative", "tariffs_illustrative")):
         codes = [code for code, rests in trade.stated_tariffs if rests == ground]
         if codes:
@@ -227,7 +242,8 @@ def _changes(study: EconomyStudy, trade: TradeFile, name: str, result: Counterfa
     variant, say = trade.variants[name], TableWords(chain(*labels_of(study)), study.accounts.axes.unit)
     if variant.stage is not None:
         means = _mean_tariffs(study, trade, result)
-        told: dict[str, Value] = {"members": len(trade.members)}
+        kind = "dutiable_sectors" if _not_goods(study) else "goods"
+        told: dict[str, Value] = {"members": len(trade.members), "goods": phrase(kind)}
         if variant.stage != "full":
             told["year"] = variant.stage
         if means is None:
@@ -243,16 +259,8 @@ def _changes(study: EconomyStudy, trade: TradeFile, name: str, result: Counterfa
         yield say_that("economies_join", economies=say.names(variant.joins))
     if name in study.utilisation:
         yield _part_earned(study.utilisation[name])
-    for duty in variant.duties:
-        more = duty.add > 0
-        yield say_that(
-            "duty_added" if more else "duty_taken_off",
-            importer=say.name(duty.importer),
-            exporter=say.name(duty.exporter),
-            sector=say.name(duty.sector),
-            points=f"{float(100 * abs(duty.add)):g}",
-            source=duty.source,
-        )
+    others = _not_goods(study)
+    yield from measures(variant, say, "all_dutiable" if others else "all_goods")
 
 
 def _mean_tariffs(
@@ -270,6 +278,10 @@ def _mean_tariffs(
         for state in (result.before, result.after)
     )
     return before, after
+
+
+def _not_goods(study: EconomyStudy) -> tuple[str, ...]:
+    return not_goods([study.accounts.axes.sectors[j] for j in goods(study)])
 
 
 def _part_earned(what: Utilisation) -> Statement:

@@ -14,8 +14,10 @@ from tumen.economy.accounts.built_in import Provenance
 from tumen.study.core.results.records import Assumption, Vintage
 from tumen.study.economy.disruption.assumptions import disruption_assumptions
 from tumen.study.economy.earned import Utilisation
+from tumen.study.economy.policy.statements import measure_assumptions
 from tumen.study.economy.read import EconomyStudy
 from tumen.study.economy.schema import ElasticityDraws, TradeFile
+from tumen.study.economy.tariffs import replaced
 
 METHOD = "docs/theory/economy.md"
 SOURCES = "data/accounts/SOURCES.md"
@@ -88,24 +90,19 @@ def _of_trade(study: EconomyStudy, trade: TradeFile) -> Iterator[Assumption]:
     yield Assumption("deficits", trade.closure, METHOD, where(("trade", "closure")))
     yield Assumption(
         "tariffs before the agreement",
-        "the rate under agreements older than it (built-in tariffs: as of 2026), fully used; a trader then "
+        "the rate under agreements older than it (built-in tariffs: as of 2026), fully used, or the base "
+        "rate where that is lower or no older one is given; a trader then "
         "claims the lower of the two sector means",
         study.schedules.source if study.schedules else "",
         METHOD,
     )
     yield from _of_rates(study, trade)
     for place, rate in enumerate(trade.outside):
-        about = f"tariff of {rate.importer} on all goods of everybody"
-        yield Assumption(
-            about, f"{float(100 * rate.rate):g} %", rate.source, where(("trade", "outside", place))
-        )
+        about, how = f"tariff of {rate.importer} on everybody", replaced(study, rate)
+        yield Assumption(about, how, rate.source, where(("trade", "outside", place)))
     for name, what in study.utilisation.items():
         yield from _of_utilisation(name, what)
-    for name, variant in trade.variants.items():
-        for number, duty in enumerate(variant.duties):
-            about = f"added duty ({name}): {duty.importer} on {duty.sector} from {duty.exporter}"
-            at = where(("trade", "variants", name, "duties", number))
-            yield Assumption(about, f"{float(100 * duty.add):g} percentage points", duty.source, at)
+    yield from measure_assumptions(trade, where)
 
 
 def _shocks(draws: ElasticityDraws) -> str:
@@ -154,7 +151,7 @@ def _of_rates(study: EconomyStudy, trade: TradeFile) -> Iterator[Assumption]:
     """For every importer, what its rates rest on, with the number of cells of base and of full staging."""
     if study.schedules is None:
         return
-    for importer in trade.members:
+    for importer in trade.members or study.schedules.basis:
         counts = study.schedules.basis.get(importer, {})
         total = sum(counts.values())
         assumed = sum(count for key, count in counts.items() if key.startswith("assumed"))

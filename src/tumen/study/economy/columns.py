@@ -78,7 +78,7 @@ def _stage(name: str, when: str) -> Field:
         empty="not on file",
         dimension="share",
         low=Decimal(0),
-        high=Decimal(1),
+        high=Decimal("0.99"),  # a bare 1 may be one per cent
         insist=True,
         reader=fraction,
     )
@@ -93,7 +93,9 @@ RATES = Table(
         Field("exporter", "text", "Economy, label of the table"),
         Field("sector", "text", "Sector, label of the table"),
         _stage("base", "without any agreement"),
-        _stage("prior", "under agreements older than the one that is studied"),
+        _stage(
+            "prior", "under agreements older than the one that is studied; empty: the base rate is in force"
+        ),
         _stage("2026", "under the agreement as of 2026"),
         _stage("2030", "under the agreement as of 2030"),
         _stage("full", "under the agreement at full staging"),

@@ -11,11 +11,12 @@ from typing import Any
 
 from tumen.economy.accounts import Accounts
 from tumen.economy.footprint.satellite import Satellite
-from tumen.economy.refusals import EVERY, not_there
+from tumen.economy.refusals import not_there
 from tumen.errors import InputError, Problem
 from tumen.study.core.source import Section
 from tumen.study.economy.disruption.read import Disrupted, read_disruption
 from tumen.study.economy.earned import Utilisation
+from tumen.study.economy.policy.check import wrong_measures
 from tumen.study.economy.results import Published
 from tumen.study.economy.schedules import Schedules
 from tumen.study.economy.schema import EconomyAsked, Question, labels_in
@@ -222,13 +223,8 @@ def _labels(facts: EconomyAsked, accounts: Accounts, block: Section, problems: l
             fix = "Make it smaller; what goes beyond imports would be exports"
             refuse(float(plant.output) > imports, (*at, "output"), what, fix)
     for name, variant in facts.trade.variants.items() if facts.trade else ():
-        for place, duty in enumerate(variant.duties):
-            at = ("trade", "variants", name, "duties", place)
-            own = f"{duty.importer} pays no duty on its own goods"
-            refuse(duty.importer == duty.exporter != EVERY, at, own, "Name another exporter")
-            pairs = [(item.importer, item.exporter, item.sector) for item in variant.duties[: place + 1]]
-            what = f"a second duty of {duty.importer} on {duty.sector} from {duty.exporter}"
-            refuse(pairs[-1] in pairs[:-1], at, what, "Add the points up in one")
+        for key, place, what, fix in wrong_measures(variant):
+            problems.append(block.problem(("trade", "variants", name, key, place), what, fix))
 
 
 def _files_of(asked: EconomyAsked, folder: Path) -> tuple[str, ...]:

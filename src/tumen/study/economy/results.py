@@ -182,8 +182,8 @@ class VariantResult:
     residual: float
     grounds: CutGrounds | None = None
     earned_from: EarnedFrom | None = None
-    illustrative_duties: int = 0
-    """Added duties that are invented."""
+    illustrative_measures: int = 0
+    """Duties and other measures that are invented."""
 
     def of(self, economy: str) -> EconomyEffect:
         """The effects on one economy."""
@@ -267,6 +267,17 @@ class TradeResult:
     seed: int
     published: tuple[Published, ...]
     differences: tuple[str, ...]
+    of_agreement: bool = True
+    """Whether the headline cuts tariffs under the agreement."""
+    has_members: bool = True
+    """Whether `members` are those of an agreement; else they are the economies concerned."""
+    acts: tuple[str, ...] = ()
+    hit: tuple[str, ...] = ()
+    """Of the measures of the headline; ``*`` is all others."""
+    counted: tuple[str, ...] = ("tariffs",)
+    """What the headline changes."""
+    not_goods: tuple[str, ...] = ()
+    """Sectors whose tariffs it changes and that are not known to be goods."""
     stated_tariffs: tuple[tuple[str, str], ...] = ()
     """Importers whose tariffs are not on file, and what the stated ones rest on."""
 

@@ -42,6 +42,12 @@ class Schedules:
     basis: Mapping[str, Mapping[str, int]]
     source: str
 
+    def in_force(self) -> tuple[Array, NDArray[np.int8]]:
+        """Rates before the agreement and what they rest on: the lower of `base` and `prior`."""
+        base, prior = self.rates["base"], self.rates["prior"]
+        by_base = np.isnan(prior) | (base < prior)
+        return np.fmin(base, prior), np.where(by_base, self.grounds["base"], self.grounds["prior"])
+
 
 def ground_of(source: str) -> Ground:
     """What a stated rate rests on by the first word of its source; a 0 that is "not on file" is assumed."""

@@ -3,50 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Annotated, Literal, get_args
 
 from pydantic import AfterValidator, BaseModel, Field, model_validator
 
 from tumen.schema import Frozen
+from tumen.study.economy.policy.schema import (
+    AddedDuty,
+    AxisLabel,
+    EconomyCode,
+    Embargo,
+    ExportDuty,
+    FinalCode,
+    ProductivityChange,
+    Rate,
+    SectorCode,
+    TradeCostChange,
+)
 from tumen.tables.yaml_document import Location
 
-
-@dataclass(frozen=True, slots=True)
-class AxisLabel:
-    """A text is a label of the table; `every`: or ``*`` for all."""
-
-    kind: Literal["economy", "sector", "final-demand category"]
-    every: bool = False
-
-
-EconomyCode = Annotated[str, AxisLabel("economy")]
-SectorCode = Annotated[str, AxisLabel("sector")]
-FinalCode = Annotated[str, AxisLabel("final-demand category")]
 Question = Literal["trade", "exposure", "extraction", "substitution", "disruption", "footprint"]
 SetName = Literal["FGO", "GYY", "LL", "CP"]
 Stage = Literal["2026", "2030", "full"]
 Closure = Literal[
     "exogenous-deficits", "balanced-trade", "fixed-share-of-world-income", "fixed-share-of-income"
 ]
-MOST = 3
-"""A tariff above 300 per cent is taken for per cent written as a fraction."""
-
-
-def _fraction(value: Decimal) -> Decimal:
-    if abs(value) > MOST:
-        raise ValueError(f"{value} is {100 * value:g} per cent; write a fraction: 0.05 is 5 per cent")
-    if value < 0:
-        raise ValueError(f"{value} is below zero; a tariff is zero or more")
-    return value
-
-
-def _points(value: Decimal) -> Decimal:
-    if value == 0:
-        raise ValueError("it adds nothing; delete it, or write a fraction: 0.10 adds ten percentage points")
-    _fraction(abs(value))
-    return value
 
 
 def _share_of_estimate(value: Decimal) -> Decimal:
@@ -55,10 +37,6 @@ def _share_of_estimate(value: Decimal) -> Decimal:
             f"{value} is {100 * value:g} per cent of the elasticity; write a fraction: 0.25 is 25 per cent"
         )
     return value
-
-
-Rate = Annotated[Decimal, AfterValidator(_fraction)]
-Points = Annotated[Decimal, AfterValidator(_points)]
 
 
 class TableChoice(Frozen):
@@ -86,17 +64,6 @@ class OutsideTariff(Frozen):
     importer: EconomyCode
     rate: Rate
     """A fraction: 0.05 is 5 per cent."""
-    source: str = Field(min_length=1)
-
-
-class AddedDuty(Frozen):
-    """Points added to a tariff."""
-
-    importer: Annotated[str, AxisLabel("economy", every=True)]
-    exporter: Annotated[str, AxisLabel("economy", every=True)]
-    sector: Annotated[str, AxisLabel("sector", every=True)]
-    add: Points
-    """A fraction: 0.10 adds ten percentage points."""
     source: str = Field(min_length=1)
 
 
@@ -133,7 +100,7 @@ class UtilisationFile(Frozen):
 
 
 class Variant(Frozen):
-    """One change of tariffs against the baseline."""
+    """One change against the baseline: an agreement, any other policy, or both."""
 
     title: str
     stage: Stage | None = None
@@ -145,6 +112,17 @@ class Variant(Frozen):
     utilisation: UtilisationFile | None = None
     """The share of the cut that is really earned; all of it where absent."""
     duties: tuple[AddedDuty, ...] = ()
+    export_duties: tuple[ExportDuty, ...] = ()
+    embargoes: tuple[Embargo, ...] = ()
+    trade_costs: tuple[TradeCostChange, ...] = ()
+    productivity: tuple[ProductivityChange, ...] = ()
+    remove: tuple[EconomyCode, ...] = ()
+    """Economies that trade with nobody any more."""
+
+    @property
+    def of_agreement(self) -> bool:
+        """Whether tariffs are cut under the agreement."""
+        return self.stage is not None
 
 
 class ElasticityDraws(Frozen):
@@ -167,7 +145,8 @@ class ElasticityDraws(Frozen):
 class TradeFile(Frozen):
     """The question of the trade model."""
 
-    members: tuple[EconomyCode, ...] = Field(min_length=2)
+    members: tuple[EconomyCode, ...] = ()
+    """Of the agreement; needed where a variant cuts tariffs under it."""
     tariffs: str = "built-in"
     """``built-in``, or a CSV of importer,exporter,sector,base,prior,2026,2030,full,source in fractions."""
     outside: tuple[OutsideTariff, ...] = ()

@@ -13,6 +13,7 @@ from tumen.economy.arrays import shares
 from tumen.economy.refusals import EVERY
 from tumen.errors import InputError
 from tumen.study.economy.earned import in_vain, refuse_open_cuts, used_shares
+from tumen.study.economy.policy.change import cells, change_of, duties_of
 from tumen.study.economy.results import CutGrounds
 from tumen.study.economy.schedules import GROUNDS, ground_of
 
@@ -22,27 +23,28 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from tumen.economy.arrays import Array
+    from tumen.economy.trade_model import Change, TradeModel
     from tumen.errors import Problem
     from tumen.study.economy.earned import UsedShares
     from tumen.study.economy.read import EconomyStudy
     from tumen.study.economy.results import GroundShare
     from tumen.study.economy.schedules import Schedules
-    from tumen.study.economy.schema import TradeFile, Variant
+    from tumen.study.economy.schema import OutsideTariff, TradeFile, Variant
     from tumen.tables.yaml_document import Location
 
 T = TypeVar("T")
 
 
 def baseline_tariffs(study: EconomyStudy) -> Array:
-    """(J, N, N) tariffs before the agreement: under older agreements, and as stated for importers without a
-    schedule.
+    """(J, N, N) tariffs in force: base rates or lower ones of older agreements, and as stated for importers
+    without a schedule.
 
     Raises InputError naming every importer with rates that are neither on file nor stated: a missing rate is
     not zero.
     """
     schedules, trade = asked_of_trade(study)
     axes = study.accounts.axes
-    tau = schedules.rates["prior"].copy()
+    tau, _ = schedules.in_force()
     for rate in trade.outside:
         row = tau[:, axes.economy(rate.importer), :]
         row[np.isnan(row)] = float(rate.rate)
@@ -53,6 +55,25 @@ def baseline_tariffs(study: EconomyStudy) -> Array:
             "State a rate with its source for each under trade: outside",
         )
     return tau
+
+
+def replaced(study: EconomyStudy, rate: OutsideTariff) -> str:
+    """What a stated rate takes the place of, in words: rates that are not on file, in which sectors."""
+    (in_force, _), axes = asked_of_trade(study)[0].in_force(), study.accounts.axes
+    n = axes.economy(rate.importer)
+    open_ = np.isnan(in_force[:, n, :])
+    open_[:, n] = False
+    sectors = [axes.sectors[j] for j in np.flatnonzero(open_.any(axis=1))]
+    count, whole = int(open_.sum()), axes.n_sectors * (axes.n_economies - 1)
+    stay = [f"{float(in_force[j, n, i])}" for j, i in np.argwhere(~open_) if i != n]
+    how = f"{float(100 * rate.rate):g} % in place of {count:,} of {whole:,} rates that are not on file"
+    if len(sectors) < axes.n_sectors:
+        without = ", ".join(code for code in axes.sectors if code not in sectors)
+        how += f"; none in {without}"
+    if stay:
+        zero = "all of them zero" if not any(float(value) for value in stay) else "not all of them zero"
+        how += f"; {len(stay):,} on file stay, {zero}"
+    return how
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -89,12 +110,9 @@ def variant_tariffs(study: EconomyStudy, name: str, tau: Array) -> VariantTariff
     earned = promised
     if used is not None:
         earned = tau + np.where(promised < tau, used.share, 1.0) * (promised - tau)
-    after, abroad = earned.copy(), ~np.eye(axes.n_economies, dtype=bool)
-    for duty in variant.duties:
-        at = np.zeros(after.shape, dtype=bool)
-        sectors = goods(study) if duty.sector == EVERY else [axes.sector(duty.sector)]
-        at[np.ix_(sectors, _at(duty.importer, axes.economies), _at(duty.exporter, axes.economies))] = True
-        after[at & abroad] += float(duty.add)
+    after, dutiable = earned.copy(), goods(study)
+    for _, duty, _ in duties_of(variant):
+        after[cells(axes, duty, dutiable)] += float(duty.add)
     return VariantTariffs(tau, promised, used, earned, after)
 
 
@@ -149,10 +167,6 @@ def _importers(economies: Sequence[str], cells: NDArray[np.bool_]) -> str:
     return ", ".join(economies[int(n)] for n in np.flatnonzero(cells.any(axis=(0, 2))))
 
 
-def _at(code: str, known: Sequence[str]) -> list[int]:
-    return list(range(len(known))) if code == EVERY else [known.index(code)]
-
-
 def asked_of_trade(study: EconomyStudy) -> tuple[Schedules, TradeFile]:
     """The schedules, and what is asked of the trade model."""
     if study.schedules is None or study.asked.trade is None:
@@ -172,10 +186,10 @@ def cut_grounds(study: EconomyStudy, name: str, made: VariantTariffs, imports: A
     if not cut.any():
         return None
     variant = trade.variants[name]
-    before = schedules.grounds["prior"].copy()
+    in_force, before = schedules.in_force()
     for rate in trade.outside:
         n = axes.economy(rate.importer)
-        not_on_file = np.isnan(schedules.rates["prior"][:, n, :])
+        not_on_file = np.isnan(in_force[:, n, :])
         before[:, n, :][not_on_file] = GROUNDS.index(ground_of(rate.source))
     stage = variant.stage or "full"
     after = schedules.grounds[stage].copy()
@@ -219,7 +233,8 @@ def _parts(parts: Sequence[tuple[NDArray[np.int8], Array]]) -> tuple[GroundShare
 
 def check_variants(study: EconomyStudy) -> None:
     """Build the tariffs of every variant once, so that what is missing is told before anything is solved."""
-    from tumen.economy.trade_model import baseline_from_accounts
+    from tumen.economy.accounts import elasticities
+    from tumen.economy.trade_model import TradeModel, baseline_from_accounts
 
     _, trade = asked_of_trade(study)
     problems = list(_stated_in_vain(study))
@@ -227,11 +242,15 @@ def check_variants(study: EconomyStudy) -> None:
     if tau is None:
         raise InputError([*problems, *missing])
     problems += _wrong_elasticities(study, trade)
-    problems += _tried(study, ("accounts",), partial(baseline_from_accounts, study.accounts, tau))[1]
+    base, unsound = _tried(study, ("accounts",), partial(baseline_from_accounts, study.accounts, tau))
+    problems += unsound
+    model: TradeModel | None = None
+    if base is not None and not problems:
+        model = TradeModel.from_baseline(base, elasticities(trade.elasticities), closure=trade.closure)
     for name in trade.variants:
         problems += _contradictions(study, trade, name)
-        if not problems:
-            problems += _wrong_tariffs(study, name, tau)
+        if not problems and model is not None:
+            problems += _wrong_changes(study, name, tau, model)
     if problems:
         raise InputError(problems)
 
@@ -265,23 +284,27 @@ def _wrong_elasticities(study: EconomyStudy, trade: TradeFile) -> Iterator[Probl
 def _contradictions(study: EconomyStudy, trade: TradeFile, name: str) -> Iterator[Problem]:
     """What a variant says against itself."""
     variant, at = trade.variants[name], ("trade", "variants", name)
-    absent = ", ".join(code for code in variant.without if code not in trade.members)
+    absent = [code for code in variant.without if code not in trade.members]
     if absent:
-        yield study.block.problem((*at, "without"), f"{absent} is not a member", "Name a member")
-    inside = ", ".join(code for code in variant.joins if code in trade.members)
+        are = "is not a member" if len(absent) == 1 else "are not members"
+        yield study.block.problem((*at, "without"), f"{', '.join(absent)} {are}", "Name a member")
+    inside = [code for code in variant.joins if code in trade.members]
     if inside:
-        yield study.block.problem((*at, "joins"), f"{inside} is a member already", "Leave it out")
+        are = "is a member already" if len(inside) == 1 else "are members already"
+        yield study.block.problem((*at, "joins"), f"{', '.join(inside)} {are}", "Leave it out")
+    if variant.of_agreement and len(set(trade.members)) < 2:
+        what = "tariffs are cut under an agreement, and its members are not named"
+        yield study.block.problem((*at, "stage"), what, "Add 'members: [...]' under trade, two or more")
     if variant.stage is None and (variant.without or variant.joins or variant.utilisation):
         yield study.block.problem(at, "tariffs are not cut without a stage", "Add 'stage: full'")
-    for place, duty in enumerate(variant.duties):
-        if duty.sector != EVERY and study.accounts.axes.sector(duty.sector) not in goods(study):
-            what = f"no customs duty is levied on {duty.sector}"
-            yield study.block.problem((*at, "duties", place), what, "Name a sector of goods")
+    for key in ("duties", "export_duties"):
+        for place, duty in enumerate(getattr(variant, key)):
+            if duty.sector != EVERY and study.accounts.axes.sector(duty.sector) not in goods(study):
+                what = f"no customs duty is levied on {duty.sector}"
+                yield study.block.problem((*at, key, place), what, "Name a sector of goods")
 
 
-def _wrong_tariffs(study: EconomyStudy, name: str, tau: Array) -> list[Problem]:
-    from tumen.economy.trade_model import Change
-
+def _wrong_changes(study: EconomyStudy, name: str, tau: Array, model: TradeModel) -> list[Problem]:
     at = ("trade", "variants", name)
     made, problems = _tried(study, at, partial(variant_tariffs, study, name, tau))
     if made is not None and made.used is not None:
@@ -289,9 +312,20 @@ def _wrong_tariffs(study: EconomyStudy, name: str, tau: Array) -> list[Problem]:
         cut = made.promised < tau
         problems += _tried(study, at, partial(refuse_open_cuts, study, name, made.used, cut))[1]
     if made is not None and not np.isnan(made.after).any():
-        # refuses rates of -100 per cent and less
-        problems += _tried(study, at, partial(Change, tariff=made.after))[1] or _below_zero(study, name, made)
+        # refuses rates of -100 per cent and less, and worlds that no equilibrium can be found for
+        try_it = partial(_refuse_change, study, name, made.after, model)
+        problems += _tried(study, at, try_it)[1] or _below_zero(study, name, made)
     return problems
+
+
+def variant_change(study: EconomyStudy, name: str, tariff: Array) -> Change:
+    """What a variant changes for the model, given its tariffs."""
+    _, trade = asked_of_trade(study)
+    return change_of(study.accounts.axes, trade.variants[name], tariff, goods(study))
+
+
+def _refuse_change(study: EconomyStudy, name: str, tariff: Array, model: TradeModel) -> None:
+    model.refuse(variant_change(study, name, tariff))
 
 
 def _below_zero(study: EconomyStudy, name: str, made: VariantTariffs) -> list[Problem]:
@@ -313,10 +347,10 @@ def _below_zero(study: EconomyStudy, name: str, made: VariantTariffs) -> list[Pr
 def _stated_in_vain(study: EconomyStudy) -> Iterator[Problem]:
     """Rates stated for importers whose own are on file, or stated twice: they would not be used."""
     schedules, trade = asked_of_trade(study)
-    named = [rate.importer for rate in trade.outside]
+    named, (in_force, _) = [rate.importer for rate in trade.outside], schedules.in_force()
     for place, code in enumerate(named):
         at = ("trade", "outside", place, "importer")
-        if not np.isnan(schedules.rates["prior"][:, study.accounts.axes.economy(code), :]).any():
+        if not np.isnan(in_force[:, study.accounts.axes.economy(code), :]).any():
             yield study.block.problem(at, f"the rates of {code} are on file", "Delete this line")
         if code in named[:place]:
             yield study.block.problem(at, f"{code} is named twice", "Name it once")

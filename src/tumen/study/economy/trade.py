@@ -30,6 +30,8 @@ from tumen.economy.trade_model import (
 from tumen.economy.trade_model.uncertainty import MEASURES
 from tumen.study.economy.answer import changes_of
 from tumen.study.economy.earned import earned_results
+from tumen.study.economy.policy.change import members_of, who_acts
+from tumen.study.economy.policy.statements import LISTS, kinds_of, not_goods
 from tumen.study.economy.read import EconomyStudy
 from tumen.study.economy.results import (
     BlocEffect,
@@ -45,9 +47,15 @@ from tumen.study.economy.results import (
 )
 from tumen.study.economy.schedules import ground_of
 from tumen.study.economy.schema import ElasticityDraws, TradeFile
-from tumen.study.economy.tariffs import asked_of_trade, baseline_tariffs, cut_grounds, variant_tariffs
+from tumen.study.economy.tariffs import (
+    asked_of_trade,
+    baseline_tariffs,
+    cut_grounds,
+    variant_change,
+    variant_tariffs,
+)
 
-OTHER_MEMBERS, OUTSIDE = "other members", "outside"
+OTHER_MEMBERS, OTHERS_CONCERNED, OUTSIDE = "other members", "others concerned", "outside"
 
 
 def trade_result(
@@ -70,7 +78,7 @@ def trade_result(
     tau = baseline_tariffs(study)
     base = _baseline(study, tau, trade)
     made = {name: variant_tariffs(study, name, tau) for name in trade.variants}
-    changes = {name: Change(tariff=item.after) for name, item in made.items()}
+    changes = {name: variant_change(study, name, item.after) for name, item in made.items()}
     model = TradeModel.from_baseline(
         base, dict(elasticities(trade.elasticities).values), closure=trade.closure
     )
@@ -90,28 +98,34 @@ def trade_result(
     )
     only = {"real_income": MEASURES["real_income"]}
     simulated = simulate(model, changes, draws, measures=only, processes=processes, on=on, progress=step)
-    headline = solved[trade.headline]
+    headline, axes = solved[trade.headline], study.accounts.axes
+    groups = {name: members_of(trade, name, study.asked.focus, axes) for name in trade.variants}
+    main, members = trade.variants[trade.headline], groups[trade.headline]
+    moved = (made[trade.headline].after != tau).any(axis=(1, 2))
+    acts, hit = who_acts(main)
     found = {name: earned_results(study, name, item, base.imports) for name, item in made.items()}
     earned = {name: item for name, item in found.items() if item is not None}
     return TradeResult(
-        members=trade.members,
+        members=members,
         headline=trade.headline,
         variants=tuple(
             replace(
-                _variant(study, trade, name, result, simulated),
+                _variant(study, trade, name, result, simulated=simulated, members=groups[name]),
                 grounds=cut_grounds(study, name, made[name], base.imports),
                 earned_from=earned[name][2] if name in earned else None,
-                illustrative_duties=sum(
-                    ground_of(duty.source) == "illustrative" for duty in trade.variants[name].duties
+                illustrative_measures=sum(
+                    ground_of(item.source) == "illustrative"
+                    for key in LISTS
+                    for item in getattr(trade.variants[name], key)
                 ),
             )
             for name, result in solved.items()
         ),
-        sectors=_sectors(study, trade, headline),
-        pairs=_pairs(headline, trade.members),
-        flows=_flows(study, trade, headline),
+        sectors=_sectors(study, members, headline),
+        pairs=_pairs(headline, members),
+        flows=_flows(study, members, headline, of_agreement=bool(trade.members)),
         sensitivity=tuple(
-            _sensitivity(name, base, trade, changes[trade.headline]) for name in trade.sensitivity
+            _sensitivity(name, base, trade, changes[trade.headline], members) for name in trade.sensitivity
         ),
         earned=tuple(item for sectors, _, _ in earned.values() for item in sectors),
         cuts=tuple(item for _, cuts, _ in earned.values() for item in cuts),
@@ -121,6 +135,12 @@ def trade_result(
         seed=trade.draws.seed,
         published=study.published,
         differences=trade.differences,
+        of_agreement=main.of_agreement,
+        has_members=bool(trade.members),
+        acts=acts,
+        hit=hit,
+        counted=kinds_of(main),
+        not_goods=not_goods([axes.sectors[j] for j in np.flatnonzero(moved)]),
         stated_tariffs=tuple((rate.importer, ground_of(rate.source)) for rate in trade.outside),
     )
 
@@ -151,11 +171,17 @@ def standard_errors(draws: ElasticityDraws, sectors: Sequence[str], theta: Array
 
 
 def _variant(
-    study: EconomyStudy, trade: TradeFile, name: str, result: Counterfactual, simulated: Simulation
+    study: EconomyStudy,
+    trade: TradeFile,
+    name: str,
+    result: Counterfactual,
+    *,
+    simulated: Simulation,
+    members: tuple[str, ...],
 ) -> VariantResult:
-    weights = _weights(result.before, trade.members)
+    weights = _weights(result.before, members)
     drawn = 100 * (simulated.values[name]["real_income"] - 1)
-    bloc = bloc_trade(result, trade.members)
+    bloc = bloc_trade(result, members)
     return VariantResult(
         name=name,
         title=trade.variants[name].title,
@@ -165,8 +191,8 @@ def _variant(
         members_band=_band(drawn @ weights),
         total=_bloc("all members", bloc, slice(None), slice(None)),
         members=tuple(_bloc(code, bloc, slice(None), at) for at, code in enumerate(bloc.members)),
-        before=_integration(_model(study, result.before, "before"), trade.members),
-        after=_integration(_model(study, result.after, f"after: {name}"), trade.members),
+        before=_integration(_model(study, result.before, "before"), members),
+        after=_integration(_model(study, result.after, f"after: {name}"), members),
         residual=float(result.residuals.largest),
     )
 
@@ -240,8 +266,8 @@ def _integration(model: Leontief, members: tuple[str, ...]) -> IntegrationState:
     return IntegrationState(**parts)
 
 
-def _sectors(study: EconomyStudy, trade: TradeFile, result: Counterfactual) -> tuple[SectorEffect, ...]:
-    bloc = bloc_trade(result, trade.members)
+def _sectors(study: EconomyStudy, members: Sequence[str], result: Counterfactual) -> tuple[SectorEffect, ...]:
+    bloc = bloc_trade(result, members)
     before, after = result.before.output, result.after.output
     # quantity: value over unit cost, both in units of the numeraire
     quantity = shares(after / result.unit_cost, before, np.nan)
@@ -275,7 +301,9 @@ def _pairs(result: Counterfactual, members: Sequence[str]) -> tuple[PairChange, 
     )
 
 
-def _flows(study: EconomyStudy, trade: TradeFile, result: Counterfactual) -> tuple[ValueAddedFlow, ...]:
+def _flows(
+    study: EconomyStudy, members: Sequence[str], result: Counterfactual, *, of_agreement: bool
+) -> tuple[ValueAddedFlow, ...]:
     """Value added of the focus economies by where it is absorbed, other than at home."""
     names = result.before.economies
     states = [
@@ -284,8 +312,9 @@ def _flows(study: EconomyStudy, trade: TradeFile, result: Counterfactual) -> tup
     ]
     focus = study.asked.focus
     groups = {code: [names.index(code)] for code in focus}
-    groups[OTHER_MEMBERS] = [names.index(code) for code in trade.members if code not in focus]
-    groups[OUTSIDE] = [n for n, code in enumerate(names) if code not in trade.members and code not in focus]
+    others = OTHER_MEMBERS if of_agreement else OTHERS_CONCERNED
+    groups[others] = [names.index(code) for code in members if code not in focus]
+    groups[OUTSIDE] = [n for n, code in enumerate(names) if code not in members and code not in focus]
     return tuple(
         ValueAddedFlow(
             origin, destination, *(float(state[names.index(origin), at].sum()) for state in states)
@@ -296,7 +325,9 @@ def _flows(study: EconomyStudy, trade: TradeFile, result: Counterfactual) -> tup
     )
 
 
-def _sensitivity(name: str, base: Baseline, trade: TradeFile, what: Change) -> IncomeByElasticities:
+def _sensitivity(
+    name: str, base: Baseline, trade: TradeFile, what: Change, members: Sequence[str]
+) -> IncomeByElasticities:
     chosen = elasticities(name)
     result = TradeModel.from_baseline(base, dict(chosen.values), closure=trade.closure).solve(what)
     change = 100 * (result.real_income - 1)
@@ -305,5 +336,5 @@ def _sensitivity(name: str, base: Baseline, trade: TradeFile, what: Change) -> I
         citation=chosen.citation,
         warning=chosen.warning,
         real_income=tuple((code, float(change[n])) for n, code in enumerate(base.economies)),
-        members_real_income=float(change @ _weights(base, trade.members)),
+        members_real_income=float(change @ _weights(base, members)),
     )

@@ -28,12 +28,13 @@ class HeldFixed:
     ----------
     base : the baseline
     theta : (J, 1) trade elasticities
-    tariff : (J, N, N) new tariff rates
+    tariff : (J, N, N) new tariff rates, duties of the exporter included
     log_barrier : (J, N, N) log change of (1 + tariff) x trade cost / productivity of the seller
     row_sum : (J, N) sum over sellers of pi: 1 up to rounding; set to 1 where nothing is bought
     pull : (J, N, N) ``pi barrier^-theta``
     pull_net : (J, N, N) pull / (1 + new tariff)
     pull_net_t : the same with buyer and seller swapped, in memory order
+    levy_net, levy_net_t : the export duty times pull_net, and the same swapped; None without any
     input_share_t : (N, J, J) input shares [n, using sector, input], in memory order
     """
 
@@ -45,6 +46,8 @@ class HeldFixed:
     pull: Array
     pull_net: Array
     pull_net_t: Array
+    levy_net: Array | None
+    levy_net_t: Array | None
     input_share_t: Array
 
 
@@ -65,7 +68,9 @@ def build_economy(base: Baseline, theta: Array, what: Change) -> HeldFixed:
     Raises InputError if a buyer loses every seller of something it needs: with constant elasticity its price
     is infinite.
     """
-    tariff = base.tariff if what.tariff is None else what.tariff
+    tariff, levy = base.tariff if what.tariff is None else what.tariff, what.export_duty
+    if levy is not None:
+        tariff = (1.0 + tariff) * (1.0 + levy) - 1.0
     barrier = np.log1p(tariff) - np.log1p(base.tariff)
     if what.trade_cost is not None:
         barrier += np.log(what.trade_cost)
@@ -94,6 +99,8 @@ def build_economy(base: Baseline, theta: Array, what: Change) -> HeldFixed:
         pull=pull,
         pull_net=net,
         pull_net_t=np.ascontiguousarray(net.transpose(0, 2, 1)),
+        levy_net=None if levy is None else levy * net,
+        levy_net_t=None if levy is None else np.ascontiguousarray((levy * net).transpose(0, 2, 1)),
         input_share_t=np.ascontiguousarray(base.input_share.transpose(0, 2, 1)),
     )
 
@@ -134,10 +141,20 @@ def sweep(eco: HeldFixed, deficit: Array, log_wage: Array, guess: tuple[Array, A
     value_added = eco.base.value_added * np.exp(log_wage)
     for _ in range(rounds):
         output = sells * _apply(eco.pull_net_t, spending * buys)
-        excess = output.sum(0) - (spending * net_of_tariff).sum(0) + deficit
-        income = value_added + (spending * (1.0 - net_of_tariff)).sum(0) + deficit
+        gap = deficit + _kept_by_exporters(eco, sells, spending * buys)
+        excess = output.sum(0) - (spending * net_of_tariff).sum(0) + gap
+        income = value_added + (spending * (1.0 - net_of_tariff)).sum(0) + gap
         spending = _apply(eco.base.input_share, output.T).T + eco.base.final_share * income
     return Sweep(log_price, spending, excess / value_added)
+
+
+def _kept_by_exporters(eco: HeldFixed, sells: Array, bought: Array) -> Array | float:
+    """(N,) export duties that an economy levies less those that it pays."""
+    if eco.levy_net is None or eco.levy_net_t is None:
+        return 0.0
+    levied = sells * _apply(eco.levy_net_t, bought)
+    paid = bought * _apply(eco.levy_net, sells)
+    return cast("Array", (levied - paid).sum(0))
 
 
 def wage_response(base: Baseline, theta: Array) -> Array:

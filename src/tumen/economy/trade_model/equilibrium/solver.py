@@ -90,6 +90,12 @@ def equilibrium(base: Baseline, what: Change, setting: SolverSetting) -> Counter
             raise _not_converged(case, point, iterations)
 
 
+def refuse_impossible(base: Baseline, what: Change, setting: SolverSetting) -> None:
+    """InputError if a change does not fit the baseline, or leaves no equilibrium that could be looked for."""
+    what.check_against(base)
+    _case(base, what, setting)
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class _Case:
     """One change under one setting, with all that does not move during the iteration."""
@@ -199,6 +205,9 @@ def _finish(case: _Case, point: Point, iterations: int) -> Counterfactual:
         # extrapolated numbers carry the rounding of the extrapolation, also where nothing is bought any more
         spending = sweep(eco, gaps, log_wage, (point.log_price, spending), 1).expenditure
     shares = trade_share_after(eco, log_wage, point.log_price, log_price)
+    if (levy := case.what.export_duty) is not None:
+        levied = levy * shares * spending[:, :, None] / (1.0 + eco.tariff)
+        gaps = gaps + levied.sum((0, 1)) - levied.sum((0, 2))
     after = replace(
         base,
         trade_share=np.where(spending[:, :, None] > 0, shares, 0.0),
