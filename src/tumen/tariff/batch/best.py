@@ -28,13 +28,15 @@ def lawful() -> pl.Expr:
 def best_of(rows: pl.DataFrame, long: pl.DataFrame, extra: Sequence[str], *, audited: bool) -> pl.DataFrame:
     """The lowest known duty among the lawful regimes of each row, and whether an open one may be lower."""
     asked = long.lazy().with_row_index("at")
-    usable = asked.filter("usable").select("row", "regime", "duty", "at").collect()
+    usable = asked.filter("usable").select("row", "duty", "at").collect()
+    if rows["row"].is_sorted():
+        usable = usable.with_columns(pl.col("row").set_sorted())
     cheapest = pl.col("duty").arg_min()  # the first of equals is MFN
-    first = usable.group_by("row", maintain_order=True).agg(
-        pl.col("duty").min().alias("best_duty"),
-        pl.col("regime").get(cheapest).cast(pl.String).alias("best_regime"),
-        pl.col("at").get(cheapest).alias("best_at"),
-    )
+    first = usable.group_by("row", maintain_order=True).agg(best_at=pl.col("at").get(cheapest))
+    first = first.with_columns(
+        long["duty"].gather(first["best_at"]).alias("best_duty"),
+        long["regime"].gather(first["best_at"]).cast(pl.String).alias("best_regime"),
+    ).select("row", "best_duty", "best_regime", "best_at")
     general = asked.filter(pl.col("role") == "mfn")
     mfn = general.select("row", mfn_duty="duty", added_duty="added", mfn_at="at").collect()
     lower = may_be_lower(long, first.select("row", "best_duty"))["row"].unique()

@@ -340,14 +340,16 @@ _MORE_DECIMALS = "Write no more decimals than the currency has, and no mark of t
 def _more_decimals(frame: pl.DataFrame, name: str) -> pl.Expr:
     """Whether an amount has more decimals than its currency, or may have a dot that groups thousands."""
     found, read = pl.lit(value=False), pl.col(name)
-    for places in sorted(set(currencies().values())):
-        codes = [code for code, unit in currencies().items() if unit == places]
+    present = {text.strip().upper() for text in frame["currency"].cast(pl.String).drop_nulls().unique()}
+    units = {code: unit for code, unit in currencies().items() if code in present}
+    for places in sorted(set(units.values())):
+        codes = [code for code, unit in units.items() if unit == places]
         cut = read.cast(pl.Decimal(38, places)).cast(AMOUNT)
         found |= pl.col("currency").is_in(codes) & (cut != read)
     if frame.schema[name] == pl.String:
         grouped = frame[name].str.strip_chars().str.contains(r"^[0-9]{1,3}\.[0-9]{3}$")
         if grouped.any():
-            few = [code for code, unit in currencies().items() if unit < 3]
+            few = [code for code, unit in units.items() if unit < 3]
             found |= pl.lit(grouped) & pl.col("currency").is_in(few)
     return found.fill_null(value=False)
 

@@ -27,7 +27,7 @@ from tumen.tariff.batch.quotas.balances import TableQuotas, has_quotas, run_tabl
 from tumen.tariff.batch.quotas.meeting import Meeting, meeting
 from tumen.tariff.batch.shipments import Rejected, checked, together
 from tumen.tariff.batch.table_duties import Duties
-from tumen.tariff.batch.table_payable import KIND, ruled, with_own_currency
+from tumen.tariff.batch.table_payable import KIND, ruled, value_is_rounded, with_own_currency
 from tumen.tariff.book.line_rates import LineRates, with_periods
 from tumen.tariff.book.tariffs import TariffBook
 
@@ -221,8 +221,7 @@ class QuoteDesk:
         claims = claim_columns(good.columns)
         own = [name for name in ("originating", "producer") if name in good.columns]
         rows = with_periods(good, self.book).with_columns(pl.coalesce("country", "exporter").alias("party"))
-        self._learn(rows.select(_KEYS))
-        rows = rows.join(self._kinds, on=_KEYS, how="left", maintain_order="left")
+        rows = self._kinded(rows)
         border = [] if self.exchange is None else ["importer"]  # whose customs take which rate of exchange
         asked = ["row", "on", "value", "currency", "kind", "exporter", *border]
         long = rows.select(*asked, *own, *claims.values(), *quantity_columns(good.columns)).join(
@@ -238,12 +237,38 @@ class QuoteDesk:
         """Add what is collected of the duties, on the customs value as the importer rounds it; in its own
         currency where a rate of exchange is given, and from there back in that of the shipment.
         """
-        own = best if self.exchange is None else with_own_currency(best, self.exchange)
-        rows, duties = ruled(own), long["duty"]
         places = [name for name in ("mfn", "best", "claimed") if f"{name}_at" in best.columns]
-        moved_any = (rows.frame["base"] != best["value"]) | (own["currency"] != best["currency"])
+        own = best if self.exchange is None else with_own_currency(best, self.exchange)
+        if "claimed" in places:  # of an audit, which asks for the ends of each range as well
+            found = self._on_base(own, best["currency"], long, names, places)
+        else:
+            zero = (pl.when(pl.col(f"{name}_duty") == 0).then(pl.lit(0, KIND)) for name in places)
+            found = best.select(
+                amount.alias(f"{name}_payable") for name, amount in zip(places, zero, strict=True)
+            )
+            at = (value_is_rounded(own) | (own["currency"] != best["currency"])).arg_true()
+            if not at.is_empty():  # of the others no more is known
+                told = self._on_base(own[at], best["currency"].gather(at), long, names, places)
+                found = found.with_columns(found[name].scatter(at, told[name]) for name in found.columns)
+        return best.drop(f"{name}_at" for name in places).hstack(found)
+
+    def _on_base(
+        self,
+        own: pl.DataFrame,
+        currency: pl.Series,
+        long: pl.DataFrame,
+        names: Sequence[str],
+        places: list[str],
+    ) -> pl.DataFrame:
+        """What is collected of rows, which are in the importer's currency where that can be had; `currency`:
+        that of the shipment.
+        """
+        rows, duties = ruled(own), long["duty"]
+        moved_any = (rows.frame["base"] != own["value"]).fill_null(value=False) | (
+            own["currency"] != currency
+        )
         changed = rows.frame.select("row", "base", "currency", *(f"{name}_at" for name in places)).filter(
-            moved_any.fill_null(value=False)
+            moved_any
         )
         if not changed.is_empty():
             at = pl.concat([changed[f"{name}_at"] for name in places]).drop_nulls().unique().sort()
@@ -252,17 +277,17 @@ class QuoteDesk:
                 long[at].drop("value", "currency").join(of_row, on="row", how="left", maintain_order="left")
             )
             duties = duties.scatter(at, self._duties.of(moved, names, self._lines)["duty"])
-        exact = [duties.gather(best[f"{name}_at"]).alias(f"{name}_on_base") for name in places]
+        exact = [duties.gather(own[f"{name}_at"]).alias(f"{name}_on_base") for name in places]
         ends = [rows.payable(f"{name}_on_base", name) for name in places]
         kept = [end for ends_of in ends for end in (ends_of if "claimed" in places else ends_of[1:2])]
         found = rows.frame.with_columns(exact).select(kept)
-        if "per_own" in own.columns:
-            back = [(pl.col(name).cast(KIND) * own["per_own"]).cast(KIND) for name in found.columns]
-            found = found.with_columns(
-                pl.when(own["currency"] != best["currency"]).then(back_of).otherwise(name).alias(name)
-                for name, back_of in zip(found.columns, back, strict=True)
-            )
-        return best.drop(f"{name}_at" for name in places).hstack(found)
+        if "per_own" not in own.columns:
+            return found
+        back = [(pl.col(name).cast(KIND) * own["per_own"]).cast(KIND) for name in found.columns]
+        return found.with_columns(
+            pl.when(own["currency"] != currency).then(back_of).otherwise(name).alias(name)
+            for name, back_of in zip(found.columns, back, strict=True)
+        )
 
     def _asked(self, long: pl.DataFrame) -> tuple[tuple[str, int], ...]:
         plans = self._duties.planner.plans
@@ -280,11 +305,17 @@ class QuoteDesk:
         counts = rows.join(named, on="plan").group_by("condition").agg(pl.col("row").n_unique())
         return tuple(counts.sort(["row", "condition"], descending=[True, False]).iter_rows())
 
-    def _learn(self, keys: pl.DataFrame) -> None:
-        """Work out the regimes of every kind that is new."""
-        new = keys.unique(maintain_order=True).join(self._kinds, on=_KEYS, how="anti", maintain_order="left")
+    def _kinded(self, rows: pl.DataFrame) -> pl.DataFrame:
+        """The rows with the number of their kind, once the regimes of every new kind are worked out."""
+        told = rows.join(self._kinds, on=_KEYS, how="left", maintain_order="left")
+        new = told.filter(pl.col("kind").is_null()).select(_KEYS)
         if new.is_empty():
-            return
+            return told
+        self._learn(new.unique(maintain_order=True))
+        return rows.join(self._kinds, on=_KEYS, how="left", maintain_order="left")
+
+    def _learn(self, new: pl.DataFrame) -> None:
+        """Work out the regimes of kinds that are new."""
         planner = self._duties.planner
         had = len(planner.plans)
         new = new.select(*_KEYS, pl.int_range(pl.len(), dtype=pl.UInt32).alias("kind") + self._kinds.height)
@@ -300,11 +331,13 @@ class QuoteDesk:
     def _changes(self, long: pl.DataFrame) -> pl.DataFrame:
         """Leave out what is added to a duty where the regime gives none, which only the duty tells."""
         plans = self._duties.planner.plans
-        if all(item.changes == item.of_rate for item in plans):
+        differs = [number for number, item in enumerate(plans) if item.changes != item.of_rate]
+        concerned = pl.col("excluded") & pl.col("plan").is_in(differs)
+        if not differs or not long.select(concerned.any()).item():
             return long
-        own = [", ".join(item.of_rate) for item in plans]
-        mine = pl.col("plan").replace_strict(dict(enumerate(own)), return_dtype=pl.Categorical())
-        return long.with_columns(pl.when("excluded").then(mine).otherwise("changes").alias("changes"))
+        own = {number: ", ".join(plans[number].of_rate) for number in differs}
+        mine = pl.col("plan").replace_strict(own, default=None, return_dtype=pl.Categorical())
+        return long.with_columns(pl.when(concerned).then(mine).otherwise("changes").alias("changes"))
 
 
 def _recorded(item: PlannedRegime) -> tuple[object, ...]:

@@ -47,11 +47,9 @@ class Duties:
             for number in long.filter("compute")["plan"].unique()
             if (form := self._shape(number, names)) is not None and asks_general(form[0])
         ]
-        for wanted in ("compute", pl.col("compute") & pl.col("plan").is_in(later)):
-            long = self._computed(long, wanted, names, kinds)
-            if not later:
-                break
-        return long
+        after = pl.col("plan").is_in(later)
+        long = self._computed(long, pl.col("compute") & ~after, names, kinds)
+        return self._computed(long, pl.col("compute") & after, names, kinds, general=True) if later else long
 
     def _added(self) -> pl.Expr:
         """What is added on top of a rate in per cent; null where no rate is on file."""
@@ -68,22 +66,30 @@ class Duties:
         return pl.when(factor == 0).then(zero).otherwise(pl.col("value").cast(kind) * factor).cast(kind)
 
     def _computed(
-        self, long: pl.DataFrame, which: str | pl.Expr, quantities: tuple[str, ...], kinds: pl.DataFrame
+        self,
+        long: pl.DataFrame,
+        chosen: pl.Expr,
+        quantities: tuple[str, ...],
+        kinds: pl.DataFrame,
+        *,
+        general: bool = False,
     ) -> pl.DataFrame:
-        """Compute the duties of some rows; those that hang on the MFN duty of a shipment come after it."""
-        chosen = pl.col(which) if isinstance(which, str) else which
+        """Compute the duties of some rows; those that hang on the MFN duty of a shipment (`general`) come
+        after it.
+        """
         at = long.select(chosen.alias("chosen"))["chosen"].arg_true()
         if at.is_empty():
             return long
-        charged = [number for number, item in enumerate(self.planner.plans) if item.charges]
-        plain = (~pl.col("plan").is_in(charged)).alias("general_plain")
-        mfn = long.lazy().filter(pl.col("role") == "mfn")
-        mfn = mfn.select("row", pl.col("duty").alias("general"), plain)
         wanted = ["row", "kind", "plan", "on", "value", "currency", "exporter", *quantities]
         wanted += ["importer"] if self.exchange is not None else []
         wanted += ["producer"] if "producer" in long.columns else []
         asked = long.lazy().filter(chosen).select(wanted).with_row_index("place")
-        asked = asked.join(mfn, on="row", how="left", maintain_order="left")
+        if general:
+            charged = [number for number, item in enumerate(self.planner.plans) if item.charges]
+            plain = (~pl.col("plan").is_in(charged)).alias("general_plain")
+            mfn = long.lazy().filter(pl.col("role") == "mfn")
+            mfn = mfn.select("row", pl.col("duty").alias("general"), plain)
+            asked = asked.join(mfn, on="row", how="left", maintain_order="left")
         found = pl.concat([*self._together(asked.collect(), quantities, kinds)]).sort("place")
         return long.with_columns(
             long["duty"].scatter(at, found["duty"]),
@@ -98,24 +104,28 @@ class Duties:
         """Rows of one shape at once, the others one by one: place, duty, excluded, base_known."""
         names, zero = tuple(quantities), pl.lit(0, pl.Decimal(38, PLACES))
         shapes: dict[Shape, list[tuple[int, tuple[Decimal, ...]]]] = {}
+        form_of = {}
         for number in asked["plan"].unique():
             form = self._shape(number, names)
             if form is not None:
                 shapes.setdefault(form[0], []).append((number, form[1]))
-        left = asked
-        for shape, members in shapes.items():
+                form_of[number] = list(shapes).index(form[0])
+        forms = pl.col("plan").replace_strict(form_of, default=None, return_dtype=pl.Int32)
+        by_form = asked.with_columns(form=forms).partition_by("form", as_dict=True, include_key=False)
+        todo = pl.repeat(value=True, n=asked.height, eager=True)
+        for place, (shape, members) in enumerate(shapes.items()):
             columns = [f"c{place}" for place in range(len(members[0][1]))]
             schema: dict[str, pl.DataType] = {"plan": pl.UInt32()}
             schema |= dict.fromkeys(columns, pl.Decimal(38, PLACES))
             figures = pl.DataFrame([(n, *f) for n, f in members], schema=schema, orient="row")
-            mine = asked.join(figures, on="plan", how="inner")
+            mine = by_form[place,].join(figures, on="plan", how="inner")
             if asks_general(shape):  # candidates are compared with the MFN duty without what changes add
                 mine = mine.filter(pl.col("general_plain").fill_null(value=True))
             if self.exchange is not None:  # a rate of exchange has a day: such rows one by one
                 mine = mine.filter(
                     pl.lit(value=True).and_(*(pl.col("currency") == c for c in currencies_in(shape)))
                 )
-            left = left.join(mine, on="place", how="anti", maintain_order="left")
+            todo = todo.scatter(mine["place"], values=False)
             duty = amount_of(shape, iter(columns), PLACES).alias("duty")
             each = iter(columns)
             own = shape[1] if shape[0] == "charged" else shape
@@ -128,6 +138,7 @@ class Duties:
                 base.is_not_null().alias("base_known"),
                 added.alias("added"),
             )
+        left = asked.filter(todo)
         left = left.join(self._general(left, kinds), on="kind", how="left", maintain_order="left")
         one = [self._one(row, names) for row in left.iter_rows(named=True)]
         money = pl.Decimal(38, PLACES)

@@ -10,6 +10,7 @@ from decimal import Decimal
 import polars as pl
 
 from tumen.reference.currency import ExchangeRates
+from tumen.reference.economies import groups
 from tumen.tariff.book.years import days_on_file, spans_said
 from tumen.tariff.quote.customs_rates import CustomsRates
 from tumen.tariff.quote.payable import Arithmetic, NationalRule, arithmetic, coarsest, national_rules
@@ -88,6 +89,21 @@ def ruled(rows: pl.DataFrame) -> RuledRows:
     base = pl.when(pl.col("value_step").is_null()).then(value).otherwise(_rounded(value, "value"))
     frame = marked.join(told, on=_KEY, how="left", maintain_order="left").with_columns(base=base)
     return RuledRows(frame, pl.any_horizontal(*excepts) if excepts else pl.lit(value=False))
+
+
+def value_is_rounded(rows: pl.DataFrame) -> pl.Series:
+    """Whether the importer of a row may round a value in the row's currency; false for rows of which no duty
+    but zero can be known to the unit.
+    """
+    rules = [rule for rule in national_rules() if rule.rule == "value"]
+    pairs = rows.select("importer", "currency").unique()
+    known = [
+        (pl.col("importer") == importer) & (pl.col("currency") == currency)
+        for importer, currency in pairs.iter_rows()
+        if any(rule.currency == currency and rule.economy in {importer, *groups()} for rule in rules)
+    ]
+    told = pl.any_horizontal(*known, pl.repeat(value=False, n=pl.len()))
+    return rows.select(told.fill_null(value=False)).to_series()
 
 
 def with_own_currency(rows: pl.DataFrame, rates: ExchangeRates) -> pl.DataFrame:
