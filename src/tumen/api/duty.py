@@ -15,7 +15,6 @@ from tumen.shown import short
 from tumen.tables.given import (
     FieldProblem,
     Reader,
-    amount,
     amount_of,
     amounts,
     day,
@@ -275,10 +274,8 @@ def trade_asked(  # noqa: PLR0917 - the arguments of both doors, one by one
         source = bill.country
     target = reader.get("to", economy_code, to)
     when = reader.get("on", day, on)
-    worth = None if value is None else reader.get("value", amount, value)
     money = reader.get("currency", check_currency, currency)
-    if worth is not None and money is not None and isinstance(value, str):  # decimals are as written
-        reader.get("value", amount_of, value, money)
+    worth = None if value is None else reader.get("value", amount_of, value, money)
     held = reader.get("answers", answers_of, answers)
     many = reader.get("quantities", amounts, quantities)
     policy = reader.get("changes", changes_of, changes)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, Any, get_args
 
 from tumen.api.arguments import door, needed
@@ -11,7 +12,7 @@ from tumen.api.result import Result, rows_of
 from tumen.origin.bill import Bill
 from tumen.reference.nomenclature import labelled
 from tumen.shown import short
-from tumen.tables.given import Reader, amount, amounts, one_of
+from tumen.tables.given import Reader, amount, amount_of, amounts, one_of, price_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -158,13 +159,14 @@ def landed_cost(
     remedies, producer
         As of `quote`.
     price
-        Of one unit at `term`; of a bill its FOB price where it is left out.
+        Of one unit at `term`, of as many decimals as it has; of a bill its FOB price where it is left out.
     term
         Of Incoterms 2020.
     units
         In the consignment.
     inland_origin, freight, insurance, fees, inland_destination, duty_in_price
-        Costs of the consignment. What is left out is not known, which is never zero.
+        Costs of the consignment, of no more decimals than the currency. What is left out is not known, which
+        is never zero.
     claiming
         Cost of claiming by regime, for the consignment: ``{"RCEP": 60}``.
     rates
@@ -174,6 +176,7 @@ def landed_cost(
     customs_value
         Whether customs of the importer value goods at CIF or FOB, where that is not on file.
     """
+    from tumen.reference.currency import currencies
     from tumen.tariff.book.tariffs import StatedRate
     from tumen.tariff.quote.landed import ConsignmentCosts, Term, landed_costs
     from tumen.tariff.quote.payable import payable
@@ -184,7 +187,9 @@ def landed_cost(
 
     reader = Reader()
     asked_price = good.fob if price is None and term == "FOB" and isinstance(good, Bill) else price
-    each = reader.get("price", needed(amount, "the price of one unit"), asked_price)
+    paid_in = currency if currency in currencies() else None  # else it is said below
+    read_price = partial(price_of, currency=paid_in)
+    each = reader.get("price", needed(read_price, "the price of one unit"), asked_price)
     many = reader.get("units", amount, units)
     parts = {
         "inland_origin": inland_origin,
@@ -194,8 +199,10 @@ def landed_cost(
         "inland_destination": inland_destination,
         "duty_in_price": duty_in_price,
     }
-    given = {name: reader.get(name, amount, part) for name, part in parts.items() if part is not None}
-    paid = reader.get("claiming", amounts, claiming)
+    given = {
+        name: reader.get(name, amount_of, part, paid_in) for name, part in parts.items() if part is not None
+    }
+    paid = reader.get("claiming", amounts, claiming, paid_in)
     at: Any = reader.get("term", one_of, term, get_args(Term), "term of Incoterms 2020")
     costs: Any = None
     if not reader.problems:

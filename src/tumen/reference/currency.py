@@ -68,6 +68,37 @@ def check_decimals(text: str, currency: str) -> None:
         )
 
 
+def check_price(text: str, currency: str) -> bool:
+    """Refuse a price of a unit as written with a dot that may group thousands, in a currency without
+    decimals; a price may have more decimals than its currency: ``0.0012`` USD.
+
+    Parameters
+    ----------
+    text
+        A plain decimal number.
+
+    Returns
+    -------
+    Whether it is read as a price with three decimals though the dot might group thousands: ``1.234`` USD.
+
+    Raises
+    ------
+    InputError
+        For ``12.500`` JPY.
+    """
+    places = currencies()[currency]
+    whole, _, decimals = text.lstrip("+-").partition(".")
+    if len(decimals) != 3 or places >= 3 or len(whole) > 3 or not whole.strip("0"):
+        return False
+    if places:
+        return True
+    fraction = f"{whole}.{decimals.rstrip('0')}" if decimals[-1] == "0" else f"{whole}.{decimals}0"
+    raise InputError.of(
+        f"{text} {currency} can be read in two ways: the point may group thousands",
+        f"Write {whole}{decimals}, or {fraction.rstrip('.')} if it is a price of so many decimals",
+    )
+
+
 def _not_a_currency(code: object) -> Problem | None:
     known = currencies()
     if isinstance(code, str) and code in known:

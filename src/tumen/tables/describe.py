@@ -100,6 +100,8 @@ def _page(groups: Mapping[str, Mapping[str, Table]]) -> Iterator[str]:
 
 def _meaning(field: Field) -> str:
     said = [_sentence(field.doc)]
+    if field.paid:
+        said.append("No more decimals than its currency has.")
     if field.choices:
         said.append(f"One of {', '.join(f'`{word}`' for word in field.choices)}.")
     if field.default:

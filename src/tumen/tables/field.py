@@ -35,6 +35,9 @@ class Field:
     """What an empty cell stands for, as it would be written: the two are one value and one key."""
     dimension: str = ""
     """Such as money, mass, time, share."""
+    paid: bool = False
+    """Of money: a sum that is paid as it stands, with no more decimals than its currency has. What is paid by
+    the unit, the consignment or the kilometre may have more."""
     unit: str = ""
     low: Decimal | None = None
     high: Decimal | None = None

@@ -120,19 +120,34 @@ def amount(value: object) -> Decimal:
     raise InputError.of(f"{value!r} is not a number", "Write digits with a point, such as 2.5")
 
 
-def amount_of(text: str, currency: str | None) -> Decimal:
-    """Read an amount of money, with no more decimals than its currency has."""
+def amount_of(value: object, currency: str | None) -> Decimal:
+    """Read an amount of money, with no more decimals than its currency has (None: it is not known)."""
     from tumen.reference.currency import check_decimals
 
-    found = amount(text)
+    found = amount(value)
     if currency is not None:
-        check_decimals(text.strip(), currency)
+        plain = f"{found:f}"
+        if "." in plain:
+            plain = plain.rstrip("0").rstrip(".")
+        check_decimals(value.strip() if isinstance(value, str) else plain, currency)
     return found
 
 
-def amounts(value: object) -> dict[str, Decimal]:
-    """Read amounts by name; none where nothing is given."""
-    return {name: amount(item) for name, item in pairs(value or {}).items()}
+def price_of(value: object, currency: str | None) -> Decimal:
+    """Read a price of one unit, which may have more decimals than its currency; as text with no point that
+    may group thousands.
+    """
+    from tumen.reference.currency import check_price
+
+    found = amount(value)
+    if currency is not None and isinstance(value, str):
+        check_price(value.strip(), currency)
+    return found
+
+
+def amounts(value: object, currency: str | None = None) -> dict[str, Decimal]:
+    """Read amounts by name; none where nothing is given; with a currency, sums of money."""
+    return {name: amount_of(item, currency) for name, item in pairs(value or {}).items()}
 
 
 def day(value: object) -> date:

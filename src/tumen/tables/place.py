@@ -35,6 +35,8 @@ class Row:
     cells: dict[str, str]
     file: str = ""
     """Name of the file for messages; empty where who reads the row knows it."""
+    reckoned: frozenset[str] = frozenset()
+    """Columns whose cells were reckoned, not written: a scenario times a factor."""
 
     def __getitem__(self, column: str) -> str:
         """Return the text of a cell; an optional column that the file does not have is empty text."""

@@ -10,7 +10,8 @@ from tumen.errors import InputError, Problem
 from tumen.reference.hs import HsCode
 from tumen.tables.delimited import rows_of, with_points
 from tumen.tables.given import nearest
-from tumen.tables.kinds import CODES, NUMBERS, read_value
+from tumen.tables.kinds import CODES, MANY, NUMBERS, read_value
+from tumen.tables.notes import note
 from tumen.tables.place import Place, Row
 from tumen.tables.rows import read_grid
 
@@ -136,6 +137,8 @@ def _values(
         try:
             figure, currency = _parted(text) if money else (text, None)
             value = read_value(field, figure, own, row.file, row.line)
+            if field.dimension == "money" and "." in figure and field.name not in row.reckoned:
+                _check_money(field, figure, currency or paid_in or getattr(convert, "wanted", None), row)
             if money and convert is not None and value is not None:
                 value = _converted(value, currency or paid_in, convert)
             if field.kind in CODES and _is_of_another(value, row):
@@ -145,6 +148,21 @@ def _values(
         except InputError as error:
             problems.extend(_placed(problem, field, row) for problem in error.problems)
     return values
+
+
+def _check_money(field: Field, figure: str, currency: str | None, row: Row) -> None:
+    """Refuse a sum with more decimals than its currency has, and a point that may group thousands."""
+    from tumen.reference.currency import check_decimals, check_price, currencies
+
+    if currency is None or currency not in currencies():
+        return  # not known here, or said at its own column
+    for part in figure.split(";") if field.kind in MANY else (figure,):
+        text = part.rpartition("=")[2].strip()
+        if field.paid:
+            check_decimals(text, currency)
+        elif check_price(text, currency):
+            told = f"in {currency}, three digits behind a point are read as decimals, not as thousands"
+            note(row.file, f"{field.name}: {told}")
 
 
 def _is_of_another(value: Any, row: Row) -> bool:

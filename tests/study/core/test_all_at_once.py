@@ -133,7 +133,7 @@ def test_a_scenario_that_builds_on_itself_is_not_told_its_own_name(told):
     found = told(
         COFFEE, ("study.yaml", "  dearer-dongguan:\n", "  dearer-dongguan:\n    builds_on: dearer-dongguan\n")
     )
-    assert found == ["study.yaml:28 scenarios.dearer-dongguan.builds_on: 'dearer-dongguan' builds on itself"]
+    assert found == ["study.yaml:26 scenarios.dearer-dongguan.builds_on: 'dearer-dongguan' builds on itself"]
 
 
 def test_a_scenario_with_a_title_only_changes_nothing(told):

@@ -175,7 +175,7 @@ class Overrides:
             self.changes.append(f"{label(table, row)}: {', '.join(words)}")
         else:
             self._complain(where, f"it changes nothing: {label(table, row)} has these cells", "Delete it")
-        return Row(self.document.locate(where), new, self.document.path)
+        return Row(self.document.locate(where), new, self.document.path, row.reckoned - cells.keys())
 
     def _one_currency(self, table: Table, row: Row, cells: Mapping[str, str], where: Location) -> None:
         """Another currency of a row would change the amounts that are not set."""
@@ -223,7 +223,8 @@ class Overrides:
                     where, f"it changes nothing: {label(path.table, row)} keeps its cell", "Delete it"
                 )
             cells = {**row.cells, field.name: new, "source": source or row.cells.get("source", "")}
-            rows[place] = Row(self.document.locate(where), cells, self.document.path)
+            reckoned = row.reckoned | {field.name}
+            rows[place] = Row(self.document.locate(where), cells, self.document.path, reckoned)
         if met:
             self.changes.append(f"{path.words()}: {field.name} times {factor:f}")
         self.raw = self.raw.with_rows(path.table.name, tuple(rows))

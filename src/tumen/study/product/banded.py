@@ -90,7 +90,8 @@ def scaled_tables(
         for row in raw.rows.get(band.table, ()):
             text = row.cells.get(field.name, "").strip()
             if text not in {"", "unknown"} and path.meets(row, edition):
-                rows.append(replace(row, cells={**row.cells, field.name: scaled(field, text, factor)}))
+                cells = {**row.cells, field.name: scaled(field, text, factor)}
+                rows.append(replace(row, cells=cells, reckoned=row.reckoned | {field.name}))
             else:
                 rows.append(row)
         raw = raw.with_rows(band.table, tuple(rows))

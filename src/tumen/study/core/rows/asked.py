@@ -137,7 +137,9 @@ class ChangeRow(StatedRow):
     cost_per_unit: Decimal | None = money(
         "Cost for one unit besides the price", empty="none besides cost_once"
     )
-    cost_once: Decimal | None = money("Cost for the volume of a year", empty="none besides cost_per_unit")
+    cost_once: Decimal | None = money(
+        "Cost for the volume of a year", empty="none besides cost_per_unit", paid=True
+    )
 
 
 @table("services", "market", "within_days", "product", required=False)
@@ -164,11 +166,11 @@ class IncentiveRow(StatedRow):
     conditions: tuple[tuple[str, str | bool], ...] = optional(
         "facts", "condition=yes where it holds, =no where not, =unknown", empty="none"
     )
-    amount: Decimal | None = money("Of a grant: money in the period of opening", empty="none")
+    amount: Decimal | None = money("Of a grant: money in the period of opening", empty="none", paid=True)
     share_of_opening_cost: Decimal | None = optional(
         "share", "Of a grant: share of the opening cost", empty="none"
     )
-    at_most: Decimal | None = money("Of a grant: limit of the two together", empty="not limited")
+    at_most: Decimal | None = money("Of a grant: limit of the two together", empty="not limited", paid=True)
     min_output: Decimal | None = optional(
         "amount", "Of a grant: good units a year, without which it is not had", empty="none is asked"
     )
@@ -187,7 +189,7 @@ class IncentiveRow(StatedRow):
         "Of bonded processing and drawback: cost of the procedure per unit", empty="none"
     )
     what: str | None = optional("text", "Of a relief: land, power or the like", empty="needed there")
-    per_year: Decimal | None = money("Of a relief: off the fixed cost a year", empty="none")
+    per_year: Decimal | None = money("Of a relief: off the fixed cost a year", empty="none", paid=True)
     per_unit: Decimal | None = money("Of a relief: off the conversion cost per good unit", empty="none")
 
 

@@ -39,9 +39,13 @@ def optional(kind: str, doc: str, *, empty: str = "", default: str = "", **more:
     return replace(needed(kind, doc, **more), required=False, empty=empty or default, default=default)
 
 
-def money(doc: str, *, empty: str = "", kind: str = "amount", required: bool = False) -> Any:
-    """An amount in the currency of the row, or in its own: ``31.50 USD``."""
-    return Field("", kind, doc, required, empty=empty, dimension="money")
+def money(
+    doc: str, *, empty: str = "", kind: str = "amount", required: bool = False, paid: bool = False
+) -> Any:
+    """An amount in the currency of the row, or in its own: ``31.50 USD``; `paid`: a sum as it is paid, no
+    price or cost of a unit.
+    """
+    return Field("", kind, doc, required, empty=empty, dimension="money", paid=paid)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -49,9 +49,9 @@ class SiteRow(StatedRow):
     capacity: Decimal | None = optional(
         "amount", "A year, in the unit of capacity_use of the ways", empty="not limited"
     )
-    opening_cost: Decimal | None = money("Once, when it opens")
-    closing_cost: Decimal | None = money("Once, when it closes")
-    fixed_cost: Decimal | None = money("A year that it is open")
+    opening_cost: Decimal | None = money("Once, when it opens", paid=True)
+    closing_cost: Decimal | None = money("Once, when it closes", paid=True)
+    fixed_cost: Decimal | None = money("A year that it is open", paid=True)
     ramp_up: tuple[Decimal, ...] = optional(
         "shares",
         "Shares of the capacity in the first periods after opening: 50%; 80%",
@@ -85,8 +85,8 @@ class StepRow(StatedRow):
     site: str = SITE
     step: str = needed("text", "Name of the step")
     adds: Decimal = needed("positive", "Capacity a year that it adds")
-    cost: Decimal = money("Once, when it is built", required=True)
-    fixed_cost: Decimal | None = money("A year that it is kept")
+    cost: Decimal = money("Once, when it is built", required=True, paid=True)
+    fixed_cost: Decimal | None = money("A year that it is kept", paid=True)
     most: int = optional("count", "How often in all", default="1")
 
 

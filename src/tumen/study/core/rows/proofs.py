@@ -60,7 +60,7 @@ class ProofItemRow(StatedRow):
     )
     gross_weight_kg: Decimal | None = optional("positive", "Gross weight, kg")
     fob_value: Decimal | None = money(
-        "FOB value of the item as invoiced", empty="quantity times the FOB price"
+        "FOB value of the item as invoiced", empty="quantity times the FOB price", paid=True
     )
     invoice: str | None = optional("text", "Number of its invoice", empty="that of the certificate")
     invoice_date: date | None = optional("date", "Its day", empty="that of the certificate")
