@@ -116,34 +116,48 @@ def goods_mean(rates: dict[str, tuple[float, int]]) -> float:
     return sum(r * n for r, n in rates.values()) / sum(n for _r, n in rates.values())
 
 
-def profiles(on_file: dict) -> tuple[dict[str, float], dict[str, float], dict[str, dict[str, float]]]:
+Ranges = dict[tuple[str, str, str], tuple[float, float]]
+
+
+def widen(ranges: Ranges, key: tuple[str, str, str], found: list[float]) -> float:
+    """The mean that is assumed; keeps how far the lowest and the highest lie from it, as factors."""
+    mean = float(np.mean(found))
+    ranges[key] = (min(found) / mean, max(found) / mean) if mean > 0 else (1.0, 1.0)
+    return mean
+
+
+def profiles(
+    on_file: dict,
+) -> tuple[dict[str, float], dict[str, float], dict[str, dict[str, float]], Ranges]:
     """What is assumed where no schedule is on file, from the four importers that are.
 
     Returns the further fall after 2026 (AU and CN, all goods), the sector pattern of base rates (mean of 1),
-    and the share of the base rate that is left by stage and sector.
+    the share of the base rate that is left by stage and sector, and the range of each between importers.
     """
+    ranges: Ranges = {}
     staged = [on_file["AUS", "ALL"], on_file["CHN", "ASEAN"]]
-    later = {
-        stage: float(np.mean([goods_mean(s[stage]) / goods_mean(s["2026"]) for s in staged]))
-        for stage in ("2030", "full")
-    }
+    goods = [s for s in SECTORS if s != "S"]
+    later = {}
+    for stage in ("2030", "full"):
+        falls = [goods_mean(s[stage]) / goods_mean(s["2026"]) for s in staged]
+        for code in goods:
+            later[stage] = widen(ranges, ("assumed-later", stage, code), falls)
     importers = sorted({importer for importer, _ in on_file})
     pattern, left = {}, {stage: {} for stage in ("2026", "2030", "full")}
-    for code in [s for s in SECTORS if s != "S"]:
-        pattern[code] = float(
-            np.mean(
-                [
-                    np.mean(
-                        [
-                            v["base"][code][0] / goods_mean(v["base"])
-                            for (i, _), v in on_file.items()
-                            if i == importer
-                        ]
-                    )
-                    for importer in importers
-                ]
+    for code in goods:
+        by_importer = [
+            float(
+                np.mean(
+                    [
+                        v["base"][code][0] / goods_mean(v["base"])
+                        for (i, _), v in on_file.items()
+                        if i == importer
+                    ]
+                )
             )
-        )
+            for importer in importers
+        ]
+        pattern[code] = widen(ranges, ("assumed-pattern", "base", code), by_importer)
         for stage, shares in left.items():
             by_importer = []
             for importer in importers:
@@ -154,9 +168,9 @@ def profiles(on_file: dict) -> tuple[dict[str, float], dict[str, float], dict[st
                     if i == importer and v["base"][code][0] > 0
                 ]
                 if found:
-                    by_importer.append(np.mean(found))
-            shares[code] = float(np.mean(by_importer))
-    return later, pattern, left
+                    by_importer.append(float(np.mean(found)))
+            shares[code] = widen(ranges, ("assumed-profile", stage, code), by_importer)
+    return later, pattern, left, ranges
 
 
 def beneficiary_of(importer: str, exporter: str, on_file: dict) -> str | None:
@@ -238,7 +252,9 @@ def tariffs(data: Path, out: Path) -> None:
     """Write tariffs.csv: base and RCEP rates by importer, exporter and sector, each row saying what it rests
     on."""
     on_file = schedules(data)
-    later, pattern, left = profiles(on_file)  # before Korea's own, so that only its own rates rest on them
+    later, pattern, left, ranges = profiles(
+        on_file
+    )  # before Korea's own, so that only its own rates rest on them
     korean, korean_left = korea(data)
     wdi = {
         c: v
@@ -251,6 +267,13 @@ def tariffs(data: Path, out: Path) -> None:
     older = older_agreements(data)
     usual = {code: float(np.mean([shares[code] for shares in older.values()])) for code in goods}
     older |= {("KOR", exporter): shares for exporter, shares in korean_left.items()}
+    for code in goods:
+        means = [
+            float(np.mean([shares[code] for (i, _), shares in older.items() if i == importer]))
+            for importer in (*OLDER, "KOR")
+        ]
+        mean = usual[code] or 1.0
+        ranges["assumed-prior", "prior", code] = min(*means, mean) / mean, max(*means, mean) / mean
     head = "importer,exporter,sector,base,prior_2026,rcep_2026,rcep_2030,rcep_full,lines,base_from,prior_from,rcep_2026_from,later_from,prior"
     lines = [head]
     for importer in MEMBERS:
@@ -298,6 +321,8 @@ def tariffs(data: Path, out: Path) -> None:
                 cells = (importer, exporter, code, f"{base:.4f}", before, *rates, str(n or ""))
                 lines.append(",".join((*cells, base_from, before_from, *froms, "+".join(prior))))
     (out / "tariffs.csv").write_text("\n".join(lines) + "\n")
+    wide = [",".join((*key, f"{low:.4f}", f"{high:.4f}")) for key, (low, high) in ranges.items()]
+    (out / "tariff-ranges.csv").write_text("\n".join(("key,stage,sector,low,high", *wide)) + "\n")
     print(f"tariffs.csv: {len(lines) - 1} rows; later {later}")
 
 

@@ -6,8 +6,8 @@ import pytest
 from tumen.economy.accounts import built_in, sector_tariffs
 from tumen.errors import InputError
 from tumen.study.core.read import read_study
+from tumen.study.economy.draws.bands import standard_errors
 from tumen.study.economy.tariffs import baseline_tariffs, goods, variant_tariffs
-from tumen.study.economy.trade import standard_errors
 
 
 def economy_of(folder):

@@ -117,7 +117,8 @@ def test_progress_is_told(small):
     run_economy_study(small, lambda *step: told.append(step))
     variants = list(small.asked.trade.variants)
     assert [name for name, _, _ in told[: len(variants)]] == [f"variant {name}" for name in variants]
-    assert told[len(variants) :] == [(f"draws of {len(variants)} variants", number, 4) for number in range(5)]
+    # four draws of everything together, of the elasticities alone and of the tariffs alone
+    assert told[len(variants) :] == [(f"draws of {len(variants)} variants", n, 12) for n in range(13)]
 
 
 def test_every_note_of_the_table_is_carried(small, small_result):

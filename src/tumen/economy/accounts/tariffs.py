@@ -30,6 +30,8 @@ _COLUMN: dict[Stage, str] = {
     "full": "rcep_full",
 }
 STAGES: tuple[Stage, ...] = tuple(_COLUMN)
+_LEVELS = {"assumed-pattern"}
+"""What a base rate rests on whose level is assumed."""
 _SOURCE = {"base": "base_from", "prior": "prior_from", "2026": "rcep_2026_from"}
 
 
@@ -46,6 +48,9 @@ class SectorTariffs:
         RCEP). 0 on own trade and for services, on which no customs duty is levied
     assumed : (N, G, G) True where the rate does not come from a schedule or an applied tariff of that
         importer
+    lowest, highest : (N, G, G) between which the rate may lie, given the level of the base rate; the rate
+        itself where it is not assumed
+    level : (2, N, G, G) lowest and highest factor on all rates of an importer whose base rates are assumed
     basis : (sector, importer, exporter) -> key of what the rate rests on, explained in SOURCES.md
     prior : (importer, exporter) -> agreements between the two that were in force before RCEP
     """
@@ -55,6 +60,9 @@ class SectorTariffs:
     sectors: tuple[str, ...]
     rates: NDArray[np.float64]
     assumed: NDArray[np.bool_]
+    lowest: NDArray[np.float64]
+    highest: NDArray[np.float64]
+    level: NDArray[np.float64]
     basis: Mapping[tuple[str, str, str], str]
     prior: Mapping[tuple[str, str], tuple[str, ...]]
 
@@ -103,6 +111,11 @@ def sector_tariffs(stage: Stage = "base") -> SectorTariffs:
     axes = built_in().axes
     shape = (axes.n_sectors, axes.n_economies, axes.n_economies)
     rates, assumed = np.full(shape, np.nan), np.zeros(shape, dtype=bool)
+    own, level = np.ones((2, *shape)), np.ones((2, *shape))
+    ranges = {
+        (row["key"], row["stage"], row["sector"]): (float(row["low"]), float(row["high"]))
+        for row in _rows("tariff-ranges.csv")
+    }
     basis: dict[tuple[str, str, str], str] = {}
     prior: dict[tuple[str, str], tuple[str, ...]] = {}
     for row in _rows("tariffs.csv"):
@@ -112,13 +125,20 @@ def sector_tariffs(stage: Stage = "base") -> SectorTariffs:
         rates[at] = float(row[_COLUMN[used]]) / 100
         basis[sector, importer, exporter] = row[_SOURCE.get(used, "later_from")]
         assumed[at] = basis[sector, importer, exporter].startswith("assumed")
+        if row["base_from"] in _LEVELS:
+            level[:, *at] = ranges[row["base_from"], "base", sector]
+        if used != "base":
+            own[:, *at] = ranges.get((basis[sector, importer, exporter], used, sector), (1.0, 1.0))
         if row["prior"]:
             prior[importer, exporter] = tuple(row["prior"].split("+"))
     rates[axes.sector("S")] = 0.0
     rates[:, range(axes.n_economies), range(axes.n_economies)] = 0.0
-    for array in (rates, assumed):
+    lowest, highest = rates * own
+    for array in (rates, assumed, lowest, highest, level):
         array.flags.writeable = False
-    return SectorTariffs(stage, axes.economies, axes.sectors, rates, assumed, basis, prior)
+    return SectorTariffs(
+        stage, axes.economies, axes.sectors, rates, assumed, lowest, highest, level, basis, prior
+    )
 
 
 def elasticities(name: str = "FGO") -> ElasticitySet:

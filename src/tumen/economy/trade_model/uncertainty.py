@@ -25,10 +25,12 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike
 
     from tumen.economy.arrays import Array
+    from tumen.economy.trade_model.baseline import Baseline
     from tumen.economy.trade_model.change import Change
     from tumen.economy.trade_model.counterfactual import Counterfactual
 
     Measure = Callable[[Counterfactual], Array]
+    World = tuple[Baseline, Mapping[str, Change]]
 
 
 MEASURES: Mapping[str, Measure] = {name: attrgetter(name) for name in ("real_income", "real_wage")}
@@ -129,6 +131,7 @@ def simulate(
     draws: Draws,
     *,
     measures: Mapping[str, Measure] = MEASURES,
+    worlds: Callable[[int], World] | None = None,
     processes: int | None = 1,
     on: str | None = None,
     progress: Callable[[int, int], None] | None = None,
@@ -142,6 +145,8 @@ def simulate(
     changes : by name
     measures : by name; each takes a `Counterfactual` and gives an array. For more than one process they must
         be functions that can be sent to another process (defined in a module)
+    worlds : gives the baseline and the changes (by the names of `changes`) of a draw by its number, where
+        these are drawn too; it can be sent to another process
     processes : 1 solves here; more on so many processes of this machine; None on all its cores. A script that
         asks for more than one needs the usual ``if __name__ == "__main__":``
     on : address of a Dask scheduler, ``"tcp://host:8786"``; then `processes` is not used (extra [cluster])
@@ -158,7 +163,7 @@ def simulate(
     """
     for what in changes.values():
         what.check_against(model.baseline)
-    work = _Work(model, dict(changes), draws, dict(measures))
+    work = _Work(model, dict(changes), draws, dict(measures), worlds)
     rows = run_all(work, len(draws.shock_size), processes=processes, on=on, progress=progress)
     values = {
         name: {measure: np.array([row[name][measure] for row in rows]) for measure in measures}
@@ -175,15 +180,17 @@ class _Work:
     changes: dict[str, Change]
     draws: Draws
     measures: dict[str, Measure]
+    worlds: Callable[[int], World] | None
 
     def __call__(self, d: int) -> dict[str, dict[str, Array]]:
         theta = self.draws.elasticities[d]
+        base, changes = (self.model.baseline, self.changes) if self.worlds is None else self.worlds(d)
         drawn = TradeModel.from_baseline(
-            self.model.baseline, theta, closure=self.model.closure, numeraire=self.model.numeraire
+            base, theta, closure=self.model.closure, numeraire=self.model.numeraire
         )
         found: dict[str, dict[str, Array]] = {}
-        for name, what in self.changes.items():
-            scaled = scale_change(what, drawn.baseline, float(self.draws.shock_size[d]))
+        for name in self.changes:
+            scaled = scale_change(changes[name], drawn.baseline, float(self.draws.shock_size[d]))
             try:
                 result = drawn.solve(scaled)
             except NotConvergedError as error:

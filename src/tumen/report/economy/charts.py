@@ -118,9 +118,10 @@ def intervals(result: EconomyResult, variant: VariantResult) -> Intervals:
             low=scale.at(item.band.low),
             width=f"{max(100 * (item.band.high - item.band.low) / span, 0.15):.3f}",
             point=scale.at(item.real_income),
-            kind="gain" if item.real_income > 0 else "loss",
+            kind="even" if not item.settled else "gain" if item.real_income > 0 else "loss",
             text=signed(item.real_income, 3),
-            band=f"{compact(item.band.low, 3)} to {compact(item.band.high, 3)}",
+            band=f"{compact(item.band.low, 3)} to {compact(item.band.high, 3)}"
+            f"{'' if item.settled else ', sign not settled'}",
         )
         for item in ranked
     )

@@ -36,9 +36,9 @@ from tumen.study.economy.read import EconomyStudy
 from tumen.study.economy.results import (
     CodeLabel,
     CutGrounds,
-    DrawnBand,
     EconomyEffect,
     GroundShare,
+    Source,
     TradeResult,
     VariantResult,
 )
@@ -49,7 +49,6 @@ from tumen.study.words.say import say_all
 
 LARGEST = 2
 """So many gains and losses are named."""
-ELASTICITIES = "the elasticities of trade"
 
 
 def answer_of(
@@ -95,7 +94,9 @@ def _incomes(
 ) -> Iterator[Statement]:
     main, ours = trade.main, trade.members
     if trade.of_agreement:
-        yield _members_income(main)
+        yield _members_income(trade)
+        if len(main.members_alone) > 1:
+            yield _alone(main)
     else:
         yield from policy_incomes(trade, focus, say, partial(_place, say=say, proxies=proxies))
         ours = tuple(item.economy for item in main.effects)
@@ -103,32 +104,49 @@ def _incomes(
         (item for item in main.effects if item.economy in ours), key=lambda item: item.real_income
     )
     none_of = ("no_gains", "no_losses") if trade.of_agreement else ("no_gains_anywhere", "no_losses_anywhere")
+    unsettled = [item for item in inside[::-1] if not item.settled]
     for some, none, ranked, sign in (
         ("largest_gains", none_of[0], inside[::-1], 1),
         ("largest_losses", none_of[1], inside, -1),
     ):
-        found = [item for item in ranked if sign * item.real_income > 0]
+        found = [item for item in ranked if sign * item.real_income > 0 and item.settled]
         if found:
             places = tuple(_place(item, say, proxies) for item in found[:LARGEST])
             yield say_that(some, places=Names(places), count=len(places))
         else:
             may = any(max(sign * item.band.low, sign * item.band.high) > 0 for item in inside)
-            yield say_that(none, missing=[ELASTICITIES] if may else [])
+            yield say_that(none, missing=_missing(trade) if may else [])
+    if unsettled:
+        places = tuple(_open(item, say) for item in unsettled)
+        yield say_that("signs_open", missing=_missing(trade), places=Names(places), count=len(places))
     if main.grounds is not None:
         yield _rests_on(main.grounds)
     yield counted(trade, say)
 
 
-def _members_income(main: VariantResult) -> Statement:
-    """Whether the members together gain: known where nine of ten draws of the elasticities agree."""
+_MISSING: dict[Source, str] = {
+    "elasticities": "the elasticities of trade",
+    "tariffs": "the tariffs that are assumed",
+    "utilisation": "how far preferences are used",
+}
+
+
+def _missing(trade: TradeResult) -> list[str]:
+    return [_MISSING[source] for source in _moves(trade)]
+
+
+def _members_income(trade: TradeResult) -> Statement:
+    """Whether the members together gain: known where nine of ten draws agree."""
+    main = trade.main
     band, value = main.members_band, main.members_real_income
     low, high = _change(band.low), _change(band.high)
-    if _settled(band, value):
+    if main.members_settled:
         key = _by_sign(value, "real_income_rises", "real_income_falls", "real_income_stays")
-        return say_that(key, title=main.title, size=per_cent(value), low=low, high=high)
+        return say_that(key, title=main.title, size=per_cent(value), low=low, high=high, drawn=_drawn(trade))
     return say_that(
         "real_income_open",
-        missing=[ELASTICITIES],
+        missing=_missing(trade),
+        drawn=_drawn(trade),
         title=main.title,
         change=_change(value),
         low=low,
@@ -136,23 +154,41 @@ def _members_income(main: VariantResult) -> Statement:
     )
 
 
-def _settled(band: DrawnBand, value: float) -> bool:
-    return (
-        min(band.low, band.high, value) > 0
-        or max(band.low, band.high, value) < 0
-        or band.low == band.high == value
-    )
-
-
 def _place(item: EconomyEffect, say: TableWords, proxies: set[str]) -> Phrase:
-    proxy = item.economy in proxies
-    economy, change = say.name(item.economy), Figure(item.real_income, "", "change_percent")
-    if _settled(item.band, item.real_income):
-        return phrase("income_of_by_proxy" if proxy else "income_of", economy=economy, change=change)
-    key = "income_of_unsure_by_proxy" if proxy else "income_of_unsure"
-    return phrase(
-        key, economy=economy, change=change, low=_change(item.band.low), high=_change(item.band.high)
+    if not item.settled:
+        return _open(item, say, "income_of_not_settled")
+    key = "income_of_by_proxy" if item.economy in proxies else "income_of"
+    return phrase(key, economy=say.name(item.economy), change=Figure(item.real_income, "", "change_percent"))
+
+
+def _open(item: EconomyEffect, say: TableWords, key: str = "income_of_open") -> Phrase:
+    low, high = _change(item.band.low), _change(item.band.high)
+    return phrase(key, economy=say.name(item.economy), low=low, high=high)
+
+
+_DRAWN: dict[Source, str] = {
+    "elasticities": "drawn_elasticities",
+    "tariffs": "drawn_tariffs",
+    "utilisation": "drawn_utilisation",
+}
+
+
+def _moves(trade: TradeResult) -> Sequence[Source]:
+    """What moves the headline variant between draws."""
+    return [source for source, _ in trade.main.members_alone] or trade.drawn
+
+
+def _drawn(trade: TradeResult) -> Names:
+    return Names(tuple(phrase(_DRAWN[source]) for source in _moves(trade)))
+
+
+def _alone(main: VariantResult) -> Statement:
+    """How wide the band of the members together is where one source is drawn and the others stand still."""
+    parts = tuple(
+        phrase("band_of_one", source=phrase(_DRAWN[source]), low=_change(band.low), high=_change(band.high))
+        for source, band in main.members_alone
     )
+    return say_that("band_by_source", parts=Names(parts))
 
 
 def _rests_on(grounds: CutGrounds) -> Statement:

@@ -16,6 +16,7 @@ from tumen.study.economy.disruption.assumptions import disruption_assumptions
 from tumen.study.economy.earned import Utilisation
 from tumen.study.economy.policy.statements import measure_assumptions
 from tumen.study.economy.read import EconomyStudy
+from tumen.study.economy.schedules import GROUNDS
 from tumen.study.economy.schema import ElasticityDraws, TradeFile
 from tumen.study.economy.tariffs import replaced
 
@@ -83,10 +84,11 @@ def _of_trade(study: EconomyStudy, trade: TradeFile) -> Iterator[Assumption]:
         f"sector: the sample standard deviation between {', '.join(draws.spread)}, or "
         f"{float(100 * draws.otherwise):g} % of the elasticity where fewer than two of them have an "
         "estimate. "
-        f"{_shocks(draws)}Bands say nothing about errors in tariffs, in the table or in the model",
+        f"{_shocks(draws)}Bands say nothing about errors in the table or in the model",
         "own choice",
         where(("trade", "draws")),
     )
+    yield from _of_ranges(study, trade)
     yield Assumption("deficits", trade.closure, METHOD, where(("trade", "closure")))
     yield Assumption(
         "tariffs before the agreement",
@@ -115,10 +117,42 @@ def _shocks(draws: ElasticityDraws) -> str:
     )
 
 
+def _of_ranges(study: EconomyStudy, trade: TradeFile) -> Iterator[Assumption]:
+    """Between what assumed rates are drawn, and which are taken as they stand."""
+    schedules, where = study.schedules, study.block.where
+    if schedules is None:
+        return
+    stages = [stage for stage in schedules.rates if stage != "base"]
+    known = [~np.isnan(schedules.rates[stage]) for stage in stages]
+    assumed = [schedules.grounds[stage] >= GROUNDS.index("assumed") for stage in stages]
+    ranged = [
+        (schedules.highest[stage] * schedules.level[1] > schedules.lowest[stage] * schedules.level[0])
+        for stage in stages
+    ]
+    drawn = sum(int((is_known & moves).sum()) for is_known, moves in zip(known, ranged, strict=True))
+    fixed = sum(
+        int((is_known & soft & ~moves & (schedules.rates[stage] > 0)).sum())
+        for stage, is_known, soft, moves in zip(stages, known, assumed, ranged, strict=True)
+    )
+    how = (
+        f"{drawn:,} rates of the stages are drawn within their ranges: every importer on its own, its "
+        "sectors and partners together, as much above as below; "
+        f"{fixed:,} that are assumed or illustrative have no range and do not move"
+    )
+    yield Assumption("ranges of tariffs", how, schedules.source, where(("trade", "tariffs")))
+    for place, rate in enumerate(trade.outside):
+        if rate.plus_minus:
+            how = f"{float(100 * rate.plus_minus):g} percentage points up or down, never below zero"
+            at = where(("trade", "outside", place))
+            yield Assumption(f"range of the tariff of {rate.importer}", how, rate.source, at)
+
+
 def _of_utilisation(name: str, what: Utilisation) -> Iterator[Assumption]:
     about = f"share of the cut that is earned ({name})"
     for share in what.sectors:
         value = f"{float(100 * share.rate):g} % of the cut"
+        if share.plus_minus:
+            value += f", {float(100 * share.plus_minus):g} points up or down"
         yield Assumption(f"{about}: {share}", value, share.source, str(share.place))
     if what.goods is None:
         return

@@ -29,6 +29,7 @@ class StagedRates:
     stages: Mapping[str, Decimal]
     source: str
     place: Place
+    plus_minus: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,7 @@ class StatedShare:
     rate: Decimal
     source: str
     place: Place
+    plus_minus: Decimal | None = None
 
     @property
     def illustrative(self) -> bool:
@@ -84,6 +86,21 @@ def _stage(name: str, when: str) -> Field:
     )
 
 
+def _off(what: str) -> Field:
+    return Field(
+        "plus_minus",
+        "share",
+        f"How far {what} may be off, up or down: 0.02 or 2%; draws lie in between, never below zero",
+        required=False,
+        empty="not drawn",
+        dimension="share",
+        low=Decimal(0),
+        high=Decimal(1),
+        insist=True,
+        reader=fraction,
+    )
+
+
 RATES = Table(
     "tariffs",
     _staged,
@@ -99,6 +116,7 @@ RATES = Table(
         _stage("2026", "under the agreement as of 2026"),
         _stage("2030", "under the agreement as of 2030"),
         _stage("full", "under the agreement at full staging"),
+        _off("each rate of the row"),
         Field("source", "source", "Where the rates are from, or the word illustrative"),
     ),
     key=("importer", "exporter", "sector"),
@@ -113,6 +131,7 @@ SHARES = Table(
         Field("exporter", "text", f"Economy: {_EVERY}"),
         Field("sector", "text", f"Sector: {_EVERY}"),
         Field("rate", "share", "Part of the cut that is earned, 0 to 1", dimension="share"),
+        _off("the share"),
         Field("source", "source", "Where the share is from, or the word illustrative"),
     ),
     key=("importer", "exporter", "sector"),

@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from tumen.agreements.earned import Earned
     from tumen.economy.accounts import Axes
     from tumen.economy.arrays import Array
-    from tumen.economy.earned_shares import SectorShare
     from tumen.study.economy.read import EconomyStudy
     from tumen.study.economy.schema import UtilisationFile
     from tumen.study.economy.tariffs import VariantTariffs
@@ -74,6 +73,9 @@ class UsedShares:
     """Part of the lines of the sector that has a row of goods."""
     counted: frozenset[Place | None]
     """Places of the rows that a share rests on."""
+    lowest: Array
+    highest: Array
+    """Between which the share may lie: as stated, or as rows of goods leave it open; NaN with the share."""
 
 
 def read_utilisation(folder: Path, facts: UtilisationFile, axes: Axes) -> Utilisation:
@@ -141,6 +143,7 @@ def used_shares(study: EconomyStudy, name: str, tau: Array, new: Array) -> UsedS
     share, covered = np.full(tau.shape, np.nan), np.zeros(tau.shape)
     bounds, from_goods = np.full((2, *tau.shape), np.nan), np.zeros(tau.shape, dtype=bool)
     counted: set[Place | None] = set()
+    ends = np.full((2, *tau.shape), np.nan)
     for at in np.argwhere(new < tau):
         j, n, i = at
         importer, exporter, sector = axes.economies[n], axes.economies[i], axes.sectors[j]
@@ -150,22 +153,20 @@ def used_shares(study: EconomyStudy, name: str, tau: Array, new: Array) -> UsedS
             )
             bounds[:, j, n, i] = found.used()
             covered[j, n, i] = found.known / found.lines if found.lines else 0.0
-            rate = _rate(found, float(tau[j, n, i] - new[j, n, i]), what)
+            claimed = found.used(worth_claiming(float(tau[j, n, i] - new[j, n, i]), what.claiming))
+            rate = settled(claimed, what.facts.unknown) if found.known else None
             if rate is not None:
                 share[j, n, i], from_goods[j, n, i] = rate, True
+                ends[:, j, n, i] = min(claimed[0], rate), max(claimed[1], rate)
                 counted.update(row.place for row in behind)
                 continue
         row = _stated(importer, exporter, sector, what.sectors)
         if row is not None:
-            share[j, n, i] = float(row.rate)
+            rate, off = float(row.rate), float(row.plus_minus or 0)
+            share[j, n, i] = rate
+            ends[:, j, n, i] = max(rate - off, 0.0), min(rate + off, 1.0)
             counted.add(row.place)
-    return UsedShares(share, from_goods, bounds, covered, frozenset(counted))
-
-
-def _rate(found: SectorShare, margin: float, what: Utilisation) -> float | None:
-    if not found.known:
-        return None
-    return settled(found.used(worth_claiming(margin, what.claiming)), what.facts.unknown)
+    return UsedShares(share, from_goods, bounds, covered, frozenset(counted), *ends)
 
 
 def _stated(importer: str, exporter: str, sector: str, rows: Sequence[StatedShare]) -> StatedShare | None:

@@ -7,7 +7,7 @@ Money is in the unit of the table. Shares and changes are in per cent. None is n
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from tumen.economy.accounts.built_in import Provenance
@@ -42,6 +42,12 @@ class DrawnBand:
     high: float
 
 
+Source = Literal["elasticities", "tariffs", "utilisation"]
+"""What is drawn: where a band comes from."""
+SourceBands = tuple[tuple[Source, DrawnBand], ...]
+"""The band of each source drawn alone, the others at their centre; empty where one source is drawn."""
+
+
 @dataclass(frozen=True, slots=True)
 class EconomyEffect:
     """What one variant does to one economy, in per cent.
@@ -59,6 +65,18 @@ class EconomyEffect:
     volume: float
     exports: float | None
     imports: float | None
+    alone: SourceBands = ()
+
+    @property
+    def settled(self) -> bool:
+        """Whether the sign of the change of real income is the same all over the band."""
+        return settled_sign(self.band, self.real_income)
+
+
+def settled_sign(band: DrawnBand, value: float) -> bool:
+    """Whether a value and its band lie on one side of zero, or are one value."""
+    found = (band.low, band.high, value)
+    return min(found) > 0 or max(found) < 0 or min(found) == max(found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +202,12 @@ class VariantResult:
     earned_from: EarnedFrom | None = None
     illustrative_measures: int = 0
     """Duties and other measures that are invented."""
+    members_alone: SourceBands = ()
+
+    @property
+    def members_settled(self) -> bool:
+        """Whether the sign for all members together is the same all over the band."""
+        return settled_sign(self.members_band, self.members_real_income)
 
     def of(self, economy: str) -> EconomyEffect:
         """The effects on one economy."""
@@ -280,6 +304,8 @@ class TradeResult:
     """Sectors whose tariffs it changes and that are not known to be goods."""
     stated_tariffs: tuple[tuple[str, str], ...] = ()
     """Importers whose tariffs are not on file, and what the stated ones rest on."""
+    drawn: tuple[Source, ...] = ("elasticities",)
+    """What the bands hold."""
 
     @property
     def main(self) -> VariantResult:

@@ -33,7 +33,9 @@ class Schedules:
     """Tariffs by stage, as fractions [sector, importer, exporter]; NaN is not on file.
 
     `base` without any agreement, `prior` under agreements older than the one that is studied, the others
-    under it. `grounds` has for each rate the place in `GROUNDS` of what it rests on. `basis` counts, by
+    under it. `lowest` and `highest` are between which a rate may lie, the rate itself where no range is
+    stated; `level` the lowest and highest factor on all rates of an importer. `grounds` has for each rate the
+    place in `GROUNDS` of what it rests on. `basis` counts, by
     importer, the cells of each key of what a rate of the baseline or of full staging rests on.
     """
 
@@ -41,6 +43,9 @@ class Schedules:
     grounds: Mapping[str, NDArray[np.int8]]
     basis: Mapping[str, Mapping[str, int]]
     source: str
+    lowest: Mapping[str, Array]
+    highest: Mapping[str, Array]
+    level: Array
 
     def in_force(self) -> tuple[Array, NDArray[np.int8]]:
         """Rates before the agreement and what they rest on: the lower of `base` and `prior`."""
@@ -85,12 +90,16 @@ def _built_in(axes: Axes) -> Schedules:
         {name: np.where(item.assumed, assumed, 0).astype(np.int8) for name, item in found.items()},
         basis,
         "built-in (data/accounts/SOURCES.md)",
+        {name: item.lowest for name, item in found.items()},
+        {name: item.highest for name, item in found.items()},
+        found["full"].level,
     )
 
 
 def _from_file(path: Path, axes: Axes) -> Schedules:
     shape = (axes.n_sectors, axes.n_economies, axes.n_economies)
     rates: dict[str, Array] = {stage: np.full(shape, np.nan) for stage in STAGES}
+    off: dict[str, Array] = {stage: np.zeros(shape) for stage in STAGES}
     grounds: dict[str, NDArray[np.int8]] = {stage: np.zeros(shape, dtype=np.int8) for stage in STAGES}
     basis: dict[str, Counter[str]] = defaultdict(Counter)
     problems: list[Problem] = []
@@ -105,10 +114,19 @@ def _from_file(path: Path, axes: Axes) -> Schedules:
         at = axes.sector(row.sector), axes.economy(row.importer), axes.economy(row.exporter)
         for stage, value in row.stages.items():
             rates[stage][at] = float(value)
+            off[stage][at] = float(row.plus_minus or 0)
             grounds[stage][at] = GROUNDS.index(ground_of(row.source))
         basis[row.importer][row.source] += 1
     if problems:
         raise InputError(problems)
     for array in rates.values():
         array[:, range(axes.n_economies), range(axes.n_economies)] = 0.0
-    return Schedules(rates, grounds, basis, path.name)
+    return Schedules(
+        rates,
+        grounds,
+        basis,
+        path.name,
+        {stage: np.maximum(array - off[stage], 0.0) for stage, array in rates.items()},
+        {stage: array + off[stage] for stage, array in rates.items()},
+        np.ones((2, *shape)),
+    )

@@ -64,7 +64,14 @@ class OutsideTariff(Frozen):
     importer: EconomyCode
     rate: Rate
     """A fraction: 0.05 is 5 per cent."""
+    plus_minus: Rate | None = None
+    """How far it may be off, up or down; not drawn where absent."""
     source: str = Field(min_length=1)
+
+    @property
+    def off(self) -> float:
+        """How far the rate may be off; 0 where it is not drawn."""
+        return float(self.plus_minus or 0)
 
 
 class ShipmentSize(Frozen):

@@ -37,11 +37,21 @@ def _trade(trade: TradeResult) -> dict[str, list[Flat]]:
         "effects": [
             flat(
                 variant=variant.name,
-                **columns_of(item, "band"),
+                **columns_of(item, "band", "alone"),
+                settled=item.settled,
                 **{f"real_income_{name}": value for name, value in columns_of(item.band).items()},
             )
             for variant in trade.variants
             for item in variant.effects
+        ],
+        "bands": [
+            flat(variant=variant.name, economy=who, drawn_alone=source, **columns_of(band))
+            for variant in trade.variants
+            for who, alone in (
+                ("all members", variant.members_alone),
+                *((item.economy, item.alone) for item in variant.effects),
+            )
+            for source, band in alone
         ],
         "creation-diversion": [
             flat(variant=variant.name, **columns_of(item))

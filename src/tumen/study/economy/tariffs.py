@@ -92,12 +92,16 @@ class VariantTariffs:
     """With duties that are added: what the variant is solved at."""
 
 
-def variant_tariffs(study: EconomyStudy, name: str, tau: Array) -> VariantTariffs:
+def variant_tariffs(
+    study: EconomyStudy, name: str, tau: Array, used: UsedShares | None = None
+) -> VariantTariffs:
     """Tariffs of one variant, starting from the baseline `tau`.
 
     A trader claims the lower of the older rate and the new one (of sector means; by line the lowest rate can
     be lower still). An economy that joins keeps, on trade with members, the share of its and their base rates
     that members keep on average among themselves, sector by sector.
+
+    `used` are the shares that are earned where they are known already.
 
     Raises InputError if a rate between members is not on file.
     """
@@ -106,7 +110,8 @@ def variant_tariffs(study: EconomyStudy, name: str, tau: Array) -> VariantTariff
     promised = tau.copy()
     if variant.stage is not None:
         _cut(study, variant, promised)
-    used = used_shares(study, name, tau, promised) if name in study.utilisation else None
+    if used is None and name in study.utilisation:
+        used = used_shares(study, name, tau, promised)
     earned = promised
     if used is not None:
         earned = tau + np.where(promised < tau, used.share, 1.0) * (promised - tau)

@@ -17,25 +17,19 @@ from tumen.economy.trade_model import (
     BlocTrade,
     Change,
     Counterfactual,
-    Simulation,
     TradeModel,
-    baseline_from_accounts,
     bloc_trade,
-    draw,
     implied_accounts,
     linear_welfare,
-    settle,
-    simulate,
 )
-from tumen.economy.trade_model.uncertainty import MEASURES
 from tumen.study.economy.answer import changes_of
+from tumen.study.economy.draws.bands import DrawnBands, band_of, drawn_bands, world_of
 from tumen.study.economy.earned import earned_results
 from tumen.study.economy.policy.change import members_of, who_acts
 from tumen.study.economy.policy.statements import LISTS, kinds_of, not_goods
 from tumen.study.economy.read import EconomyStudy
 from tumen.study.economy.results import (
     BlocEffect,
-    DrawnBand,
     EconomyEffect,
     IncomeByElasticities,
     IntegrationState,
@@ -46,14 +40,8 @@ from tumen.study.economy.results import (
     VariantResult,
 )
 from tumen.study.economy.schedules import ground_of
-from tumen.study.economy.schema import ElasticityDraws, TradeFile
-from tumen.study.economy.tariffs import (
-    asked_of_trade,
-    baseline_tariffs,
-    cut_grounds,
-    variant_change,
-    variant_tariffs,
-)
+from tumen.study.economy.schema import TradeFile
+from tumen.study.economy.tariffs import asked_of_trade, cut_grounds
 
 OTHER_MEMBERS, OTHERS_CONCERNED, OUTSIDE = "other members", "others concerned", "outside"
 
@@ -75,10 +63,7 @@ def trade_result(
         If one equilibrium is not found: results are whole or not at all.
     """
     _, trade = asked_of_trade(study)
-    tau = baseline_tariffs(study)
-    base = _baseline(study, tau, trade)
-    made = {name: variant_tariffs(study, name, tau) for name in trade.variants}
-    changes = {name: variant_change(study, name, item.after) for name, item in made.items()}
+    base, made, changes = world_of(study)
     model = TradeModel.from_baseline(
         base, dict(elasticities(trade.elasticities).values), closure=trade.closure
     )
@@ -88,20 +73,11 @@ def trade_result(
         told(f"variant {name}", number, len(changes))
         solved[name] = model.solve(what)
     step = partial(told, f"draws of {len(changes)} variants")
-    step(0, trade.draws.count)
-    draws = draw(
-        model,
-        trade.draws.count,
-        seed=trade.draws.seed,
-        standard_error=standard_errors(trade.draws, base.sectors, model.elasticities),
-        shock_range=(float(trade.draws.shock[0]), float(trade.draws.shock[1])),
-    )
-    only = {"real_income": MEASURES["real_income"]}
-    simulated = simulate(model, changes, draws, measures=only, processes=processes, on=on, progress=step)
+    bands = drawn_bands(study, model, made, changes, processes=processes, on=on, progress=step)
     headline, axes = solved[trade.headline], study.accounts.axes
     groups = {name: members_of(trade, name, study.asked.focus, axes) for name in trade.variants}
     main, members = trade.variants[trade.headline], groups[trade.headline]
-    moved = (made[trade.headline].after != tau).any(axis=(1, 2))
+    moved = (made[trade.headline].after != made[trade.headline].before).any(axis=(1, 2))
     acts, hit = who_acts(main)
     found = {name: earned_results(study, name, item, base.imports) for name, item in made.items()}
     earned = {name: item for name, item in found.items() if item is not None}
@@ -110,7 +86,7 @@ def trade_result(
         headline=trade.headline,
         variants=tuple(
             replace(
-                _variant(study, trade, name, result, simulated=simulated, members=groups[name]),
+                _variant(study, trade, name, result, bands=bands, members=groups[name]),
                 grounds=cut_grounds(study, name, made[name], base.imports),
                 earned_from=earned[name][2] if name in earned else None,
                 illustrative_measures=sum(
@@ -142,32 +118,12 @@ def trade_result(
         counted=kinds_of(main),
         not_goods=not_goods([axes.sectors[j] for j in np.flatnonzero(moved)]),
         stated_tariffs=tuple((rate.importer, ground_of(rate.source)) for rate in trade.outside),
+        drawn=bands.sources,
     )
 
 
 def _silent(_name: str, _number: int, _total: int) -> None:
     """Nobody asks how far it is."""
-
-
-def _baseline(study: EconomyStudy, tau: Array, trade: TradeFile) -> Baseline:
-    """The table with its tariffs; where deficits are to vanish, they vanish before anything is measured."""
-    base = baseline_from_accounts(study.accounts, tau)
-    if trade.closure == "balanced-trade":
-        return settle(base, dict(elasticities(trade.elasticities).values), closure=trade.closure)
-    return base
-
-
-def standard_errors(draws: ElasticityDraws, sectors: Sequence[str], theta: Array) -> Array:
-    """(J,) sample standard deviation between published sets, counting only estimates of their own.
-
-    Where fewer than two of the sets have one, `otherwise` times the elasticity that is used.
-    """
-    sets = [elasticities(name) for name in draws.spread]
-    found = []
-    for sector, mean in zip(sectors, theta, strict=True):
-        own = [item.values[sector] for item in sets if item.from_source[sector] != "no"]
-        found.append(float(np.std(own, ddof=1)) if len(own) > 1 else float(draws.otherwise) * float(mean))
-    return np.array(found)
 
 
 def _variant(
@@ -176,19 +132,20 @@ def _variant(
     name: str,
     result: Counterfactual,
     *,
-    simulated: Simulation,
+    bands: DrawnBands,
     members: tuple[str, ...],
 ) -> VariantResult:
     weights = _weights(result.before, members)
-    drawn = 100 * (simulated.values[name]["real_income"] - 1)
+    drawn = bands.real_income(name)
     bloc = bloc_trade(result, members)
     return VariantResult(
         name=name,
         title=trade.variants[name].title,
         changes=changes_of(study, trade, name, result),
-        effects=_effects(result, drawn),
+        effects=_effects(result, name, bands),
         members_real_income=float(100 * (result.real_income - 1) @ weights),
-        members_band=_band(drawn @ weights),
+        members_band=band_of(drawn @ weights),
+        members_alone=bands.alone(name, weights),
         total=_bloc("all members", bloc, slice(None), slice(None)),
         members=tuple(_bloc(code, bloc, slice(None), at) for at, code in enumerate(bloc.members)),
         before=_integration(_model(study, result.before, "before"), members),
@@ -205,24 +162,21 @@ def _weights(base: Baseline, members: Sequence[str]) -> Array:
     return cast("Array", income / income.sum())
 
 
-def _band(values: Array) -> DrawnBand:
-    low, middle, high = np.quantile(values, (0.05, 0.5, 0.95))
-    return DrawnBand(float(low), float(middle), float(high))
-
-
-def _effects(result: Counterfactual, drawn: Array) -> tuple[EconomyEffect, ...]:
+def _effects(result: Counterfactual, name: str, bands: DrawnBands) -> tuple[EconomyEffect, ...]:
     linear = linear_welfare(result)
     before, after = _abroad(result.before), _abroad(result.after)
+    drawn, only = bands.real_income(name), np.eye(len(result.before.economies))
     return tuple(
         EconomyEffect(
             economy=code,
             real_income=float(100 * (result.real_income[n] - 1)),
-            band=_band(drawn[:, n]),
+            band=band_of(drawn[:, n]),
             real_wage=float(100 * (result.real_wage[n] - 1)),
             terms=float(100 * linear.terms_of_trade[n]),
             volume=float(100 * linear.volume_of_trade[n]),
             exports=_growth(before[:, n].sum(), after[:, n].sum()),
             imports=_growth(before[n].sum(), after[n].sum()),
+            alone=bands.alone(name, only[n]),
         )
         for n, code in enumerate(result.before.economies)
     )
