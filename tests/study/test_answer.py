@@ -81,6 +81,7 @@ def test_the_answer_of_the_study_names_places_savings_origin_and_scenarios(answe
             "Not reckoned with: trade remedies (anti-dumping, countervailing, safeguards) of AU, CN, JP, KR and VN "
             "beyond those on file or stated, and excise that is not stated."
         ),
+        "Nor with preferences of AU, CN, KR and VN other than those quoted: not all of them are on file.",
     )
 
 

@@ -215,6 +215,10 @@ def test_every_quote_says_once_what_is_not_reckoned_with():
     assert found.answer.count("not reckoned with") == 1
     assert found.explain().count("not reckoned with") == 1
     assert "trade remedies of JP" in found.record.beyond
+    assert "preferences of JP" not in found.record.beyond, "its tariff has a column for every one"
+    # The agreement of Australia with the United States is not on file: its MFN rate is not told as the last word.
+    free = tm.quote("3924.10", to="AU", exporter="US", on=DAY, value=1000, currency="AUD")
+    assert "not reckoned with: preferences of AU other than those quoted; trade remedies" in free.answer
     other = tm.quote("3924.10", to="TH", exporter="CN", on=DAY, value=1)
     assert "trade remedies of TH (anti-dumping, countervailing, safeguards): none is on file" in other.answer
 

@@ -23,6 +23,7 @@ from tumen.study.statements import (
     phrase,
     say_that,
 )
+from tumen.tariff.book.coverage import preferences_beyond
 from tumen.tariff.quote.landed import Landed
 
 Cells = tuple["Cell", ...]
@@ -313,6 +314,8 @@ def not_reckoned(cells: Cells) -> Iterator[Statement]:
     found = {cell.quotes.trade.importer for cell in cells if cell.quotes and cell.quotes.not_reckoned}
     if found:
         yield say_that("not_reckoned", economies=Names(tuple(sorted(found))))
+    if some := sorted(importer for importer in found if preferences_beyond(importer)):
+        yield say_that("preferences_beyond", economies=Names(tuple(some)))
 
 
 def hints(base: Cells, cells: Cells) -> Iterator[Statement]:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import polars as pl
 
 from tumen.reference.hs import HsCode
-from tumen.tariff.book.coverage import coverage_said
+from tumen.tariff.book.coverage import coverage_said, preferences_beyond
 from tumen.tariff.book.tariffs import TariffBook
 from tumen.tariff.policy.change import taken_as_of
 from tumen.tariff.policy.remedies_on_file import not_reckoned
@@ -61,7 +61,11 @@ def remarks_on(book: TariffBook, shipments: pl.DataFrame | pl.LazyFrame) -> Rema
             "the exporting economy, not determined"
         )
     importers = spans["importer"].unique().sort()
-    beyond = [said for importer in importers for said in not_reckoned(importer, book.remedies)]
+    beyond = [
+        said
+        for importer in importers
+        for said in (*preferences_beyond(importer), *not_reckoned(importer, book.remedies))
+    ]
     told = [said for said in assumed if said]
     return Remarks(
         "; ".join(told) or None,

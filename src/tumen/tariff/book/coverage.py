@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import astuple, dataclass, fields
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 from tumen.reference.hs import Edition, HsCode
@@ -15,6 +16,7 @@ from tumen.tariff.book.tariffs import TariffBook
 from tumen.tariff.rates.beneficiaries import benefits
 from tumen.tariff.rates.expression import definite
 from tumen.tariff.rates.on_file import role_of
+from tumen.tariff.rates.shipped import rows_of
 from tumen.tariff.rates.store import DATA, OwnFolders, remembered
 
 EDITION: Edition = "HS2022"
@@ -86,6 +88,22 @@ def coverage_on_file(own: OwnFolders, importer: str) -> tuple[Coverage, ...]:
         read = _read_coverage(folder / importer / "coverage.csv")
         found |= {(row.regime, row.beneficiaries): row for row in read}
     return tuple(found.values())
+
+
+@cache
+def _with_every_preference() -> frozenset[str]:
+    """Importers of which the tariff on file has a column for every preference that they give."""
+    rows = rows_of(DATA / "preferences.csv")
+    return frozenset(row["economy"] for row in rows if row["whole"] == "yes")
+
+
+def preferences_beyond(importer: str) -> tuple[str, ...]:
+    """What preferences of an importer a quote does not reckon with; nothing where all are on file."""
+    return (
+        ()
+        if importer in _with_every_preference()
+        else (f"preferences of {importer} other than those quoted",)
+    )
 
 
 def coverage_said(importer: str, exporters: Iterable[str], on: date) -> str:

@@ -11,6 +11,7 @@ from tumen.errors import InputError, Problem
 from tumen.origin.truth import Truth, all_of
 from tumen.tables.given import economy_code, nearest
 from tumen.tariff.book.by_party import rates_by_party
+from tumen.tariff.book.coverage import preferences_beyond
 from tumen.tariff.book.tariffs import TariffBook
 from tumen.tariff.book.years import off_file
 from tumen.tariff.policy.remedies_on_file import not_reckoned
@@ -75,7 +76,11 @@ def quotes(
         _compared(trade, found),
         off_file=None if _stated(rows) else off_file(trade.importer, trade.on),
         rests=rests_on(book.on_top, trade),
-        not_reckoned=(*not_reckoned(trade.importer, book.remedies), f"excise of {trade.importer}"),
+        not_reckoned=(
+            *preferences_beyond(trade.importer),
+            *not_reckoned(trade.importer, book.remedies),
+            f"excise of {trade.importer}",
+        ),
     )
 
 
