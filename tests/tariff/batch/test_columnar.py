@@ -32,6 +32,13 @@ leaves = st.one_of(
     st.just(FREE),
     st.just(UnreadRate("see note 3")),
     st.builds(
+        GatePrice,
+        figures,
+        st.sampled_from(["USD", "JPY"]),
+        figures,
+        st.sampled_from(["kg", "t", "g", "l", "piece"]),
+    ),
+    st.builds(
         Specific,
         figures,
         st.sampled_from(["USD", "JPY"]),
@@ -74,10 +81,10 @@ def test_columns_and_one_by_one_agree(rate, rows):
 
 
 def test_what_has_no_form_in_columns():
-    # 1/3 per cent of a kilogram price has no end; a season and a gate price are asked one by one.
+    # 1/3 per cent of a kilogram price has no end; a season and a gate price by a quotient neither.
     assert shape_of(Specific(Decimal(1), "USD", "kg", Decimal(3)), ("kg",)) is None
     asked = Choose((Option("imported 04-01 to 08-31", AdValorem(Decimal(5))),), AdValorem(Decimal(10)))
-    gate = GatePrice(Decimal(300), "JPY", Decimal("1.1"), "kg")
+    gate = GatePrice(Decimal("51.46"), "JPY", Decimal("45.17687"), "kg", Decimal("897.59"))
     for rate in (asked, gate, Lower((AdValorem(Decimal(3)), gate))):
         assert shape_of(rate, ("kg",)) is None
     assert shape_of(Specific(Decimal(1), "USD", "l", Decimal(1)), ("kg",)) == (("unknown",), ())

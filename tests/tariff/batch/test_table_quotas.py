@@ -12,7 +12,8 @@ import pytest
 
 from tumen.reference.hs import HsCode
 from tumen.tariff.batch.quotas.balances import run_table
-from tumen.tariff.batch.quotas.meeting import asked_of, meeting
+from tumen.tariff.batch.quotas.meeting import meeting
+from tumen.tariff.batch.quotas.missing import asked_of
 from tumen.tariff.batch.shipments import checked
 from tumen.tariff.batch.table import QuoteDesk
 from tumen.tariff.book.tariffs import StatedRate, TariffBook

@@ -28,15 +28,7 @@ def lawful() -> pl.Expr:
 def best_of(rows: pl.DataFrame, long: pl.DataFrame, extra: Sequence[str], *, audited: bool) -> pl.DataFrame:
     """The lowest known duty among the lawful regimes of each row, and whether an open one may be lower."""
     asked = long.lazy().with_row_index("at")
-    usable = asked.filter("usable").select("row", "duty", "at").collect()
-    if rows["row"].is_sorted():
-        usable = usable.with_columns(pl.col("row").set_sorted())
-    cheapest = pl.col("duty").arg_min()  # the first of equals is MFN
-    first = usable.group_by("row", maintain_order=True).agg(best_at=pl.col("at").get(cheapest))
-    first = first.with_columns(
-        long["duty"].gather(first["best_at"]).alias("best_duty"),
-        long["regime"].gather(first["best_at"]).cast(pl.String).alias("best_regime"),
-    ).select("row", "best_duty", "best_regime", "best_at")
+    first = cheapest(long)
     general = asked.filter(pl.col("role") == "mfn")
     mfn = general.select("row", mfn_duty="duty", added_duty="added", mfn_at="at").collect()
     lower = may_be_lower(long, first.select("row", "best_duty"))["row"].unique()
@@ -60,6 +52,19 @@ def best_of(rows: pl.DataFrame, long: pl.DataFrame, extra: Sequence[str], *, aud
             _on_file(rows["importer"].unique()).alias("on_file"),
         )
     )
+
+
+def cheapest(long: pl.DataFrame) -> pl.DataFrame:
+    """The lowest usable duty of each row that has one: row, best_duty, best_regime, best_at (its place)."""
+    usable = long.lazy().with_row_index("at").filter("usable").select("row", "duty", "at").collect()
+    if usable["row"].is_sorted():
+        usable = usable.with_columns(pl.col("row").set_sorted())
+    lowest = pl.col("duty").arg_min()  # the first of equals is MFN
+    first = usable.group_by("row", maintain_order=True).agg(best_at=pl.col("at").get(lowest))
+    return first.with_columns(
+        long["duty"].gather(first["best_at"]).alias("best_duty"),
+        long["regime"].gather(first["best_at"]).cast(pl.String).alias("best_regime"),
+    ).select("row", "best_duty", "best_regime", "best_at")
 
 
 def may_be_lower(long: pl.DataFrame, best: pl.DataFrame, *more: str) -> pl.DataFrame:

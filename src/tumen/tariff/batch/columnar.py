@@ -2,8 +2,8 @@
 gives them one by one.
 
 A rate has a shape (how its terms combine, the unit and currency of each) and coefficients. Rows whose rates
-have one shape are computed together; what has no such form (questions, gates, more than six decimals) is left
-to the one-by-one path.
+have one shape are computed together; what has no such form (questions, quotients, more than six decimals) is
+left to the one-by-one path.
 """
 
 from __future__ import annotations
@@ -19,9 +19,13 @@ from tumen.tariff.quote.duty import DIGITS
 from tumen.tariff.rates import expression as forms
 
 Shape = tuple[object, ...]
-"""``("free",)``, ``("value",)``, ``("quantity", column, currency)``, ``("unknown",)``, ``("general",)`` (the
-MFN duty of the row) or ``("sum" | "higher" | "lower" | "alike" | "charged", shapes...)``; alike: the duty if
-all parts come to the same, else unknown; charged: the sum of the duty of a regime and those added to it."""
+"""``("free",)``, ``("value",)``, ``("quantity", column, currency)``, ``("gate", column, currency)``,
+``("unknown",)``, ``("general",)`` (the MFN duty of the row) or ``("sum" | "higher" | "over" | "lower" |
+"alike" | "charged", shapes...)``.
+
+gate: a price of quantities less a share of the value, unknown below zero; over: the higher of several, of
+which a gate may be below zero and the whole not; alike: the duty if all parts come to the same, else unknown;
+charged: the sum of the duty of a regime and those added to it."""
 
 _ANY_DAY = date(2000, 1, 1)
 _EXACT = 6
@@ -54,14 +58,21 @@ def shape_of(
                 return _exact(
                     ("quantity", column, currency), amount * convert(Decimal(1), column, name) / per
                 )
-        case forms.UnreadRate() | forms.Elsewhere():
+        case forms.GatePrice(price, currency, factor, name, divisor) if divisor == 1:
+            own = shape_of(forms.Specific(price, currency, name, Decimal(1)), quantities)
+            share = _exact(("value",), factor)
+            if own is None or own[0] == ("unknown",) or share is None:
+                return own
+            return ("gate", *own[0][1:]), (*own[1], factor)
+        case forms.UnreadRate() | forms.Elsewhere() | forms.ReferenceGate():  # a table states no such price
             return ("unknown",), ()
         case forms.Sum(terms) | forms.Higher(terms) | forms.Lower(terms):
             parts = [shape_of(term, quantities) for term in terms]
             known = [part for part in parts if part is not None]
             if len(known) < len(parts):
                 return None
-            shape = (_NAMES[type(rate)], *(inner for inner, _ in known))
+            over = isinstance(rate, forms.Higher) and any(inner[0] == "gate" for inner, _ in known)
+            shape = ("over" if over else _NAMES[type(rate)], *(inner for inner, _ in known))
             return shape, tuple(figure for _, figures in known for figure in figures)
         case forms.Choose() | forms.Between():
             return _alike(rate, quantities, general=general)
@@ -103,13 +114,13 @@ def asks_general(shape: Shape) -> bool:
 
 def currencies_in(shape: Shape) -> frozenset[str]:
     """The currencies in which terms of a shape charge."""
-    if shape[0] == "quantity":
+    if shape[0] in {"quantity", "gate"}:
         return frozenset({str(shape[2])})
     inner = [currencies_in(part) for part in shape[1:] if isinstance(part, tuple)]
     return frozenset().union(*inner)
 
 
-def amount_of(shape: Shape, coefficients: Iterator[str], places: int) -> pl.Expr:
+def amount_of(shape: Shape, coefficients: Iterator[str], places: int, *, below_zero: bool = False) -> pl.Expr:
     """The duty of rows of one shape, to some decimal places; null where a figure is missing or a term is in
     another currency than the value. The columns of the coefficients are named in order.
     """
@@ -125,7 +136,16 @@ def amount_of(shape: Shape, coefficients: Iterator[str], places: int) -> pl.Expr
     if shape[0] == "quantity":
         own = (pl.col(str(shape[1])).cast(kind) * pl.col(next(coefficients))).cast(kind)
         return pl.when(pl.col("currency") == str(shape[2])).then(own)
-    parts = [amount_of(part, coefficients, places) for part in shape[1:] if isinstance(part, tuple)]
+    if shape[0] == "gate":
+        price = amount_of(("quantity", *shape[1:]), coefficients, places)
+        left = (price - amount_of(("value",), coefficients, places)).cast(kind)
+        return left if below_zero else pl.when(left >= 0).then(left)
+    over = shape[0] == "over"
+    parts = [
+        amount_of(part, coefficients, places, below_zero=over)
+        for part in shape[1:]
+        if isinstance(part, tuple)
+    ]
     known = pl.all_horizontal([part.is_not_null() for part in parts])
     if shape[0] == "alike":
         lowest, highest = pl.min_horizontal(parts), pl.max_horizontal(parts)
@@ -133,11 +153,11 @@ def amount_of(shape: Shape, coefficients: Iterator[str], places: int) -> pl.Expr
     match shape[0]:
         case "sum" | "charged":
             whole = pl.sum_horizontal(parts)
-        case "higher":
+        case "higher" | "over":
             whole = pl.max_horizontal(parts)
         case _:
             whole = pl.min_horizontal(parts)
-    return pl.when(known).then(whole.cast(kind))
+    return pl.when(known & (whole >= 0) if over else known).then(whole.cast(kind))
 
 
 def _exact(shape: Shape, figure: Decimal) -> tuple[Shape, tuple[Decimal, ...]] | None:

@@ -57,6 +57,7 @@ class OneDuty(NamedTuple):
     excluded: bool
     base_known: bool
     added: Decimal | None = Decimal(0)
+    needs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +88,14 @@ class PlannedRegime:
         own = () if self.rate is None else (self.rate,)
         return tuple(forms.settled(rate, self.answers) for rate in (*own, *self.charges))
 
+    def under(self, answers: Mapping[str, bool]) -> PlannedRegime:
+        """The same under other answers."""
+        if self.rate is None:
+            return self
+        more = replace(self, answers=answers)
+        form, factor = (self.form, self.factor) if self.recharge else _form(*more.told)
+        return replace(more, form=form, factor=factor)
+
     @property
     def asks_general(self) -> bool:
         """Whether the duty may hang on the MFN rate: some goods may have no rate under the regime."""
@@ -94,8 +103,7 @@ class PlannedRegime:
             return False
         match forms.settled(self.rate, self.answers):
             case forms.Choose() | forms.Between() as open_:
-                nodes = forms.walk(open_)
-                return any(isinstance(part, forms.Excluded | forms.NotApplied) for part in nodes)
+                return any(isinstance(part, forms.Excluded | forms.NotApplied) for part in forms.walk(open_))
             case _:
                 return False
 
@@ -123,16 +131,17 @@ class PlannedRegime:
         charged = self.recharge(goods, on) if self.recharge else self.charges
         rates = (self.rate, *charged, *(() if general is None else (general,)))
         asked = {text for rate in rates for text in forms.questions(rate)}
-        held = {**forms.answers_of_day(asked, on), **goods.holds}
-        meant = replace(goods, holds=held)
+        meant = replace(goods, holds={**forms.answers_of_day(asked, on), **goods.holds})
         base = compute(self.rate, meant)
         if not base.known and not base.excluded and self.asks_general:
             base = whichever(self.rate, meant, None if general is None else compute(general, meant)) or base
         if base.excluded or not charged:
-            return OneDuty(_rounded(base.amount), base.excluded, base.known)
-        more = {str(place): compute(rate, meant) for place, rate in enumerate(charged)}
+            return OneDuty(_rounded(base.amount), base.excluded, base.known, needs=base.needs)
+        names = self.changes[len(self.of_rate) :]
+        named = names if len(set(names)) == len(charged) else map(str, range(len(charged)))
+        more = dict(zip(named, (compute(rate, meant) for rate in charged), strict=True))
         total, added = added_up(base, more), added_up(compute(forms.FREE, meant), more)
-        return OneDuty(_rounded(total.amount), False, base.known, _rounded(added.amount))
+        return OneDuty(_rounded(total.amount), False, base.known, _rounded(added.amount), total.needs)
 
 
 def _rounded(amount: Decimal | None) -> Decimal | None:
@@ -160,8 +169,6 @@ class Planner:
 
     book: TariffBook
     answers: Mapping[str, bool]
-    rates: LineRates | None = None
-    """Those of another planner under the same book, so that each is read once."""
     plans: list[PlannedRegime] = field(default_factory=list)
     _rates: LineRates = field(init=False)
     _met: MetChanges = field(init=False)
@@ -171,7 +178,7 @@ class Planner:
     """By number of a rate, whether it hangs on where the goods are from."""
 
     def __post_init__(self) -> None:
-        self._rates = self.rates or LineRates(self.book)
+        self._rates = LineRates(self.book)
         self._met = MetChanges(self.book.on_top)
 
     def of(self, kinds: pl.DataFrame) -> pl.DataFrame:
@@ -316,20 +323,13 @@ def _planned(  # noqa: PLR0917
     if kind is not None:
         rate = forms.for_origin(rate, kind.exporter if role in {"mfn", "programme"} else kind.party)
     added: tuple[forms.Rate, ...] = ()
-    made = changes
+    again, made = None, changes
     if kind is not None and kind.code is not None and not isinstance(rate, forms.Excluded | forms.NotApplied):
         added, more, again = _added(kind, kind.code, regime, book)
         changes += more
-        if again is not None:
-            text = print_rate(rate)
-            return PlannedRegime(
-                regime, role, lawful, "compute", None, rate, text, changes, made, added, again, answers
-            )
-    plan = PlannedRegime(
-        regime, role, lawful, "compute", None, rate, print_rate(rate), changes, made, added, None, answers
-    )
-    form, factor = _form(*plan.told)
-    return replace(plan, form=form, factor=factor)
+    text = print_rate(rate)
+    plan = PlannedRegime(regime, role, lawful, "compute", None, rate, text, changes, made, added, again)
+    return plan.under(answers)
 
 
 _Recharge = Callable[[Consignment, date], tuple[forms.Rate, ...]]

@@ -18,7 +18,7 @@ import polars as pl
 from tumen.collection import uncollected
 from tumen.errors import InputError, Problem
 from tumen.reference.currency import ExchangeRates
-from tumen.tariff.batch.best import best_of, lawful, may_be_lower
+from tumen.tariff.batch.best import best_of, lawful
 from tumen.tariff.batch.columns import claim_columns, quantity_columns
 from tumen.tariff.batch.files import Parts, parts_of
 from tumen.tariff.batch.from_bills import OriginFromBills
@@ -28,7 +28,7 @@ from tumen.tariff.batch.quotas.meeting import Meeting, meeting
 from tumen.tariff.batch.shipments import Rejected, checked, together
 from tumen.tariff.batch.table_duties import Duties
 from tumen.tariff.batch.table_payable import KIND, ruled, value_is_rounded, with_own_currency
-from tumen.tariff.book.line_rates import LineRates, with_periods
+from tumen.tariff.book.line_rates import with_periods
 from tumen.tariff.book.tariffs import TariffBook
 
 _KEYS = ["importer", "exporter", "party", "digits", "edition", "start"]
@@ -81,10 +81,12 @@ class QuoteDesk:
     """For rates in another currency than the shipment."""
     bills: OriginFromBills | None = None
     """Where given, a row that names its bill in the column ``bill`` has its origin from there."""
-    rates: LineRates | None = None
-    """Where given, the rates of another desk under the same book."""
-    missing: dict[tuple[object, ...], list[str]] = field(default_factory=dict, init=False)
-    """What is missing in each case of rows that meet a quota (see `tumen.tariff.batch.quotas.meeting`)."""
+    fewer: QuoteDesk | None = None
+    """Where given, a desk under the same book with fewer answers, which plans the kinds for this one."""
+    missing: dict[tuple[object, ...], tuple[str, ...]] = field(default_factory=dict, init=False)
+    """What is missing in each case of rows that meet a quota (see `tumen.tariff.batch.quotas.missing`)."""
+    told_by_row: list[bool] = field(default_factory=list, init=False)
+    """By number of a plan, whether what is missing to its duty is told row by row."""
     _duties: Duties = field(init=False)
     _others: dict[frozenset[tuple[str, bool]], QuoteDesk] = field(default_factory=dict, init=False)
     _kinds: pl.DataFrame = field(init=False)
@@ -95,8 +97,7 @@ class QuoteDesk:
     """The regimes planned, by number."""
 
     def __post_init__(self) -> None:
-        self.rates = self.rates or LineRates(self.book)
-        self._duties = Duties(Planner(self.book, self.answers, self.rates), self.exchange)
+        self._duties = Duties(Planner(self.book, self.answers), self.exchange)
         keys = {**dict.fromkeys(_KEYS, pl.String()), "start": pl.Date(), "kind": pl.UInt32()}
         self._kinds = pl.DataFrame(schema=keys)
         self._regimes = pl.DataFrame(schema=_PLANS)
@@ -167,31 +168,13 @@ class QuoteDesk:
         at = frozenset(answers.items())
         if at not in self._others:
             every = {**self.answers, **answers}
-            self._others[at] = QuoteDesk(self.book, every, self.exchange, rates=self.rates)
+            self._others[at] = QuoteDesk(self.book, every, self.exchange, fewer=self)
         return self._others[at]
 
-    def bests(self, good: pl.DataFrame) -> pl.DataFrame:
-        """The best duties of checked rows alone: row, mfn_duty, best_duty, best_regime, open (the regimes
-        that are not settled and may be lower, in words that tell cases apart; null: none), computed (whether
-        a duty is more than a share of the value).
-        """
-        rows, long = self._priced(good)
-        found = best_of(rows, long, (), audited=False).select(
-            "row", "mfn_duty", "best_duty", "best_regime", "could_be_lower"
-        )
-        seasonal = [number for number, item in enumerate(self._duties.planner.plans) if item.seasonal]
-        lower = may_be_lower(long, found.select("row", "best_duty"), "plan", "on", "rate", "kind")
-        case = pl.concat_str(
-            pl.col("plan"),
-            pl.col("duty").is_null().cast(pl.Int8),
-            pl.when(pl.col("plan").is_in(seasonal)).then(pl.col("on").cast(pl.String)).otherwise(pl.lit("")),
-            pl.when(pl.col("rate").is_null()).then(pl.col("kind").cast(pl.String)).otherwise(pl.lit("")),
-            separator=" ",
-        )
-        open_ = lower.group_by("row").agg(case.str.join("; ").alias("open"))
-        computed = long.group_by("row").agg(pl.col("compute").any().alias("computed"))
-        both = found.drop("could_be_lower").join(open_, on="row", how="left", maintain_order="left")
-        return both.join(computed, on="row", how="left", maintain_order="left")
+    @property
+    def plans(self) -> Sequence[PlannedRegime]:
+        """The regimes planned so far, by their numbers."""
+        return self._duties.planner.plans
 
     def _read(
         self,
@@ -213,10 +196,10 @@ class QuoteDesk:
     def _quoted(
         self, good: pl.DataFrame, extra: Sequence[str], *, audited: bool
     ) -> tuple[pl.DataFrame, pl.DataFrame]:
-        rows, long = self._priced(good)
+        rows, long = self.priced(good)
         return long, best_of(rows, long, extra, audited=audited)
 
-    def _priced(self, good: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    def priced(self, good: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
         """The rows with their kind, and each with every regime."""
         claims = claim_columns(good.columns)
         own = [name for name in ("originating", "producer") if name in good.columns]
@@ -290,7 +273,7 @@ class QuoteDesk:
         )
 
     def _asked(self, long: pl.DataFrame) -> tuple[tuple[str, int], ...]:
-        plans = self._duties.planner.plans
+        plans = self.plans
         open_ = pl.col("duty").is_null() & ~pl.col("excluded") & pl.col("lawful").fill_null(value=True)
         rows = long.lazy().filter(open_).select("row", "plan").collect()
         pairs = [
@@ -317,11 +300,17 @@ class QuoteDesk:
     def _learn(self, new: pl.DataFrame) -> None:
         """Work out the regimes of kinds that are new."""
         planner = self._duties.planner
-        had = len(planner.plans)
-        new = new.select(*_KEYS, pl.int_range(pl.len(), dtype=pl.UInt32).alias("kind") + self._kinds.height)
-        with uncollected():
-            pairs = planner.of(new)
-        self._kinds = pl.concat([self._kinds, new])
+        had, known = len(planner.plans), self._kinds.height
+        if self.fewer is None:
+            new = new.select(*_KEYS, pl.int_range(pl.len(), dtype=pl.UInt32).alias("kind") + known)
+            with uncollected():
+                pairs = planner.of(new)
+            self._kinds = pl.concat([self._kinds, new])
+        else:
+            self.fewer._kinded(new)  # noqa: SLF001  # of the same class
+            self._kinds, every = self.fewer._kinds, self.fewer._lines  # noqa: SLF001
+            pairs = every.filter(pl.col("kind") >= known).select("kind", "plan")
+            planner.plans += [item.under(self.answers) for item in self.fewer.plans[had:]]
         records = [(place, *_recorded(planner.plans[place])) for place in range(had, len(planner.plans))]
         fresh = pl.DataFrame(records, schema=_PLANS, orient="row")
         self._regimes = pl.concat([self._regimes, fresh])
@@ -330,7 +319,7 @@ class QuoteDesk:
 
     def _changes(self, long: pl.DataFrame) -> pl.DataFrame:
         """Leave out what is added to a duty where the regime gives none, which only the duty tells."""
-        plans = self._duties.planner.plans
+        plans = self.plans
         differs = [number for number, item in enumerate(plans) if item.changes != item.of_rate]
         concerned = pl.col("excluded") & pl.col("plan").is_in(differs)
         if not differs or not long.select(concerned.any()).item():

@@ -12,7 +12,7 @@ import polars as pl
 from tumen.reference.currency import ExchangeRates
 from tumen.reference.units import unit
 from tumen.tariff.batch.columnar import Shape, amount_of, asks_general, currencies_in, shape_of
-from tumen.tariff.batch.kinds import PLACES, OneDuty, PlannedRegime, Planner
+from tumen.tariff.batch.kinds import PLACES, PlannedRegime, Planner
 from tumen.tariff.policy.change import CO2
 from tumen.tariff.quote.customs_rates import CustomsRates
 from tumen.tariff.quote.duty import Consignment
@@ -176,12 +176,12 @@ class Duties:
         shapes, figures = zip(*known, strict=True)
         return ("charged", *shapes), tuple(figure for some in figures for figure in some)
 
-    def _one(self, row: Mapping[str, Any], names: Sequence[str]) -> OneDuty:
+    def _one(self, row: Mapping[str, Any], names: Sequence[str]) -> tuple[object, ...]:
         goods = goods_of(row, names, self.planner.answers, self.exchange, row["exporter"])
         plans, mfn = self.planner.plans, row["mfn plan"]
         rate = None if mfn is None else plans[mfn].rate
         plan: PlannedRegime = plans[row["plan"]]
-        return plan.duty(goods, row["on"], rate)
+        return plan.duty(goods, row["on"], rate)[:4]
 
 
 def _share(rate: Rate) -> Decimal:

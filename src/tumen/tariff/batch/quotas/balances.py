@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from tumen.tariff.batch.quotas.meeting import AMOUNT, BORNE, Meeting, asked_of, rounded
+from tumen.tariff.batch.quotas.meeting import BORNE, Meeting
+from tumen.tariff.batch.quotas.missing import AMOUNT, asked_of, rounded
 from tumen.tariff.book.tariffs import TariffBook
 from tumen.tariff.policy.changed_rates import within
 from tumen.tariff.quote.duty import DIGITS, known_sum, money

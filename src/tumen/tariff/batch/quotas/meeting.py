@@ -1,37 +1,30 @@
 """What the rows of a table would bear outside every quota and within each that they meet, in columns.
 
-Rows that differ in nothing but their value, where duties are shares of it, are quoted once; what is missing
-is told by one single quote for each case.
+Where many rows differ in nothing but their value, and duties are shares of it, they are quoted once.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import polars as pl
 
-from tumen.origin.truth import Truth
-from tumen.reference.hs import HsCode
+from tumen.origin.truth import Truth, all_of
 from tumen.reference.units import convert, unit
 from tumen.tariff.batch.columns import claim_columns, quantity_columns
-from tumen.tariff.batch.table_duties import goods_of
+from tumen.tariff.batch.quotas.missing import AMOUNT, bests, rounded, with_missing
 from tumen.tariff.book.line_rates import with_periods
 from tumen.tariff.book.tariffs import TariffBook
 from tumen.tariff.policy.change import PolicyChange
-from tumen.tariff.policy.changed_rates import within
-from tumen.tariff.quote.quota import best_under
-from tumen.tariff.quote.quoted import Claim, Trade
-from tumen.tariff.rates.beneficiaries import row_for
+from tumen.tariff.policy.changed_rates import MetChanges, within
 from tumen.tariff.rates.on_file import role_of
 
 if TYPE_CHECKING:
     from tumen.tariff.batch.table import QuoteDesk
 
-AMOUNT = pl.Decimal(38, 12)
 Met = tuple[tuple[int, Truth], ...]
 """The quotas that goods meet (None: may meet), by their places among the changes."""
 
@@ -64,56 +57,78 @@ BORNE = {"mfn_duty": AMOUNT, "best_duty": AMOUNT, "best_regime": pl.String(), "m
 
 def meeting(desk: QuoteDesk, good: pl.DataFrame) -> Meeting:
     """What checked rows would bear outside every quota and within each that they meet."""
-    book, columns = desk.book, good.columns
-    rows = with_periods(good, book).with_columns(pl.coalesce("country", "exporter").alias("party"))
-    keys = rows.select(_KINDS).unique(maintain_order=True)
-    met = [
-        _met(book, importer, exporter, HsCode(digits, edition), on)
-        for importer, exporter, digits, edition, on in keys.iter_rows()
-    ]
-    numbers = {mine: number for number, mine in enumerate(dict.fromkeys(met))}
-    keys = keys.with_columns(pl.Series("met", [numbers[mine] for mine in met], dtype=pl.UInt32))
-    rows = rows.join(keys, on=_KINDS, how="left", maintain_order="left")
+    changes, columns = desk.book.changes, good.columns
+    rows = with_periods(good, desk.book).with_columns(pl.coalesce("country", "exporter").alias("party"))
+    met, sets = _met(desk.book, rows)
+    rows = rows.join(met, on=_KINDS, how="inner", maintain_order="left")
     outside, entries = [], []
-    for mine, number in numbers.items():
-        group = rows.filter(pl.col("met") == number).drop("met")
-        if not mine or group.is_empty():
-            continue
-        labels = dict.fromkeys((within(book.changes[place]) for place, _ in mine), False)
-        asked = [labels, *({**labels, within(book.changes[place]): True} for place, _ in mine)]
-        found = _bests(desk, group, columns, asked)
-        outside.append(group.join(found[0], on="row", how="left", maintain_order="left"))
-        for (place, holds), inside in zip(mine, found[1:], strict=True):
-            entry = group.select("row", whole=_whole(group, columns, book.changes[place])).join(
-                inside, on="row"
-            )
+    everywhere = [place for place, change in enumerate(changes) if change.action == "quota"]
+    everywhere = [place for place in everywhere if not _of_some_parties(changes[place])]
+    # A question of a quota that goods do not meet stays open where it is of some Parties: these go by Party.
+    apart = [frozenset(place for place, _ in mine).difference(everywhere) for mine in sets]
+    for own in dict.fromkeys(apart):
+        here = [number for number, theirs in enumerate(apart) if theirs == own]
+        group = rows.filter(pl.col("met").is_in(here))
+        labels = dict.fromkeys((within(changes[place]) for place in (*everywhere, *own)), False)
+        found = _bests(desk, group.drop("met"), columns, labels)
+        outside.append(group.join(found, on="row", how="left", maintain_order="left"))
+        for place in sorted({place for number in here for place, _ in sets[number]}):
+            holds = {number: dict(sets[number])[place] for number in here if place in dict(sets[number])}
+            mine = group.filter(pl.col("met").is_in(list(holds)))
+            inside = _bests(desk, mine.drop("met"), columns, {**labels, within(changes[place]): True})
+            entry = mine.select("row", "met", whole=_whole(mine, columns, changes[place]))
             entries.append(
-                entry.select(
+                entry.join(inside, on="row", how="left", maintain_order="left").select(
                     pl.col("row").cast(pl.Int64),
                     pl.lit(place, pl.Int32).alias("quota"),
-                    pl.lit(holds, pl.Boolean).alias("holds"),
+                    pl.col("met").replace_strict(holds, return_dtype=pl.Boolean).alias("holds"),
                     "whole",
                     pl.col("best_duty").alias("duty"),
                     pl.col("best_regime").alias("regime"),
                     pl.col("missing").alias("lacking"),
                 )
             )
-    none = pl.DataFrame(schema={**rows.drop("met").schema, **BORNE})
+    none = pl.DataFrame(schema={**rows.schema, **BORNE})
     every = pl.concat([none, *outside]).sort("row") if outside else none
-    return Meeting(every, pl.concat([pl.DataFrame(schema=_ENTRIES), *entries]))
+    return Meeting(every.drop("met"), pl.concat([pl.DataFrame(schema=_ENTRIES), *entries]))
 
 
 _KINDS = ["importer", "exporter", "digits", "edition", "start"]
 
 
-def _met(book: TariffBook, importer: str, exporter: str, code: HsCode, on: date) -> Met:
-    """The quotas that goods meet, or may (None), by their places among the changes."""
-    found = (
-        (place, change.applies(importer, exporter, code, on))
-        for place, change in enumerate(book.changes)
-        if change.action == "quota" and change.valid(on)
-    )
-    return tuple((place, holds) for place, holds in found if holds is not False)
+def _of_some_parties(quota: PolicyChange) -> bool:
+    """Whether it changes the rate of a preference for some origins only."""
+    return "all" not in quota.origins and quota.regime is not None and role_of(quota.regime) in _BY_PARTY
+
+
+_BY_PARTY = {"agreement", "unilateral"}
+
+
+def _met(book: TariffBook, rows: pl.DataFrame) -> tuple[pl.DataFrame, list[Met]]:
+    """The kinds of goods that meet a quota, or may (None): with the number of what they meet; and what that
+    is, by number.
+    """
+    changes = book.changes
+    quotas = [place for place, change in enumerate(changes) if change.action == "quota"]
+    there = MetChanges(tuple(changes[place] for place in quotas))
+    lines: dict[tuple[tuple[int, Truth], ...], int] = {}
+    key = ["importer", "digits", "edition", "start"]
+    of_line = rows.select(key).unique(maintain_order=True)
+    numbers = [lines.setdefault(there.of(*line), len(lines)) for line in of_line.iter_rows()]
+    of_line = of_line.with_columns(pl.Series("line", numbers, pl.UInt32))
+    kinds = rows.select(_KINDS).unique(maintain_order=True)
+    kinds = kinds.join(of_line, on=key, how="left", maintain_order="left")
+    told, sets, own = [*lines], dict[Met, int](), []
+    goods = kinds.select("line", "exporter", "start").unique(maintain_order=True)
+    for line, exporter, on in goods.iter_rows():
+        found = (
+            (quotas[at], all_of([holds, there.changes[at].means(exporter, on)])) for at, holds in told[line]
+        )
+        mine = tuple((place, holds) for place, holds in found if holds is not False)
+        own.append(sets.setdefault(mine, len(sets)) if mine else None)
+    goods = goods.with_columns(pl.Series("met", own, pl.UInt32)).drop_nulls("met")
+    kinds = kinds.join(goods, on=["line", "exporter", "start"], how="inner", maintain_order="left")
+    return kinds.drop("line"), [*sets]
 
 
 def _whole(rows: pl.DataFrame, columns: Sequence[str], quota: PolicyChange) -> pl.Expr | pl.Series:
@@ -132,107 +147,33 @@ def _whole(rows: pl.DataFrame, columns: Sequence[str], quota: PolicyChange) -> p
 
 
 def _bests(
-    desk: QuoteDesk, rows: pl.DataFrame, columns: list[str], asked: Sequence[Mapping[str, bool]]
-) -> list[pl.DataFrame]:
-    """The best duties of rows under each set of answers: row, mfn_duty, best_duty (null where a lower may
-    exist), best_regime, missing.
+    desk: QuoteDesk, rows: pl.DataFrame, columns: list[str], answers: Mapping[str, bool]
+) -> pl.DataFrame:
+    """The best duties of rows under more answers: row, mfn_duty, best_duty (null where a lower may exist),
+    best_regime, missing.
 
     Rows that differ in their value only are one case where every duty is a share of it.
     """
+    under = desk.under(answers)
     claims = [name for name in ("originating", *claim_columns(columns).values()) if name in columns]
     by = [*_KINDS, "country", *claims, "worth"]
     rows = rows.with_columns(worth=pl.col("value") > 0)
     first = rows.unique(by, keep="first", maintain_order=True)
-    rows = rows.join(
-        first.select(pl.col("row").alias("case"), *by),
-        on=by,
-        how="left",
-        nulls_equal=True,
-        maintain_order="left",
-    )
+    if 2 * first.height > rows.height:
+        return with_missing(desk, under, bests(under, rows.select(columns)).drop("computed"), rows, columns)
+    cases = first.select(pl.col("row").alias("case"), *by)
+    rows = rows.join(cases, on=by, how="left", nulls_equal=True, maintain_order="left")
     one = pl.when("worth").then(pl.lit(1)).otherwise(pl.col("value")).cast(first.schema["value"])
-    desks = [desk.under(answers) for answers in asked]
-    found = [mine.bests(first.with_columns(value=one).select(columns)) for mine in desks]
-    computed = pl.concat([frame.filter("computed").select(pl.col("row").alias("case")) for frame in found])
-    alone = rows.join(computed, on="case", how="semi", maintain_order="left").with_columns(case="row")
-    alike = rows.join(computed, on="case", how="anti", maintain_order="left")
-    value, told = pl.col("value").cast(AMOUNT), []
-    for mine, answers, shares in zip(desks, asked, found, strict=True):
-        each = alike.select("row", "value", "worth", "case").join(
-            shares.rename({"row": "case"}), on="case", how="left", maintain_order="left"
-        )
-        duties = [
-            pl.when("worth").then((value * pl.col(name)).cast(AMOUNT)).otherwise(pl.col(name)).alias(name)
-            for name in ("mfn_duty", "best_duty")
-        ]
-        names = ["row", "mfn_duty", "best_duty", "best_regime", "open"]
-        every = each.with_columns(duties).select(names)
-        if not alone.is_empty():
-            every = pl.concat([every, mine.bests(alone.select(columns)).select(names)])
-        told.append(_with_missing(desk, every, pl.concat([alike, alone]), columns, answers))
-    return told
-
-
-def _with_missing(
-    desk: QuoteDesk, found: pl.DataFrame, rows: pl.DataFrame, columns: list[str], answers: Mapping[str, bool]
-) -> pl.DataFrame:
-    """Say what is missing where a lower duty may exist, by one single quote for each case of it."""
-    settled = found.with_columns(
-        pl.when(pl.col("open").is_null()).then(name).alias(name) for name in _SETTLED
-    )
-    asking = found.filter(pl.col("open").is_not_null()).select("row", "open").join(rows, on="row")
-    amounts = [name for name in ("value", *quantity_columns(columns)) if name in columns]
-    nulls = pl.concat_str([pl.col(name).is_null().cast(pl.Int8) for name in amounts])
-    asking = asking.with_columns(nulls.alias("nulls"))
-    facts = [
-        name for name in ("importer", "exporter", "country", "currency", "originating") if name in columns
+    shares = bests(under, first.with_columns(value=one).select(columns)).rename({"row": "case"})
+    alone = pl.col("case").is_in(shares.filter("computed")["case"].implode())
+    alike = rows.select("row", "value", "worth", "case").filter(~alone)
+    alike = alike.join(shares, on="case", how="left", maintain_order="left")
+    value = pl.col("value").cast(AMOUNT)
+    duties = [
+        pl.when("worth").then((value * pl.col(name)).cast(AMOUNT)).otherwise(pl.col(name)).alias(name)
+        for name in ("mfn_duty", "best_duty")
     ]
-    by = [*facts, *claim_columns(columns).values(), "nulls", "open"]
-    first = asking.unique(by, keep="first", maintain_order=True)
-    texts = []
-    for row in first.iter_rows(named=True):
-        at = (frozenset(answers.items()), *(row[name] for name in by))
-        if at not in desk.missing:
-            trade, claims = asked_of(desk, row, columns)
-            needs = best_under(desk.book, trade, claims, answers)[1]
-            desk.missing[at] = [need.replace(str(trade.on), _DAY) for need in needs]
-        texts.append(desk.missing[at])
-    told = first.select(by).with_columns(pl.Series("missing", texts, dtype=pl.List(pl.String)))
-    mine = (
-        asking.select(*dict.fromkeys(("row", "on", *by)))
-        .join(told, on=by, how="left", nulls_equal=True)
-        .select("row", "on", "missing")
-    )
-    if any(_DAY in need for needs in texts for need in needs):
-        dated = [[need.replace(_DAY, str(on)) for need in needs] for _, on, needs in mine.iter_rows()]
-        mine = mine.with_columns(pl.Series("missing", dated, dtype=pl.List(pl.String)))
-    return settled.drop("open").join(mine.drop("on"), on="row", how="left", maintain_order="left")
-
-
-_SETTLED = ("best_duty", "best_regime")
-_DAY = "<day>"
-
-
-def asked_of(desk: QuoteDesk, row: Mapping[str, Any], columns: list[str]) -> tuple[Trade, dict[str, Claim]]:
-    """One row as a single quote asks for it."""
-    importer, exporter, on = row["importer"], row["exporter"], row["on"]
-    line = HsCode(row["digits"], row["edition"])
-    goods = goods_of(row, quantity_columns(columns), desk.answers, desk.exchange)
-    own = claim_columns(columns)
-    country = row["country"] or exporter
-    claims = {}
-    rates = desk.book.rates(importer, line, on)
-    for regime in dict.fromkeys(item.regime for item in rates):
-        if role_of(regime) not in {"agreement", "unilateral"}:
-            continue
-        if row_for(rates, regime, country, on)[0] is None:
-            continue  # nothing can be claimed under it
-        answer = row.get(own.get(regime, "originating"))
-        if isinstance(answer, bool):
-            claims[regime] = Claim(answer, "originating" if answer else "not originating", country)
-    return Trade(importer, exporter, line, on, goods), claims
-
-
-def rounded(amount: Decimal | None) -> Decimal | None:
-    """An amount to the places of a table."""
-    return None if amount is None else round(amount, AMOUNT.scale)
+    found = alike.with_columns(duties).drop("value", "worth", "case")
+    computed = bests(under, rows.filter(alone).select(columns))
+    every = pl.concat([found, computed.select(found.columns)]).drop("computed")
+    return with_missing(desk, under, every, rows, columns)
