@@ -72,6 +72,13 @@ def accounts(source: str | Path = "built-in", *, year: int | None = None) -> Acc
     from pathlib import Path
 
     from tumen.economy.accounts import load, load_file
+    from tumen.economy.refusals import no_number
+    from tumen.errors import InputError
 
+    if not isinstance(source, str | Path):
+        raise InputError.of(f"source is {source!r:.60}", "Give the name of a table or the path of a file.")
+    if year is not None and (wrong := no_number("year", year, whole=True)):
+        raise InputError.of(*wrong)
     path = Path(source)
-    return load_file(path, year=year) if path.is_file() else load(str(source), year)
+    is_path = path.is_file() or path.suffix or isinstance(source, Path) or len(path.parts) > 1
+    return load_file(path, year=year) if is_path else load(str(source), year)

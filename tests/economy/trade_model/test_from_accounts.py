@@ -1,10 +1,20 @@
 """`TradeModel(accounts, tariffs, elasticities)`: the same world however tariffs are written down."""
 
+from decimal import Decimal
+
 import numpy as np
 import pytest
 
+import tumen as tm
 from tumen.economy.accounts import Accounts, Axes, built_in, check, elasticities, sector_tariffs
-from tumen.economy.trade_model import Change, TradeModel, baseline_from_accounts, baseline_from_trade, change
+from tumen.economy.trade_model import (
+    Change,
+    TradeModel,
+    baseline_from_accounts,
+    baseline_from_trade,
+    bloc_trade,
+    change,
+)
 from tumen.errors import InputError
 
 FGO = dict(elasticities("FGO").values)
@@ -37,7 +47,7 @@ def test_a_missing_tariff_is_named_and_is_not_zero():
     axes = built_in().axes
     hole[axes.sector("C26_27"), axes.economy("JPN"), axes.economy("CHN")] = np.nan
     for given in (rates, hole):
-        with pytest.raises(InputError, match="1 tariff rates are missing: JPN on CHN, C26_27"):
+        with pytest.raises(InputError, match="1 tariff rate is missing: JPN on CHN, C26_27"):
             TradeModel(built_in(), given, FGO)
 
 
@@ -168,3 +178,34 @@ def test_a_closure_that_moves_the_baseline_says_so():
         assert TradeModel(built_in(), 0.05, FGO, closure=closure).solve(what).notes == ()
     with pytest.raises(InputError, match="sets every deficit to zero"):
         model.solve(Change(deficit=model.baseline.deficit))
+
+
+@pytest.mark.parametrize(
+    ("call", "said"),
+    [
+        (lambda _: TradeModel("built-in", 0.05, FGO), "'built-in' is no input-output table"),
+        (lambda _: TradeModel(built_in(), 0.05, FGO, accept=["nonsense"]), "no check is called 'nonsense'"),
+        (lambda m: change(m, tariffs=[]), "Give model.baseline"),
+        (lambda m: m.solve([("JPN", "CHN", "A", 0.0)]), "is no change"),
+        (lambda m: m.refuse(None), "None is no change"),
+        (lambda m: change(m.baseline, tariffs=[("JPN", "CHN", "A")]), "is no row of a change"),
+        (lambda m: change(m.baseline, tariffs=("JPN", "CHN", "A", 0.0)), "('JPN',) is no row of a change"),
+        (lambda m: change(m.baseline, tariffs=[("JPN", "CHN", "A", "5%")]), "is no row of a change"),
+        (lambda m: change(m.baseline, deficits=5), "deficits: (5,) is no row"),
+        (lambda m: bloc_trade(m.solve(Change()), "CHN"), "Give a list of economies"),
+        (lambda _: tm.accounts("no-file.csv"), "there is no such file"),
+        (lambda _: tm.accounts(5), "source is 5"),
+        (lambda _: tm.accounts(year="2022"), "year is '2022'"),
+    ],
+)
+def test_what_is_none_of_it_is_told_in_a_sentence(call, said):
+    with pytest.raises(InputError) as raised:
+        call(TradeModel(built_in(), 0.05, FGO))
+    assert said in str(raised.value)
+
+
+def test_a_decimal_is_a_number():
+    base = TradeModel(built_in(), 0.05, FGO).baseline
+    rows = [("JPN", "CHN", "A", Decimal("0.02"))]
+    made = change(base, tariffs=rows)
+    assert made.tariff[base.sector("A"), base.economy("JPN"), base.economy("CHN")] == 0.02

@@ -88,7 +88,7 @@ def test_an_economy_that_must_import_loses_everything():
 
 def test_autarky_with_a_deficit_cannot_be():
     base = make_world(empty=False)
-    with pytest.raises(InputError, match="AAA no longer trade with the rest of the world"):
+    with pytest.raises(InputError, match="AAA no longer trades with the rest of the world"):
         TradeModel.from_baseline(base, THETA).solve(change(base, trade_costs=AUTARKY))
 
 

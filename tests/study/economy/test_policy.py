@@ -237,7 +237,7 @@ def test_a_stated_rate_says_what_it_replaces(tmp_path, write_study, small_text):
     found = {item.what: item.value for item in assumptions_of(study)}
     # 15 sectors of goods x 20 exporters are not on file; services are on file as zero
     assert found["tariff of EU27 on everybody"] == (
-        "2 % in place of 300 of 320 rates that are not on file; none in S; 20 on file stay, all of them zero"
+        "2 % in place of 300 rates that are not on file, of 320; none in S; 20 on file stay, all of them zero"
     )
 
 

@@ -141,10 +141,16 @@ def check(
 
 def require_sound(accounts: Accounts, accept: Collection[str] = ()) -> None:
     """Refuse a table with errors, all at once; `accept` names check ids that the caller takes on."""
+    taken = (accept,) if isinstance(accept, str) else tuple(accept)
     problems = [
+        Problem(f"no check is called {name!r}", f"Checks are: {', '.join(CHECKS)}.")
+        for name in taken
+        if name not in CHECKS
+    ]
+    problems += [
         Problem(f"{f.text} ({f.count} times, worst {f.worst:.6g}; {', '.join(f.where)})", f.fix)
         for f in check(accounts).errors
-        if f.id not in accept
+        if f.id not in taken
     ]
     if problems:
         raise InputError(problems)

@@ -55,7 +55,8 @@ def tariff_array(
     array[:, np.arange(len(names)), np.arange(len(names))] = 0.0
     missing = np.argwhere(np.isnan(array))
     shown = "; ".join(f"{names[n]} on {names[i]}, {goods[j]}" for j, n, i in missing[:5])
-    what = f"{len(missing)} tariff rates are missing: {shown}"
+    are = "tariff rate is" if len(missing) == 1 else "tariff rates are"
+    what = f"{len(missing)} {are} missing: {shown}"
     wrong.when(len(missing), what, "Give them, or say what holds otherwise.")
     wrong.done()
     return array
@@ -153,6 +154,8 @@ def baseline_from_accounts(
         table with their labels
     accept : ids of errors of `check` that the caller takes on
     """
+    if not isinstance(accounts, Accounts):
+        raise InputError.of(f"{accounts!r:.60} is no input-output table", "Load one: tumen.accounts().")
     require_sound(accounts, accept)
     axes, wrong = accounts.axes, Refusals()
     labels = (axes.economies, axes.sectors)

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import operator
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from tumen.economy.arrays import ROUNDING
-from tumen.economy.refusals import EVERY, Refusals
-from tumen.economy.trade_model.baseline import MOST_TARIFF, WORLD, own_trade, shape_of
+from tumen.economy.refusals import EVERY, Refusals, no_number
+from tumen.economy.trade_model.baseline import MOST_TARIFF, WORLD, Baseline, own_trade, shape_of
+from tumen.errors import InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from tumen.economy.arrays import Array
-    from tumen.economy.trade_model.baseline import Baseline
 
 Pairwise = tuple[str, str, str, float]
 """(importer, exporter, sector, value); ``"*"`` stands for every label, own trade left out."""
@@ -117,13 +119,16 @@ def change(
     productivity : (economy, sector, factor)
     deficits : (economy, new deficit); the economies not named keep theirs, and all must sum to zero
     """
+    if not isinstance(base, Baseline):
+        raise InputError.of(f"a change is of a baseline, not of {base!r:.60}", "Give model.baseline.")
     wrong = Refusals()
     tau, cost = base.tariff.copy(), np.ones_like(base.tariff)
     skill, gap = np.ones_like(base.expenditure), base.deficit.copy()
-    rates = (list(tariffs), list(tariff_points), list(tariff_factors))
-    costs, skills, gaps = list(trade_costs), list(productivity), list(deficits)
-    levies, levy = list(export_duties), np.zeros_like(base.tariff)
-    _refuse_twice((*rates, levies, costs, skills, gaps), wrong)
+    given = (tariffs, tariff_points, tariff_factors, export_duties, trade_costs, productivity, deficits)
+    rows_of = dict(zip(_LISTS, (list(_as_rows(rows)) for rows in given), strict=True))
+    _refuse_rows(rows_of, wrong)
+    *rates, levies, costs, skills, gaps = rows_of.values()
+    levy = np.zeros_like(base.tariff)
     for rows, apply in zip(rates, (_set, operator.add, _stretch), strict=True):
         for row in rows:
             _pairwise(base, tau, row, apply, wrong)
@@ -171,9 +176,27 @@ def scale_change(what: Change, base: Baseline, size: float) -> Change:
     )
 
 
-def _refuse_twice(lists: Sequence[Sequence[tuple[object, ...]]], wrong: Refusals) -> None:
-    for name, rows in zip(_LISTS, lists, strict=True):
-        keys = (", ".join(map(str, row[:-1])) for row in rows)
+def _as_rows(given: object) -> Iterator[tuple[Any, ...]]:
+    """Each row as a tuple; what is none is one row of itself, to be refused."""
+    several = isinstance(given, Iterable) and not isinstance(given, str)
+    for row in given if several else (given,):  # type: ignore[attr-defined]
+        cells = tuple(row) if isinstance(row, tuple | list) else (row,)
+        yield (*cells[:-1], float(cells[-1])) if cells and isinstance(cells[-1], Decimal) else cells
+
+
+def _refuse_rows(rows_of: Mapping[str, Sequence[tuple[Any, ...]]], wrong: Refusals) -> None:
+    """InputError for a row that is none; a note for one that is given twice."""
+    shapes = {"productivity": "(economy, sector, number)", "deficits": "(economy, number)"}
+    for name, rows in rows_of.items():
+        shape = shapes.get(name, "(importer, exporter, sector, number)")
+        for row in rows:
+            *labels, value = row or (None,)
+            fits = len(row) == shape.count(",") + 1 and all(isinstance(label, str) for label in labels)
+            odd = not fits or no_number(name, value) is not None
+            wrong.when(odd, f"{name}: {row!r:.80} is no row of a change", f"Give a list of {shape}.")
+    wrong.done()
+    for name, rows in rows_of.items():
+        keys = (", ".join(row[:-1]) for row in rows)
         wrong.twice(keys, f"{name}: a change of {{}} stands {{}} times", "Give it once.")
 
 

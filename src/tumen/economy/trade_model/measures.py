@@ -141,6 +141,8 @@ def bloc_trade(result: Counterfactual, members: Sequence[str]) -> BlocTrade:
 
     Raises InputError if a member is not in the model or is named twice, or there is only one.
     """
+    if isinstance(members, str):
+        raise InputError.of(f"the group is {members!r}", "Give a list of economies.")
     names, wrong = result.before.economies, Refusals()
     wrong.unknown("economy", members, names, WORLD)
     wrong.twice(members, "'{}' is named {} times", "Name it once.")

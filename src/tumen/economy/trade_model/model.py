@@ -124,6 +124,7 @@ class TradeModel(Shown):
 
     def refuse(self, what: Change) -> None:
         """InputError if a change does not fit, or no equilibrium can exist; nothing is solved."""
+        _refuse_none(what)
         setting = SolverSetting(self.elasticities, self.closure, self.numeraire)
         refuse_impossible(self.baseline, what, setting)
 
@@ -143,8 +144,14 @@ class TradeModel(Shown):
         NotConvergedError
             If a residual is above the tolerance after `limit` iterations; it names the residuals.
         """
+        _refuse_none(what)
         setting = SolverSetting(self.elasticities, self.closure, self.numeraire, tolerance, limit)
         return equilibrium(self.baseline, what, setting)
+
+
+def _refuse_none(what: object) -> None:
+    if not isinstance(what, Change):
+        raise InputError.of(f"{what!r:.60} is no change", "Write one: change(model.baseline, tariffs=[...]).")
 
 
 def settle(

@@ -255,7 +255,8 @@ def _earned(item: VariantResult, say: TableWords) -> Iterator[Statement]:
     key = _by_sign(rise, "earned_trade_rises", "earned_trade_falls", "earned_trade_stays")
     yield say_that(key, rests_on=basis, title=item.title, size=say.money(rise))
     if source.rows:
-        cuts, goods, rows = source.cuts, source.cuts_from_goods, source.rows
+        cuts, goods = source.cuts, source.cuts_from_goods
+        rows = phrase("rows_of_goods", rows=source.rows)
         if goods < cuts:
             key = "earned_from_goods_and_sectors"
             yield say_that(key, rests_on=basis, cuts=cuts, goods=goods, rows=rows, stated=cuts - goods)
@@ -264,7 +265,7 @@ def _earned(item: VariantResult, say: TableWords) -> Iterator[Statement]:
     else:
         yield say_that("earned_from_sectors", rests_on=basis, cuts=source.cuts)
     if source.idle_rows:
-        yield say_that("earned_idle", rows=source.rows, idle=source.idle_rows)
+        yield say_that("earned_idle", rows=phrase("rows_of_goods", rows=source.rows), idle=source.idle_rows)
     if source.open_sectors and source.open_counts_as is not None:
         yield say_that(_OPEN[source.open_counts_as], sectors=say.names(source.open_sectors))
 

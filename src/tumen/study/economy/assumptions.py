@@ -91,7 +91,7 @@ def _of_trade(study: EconomyStudy, trade: TradeFile) -> Iterator[Assumption]:
     yield from _of_ranges(study, trade)
     yield Assumption("deficits", trade.closure, METHOD, where(("trade", "closure")))
     yield Assumption(
-        "tariffs before the agreement",
+        "tariffs before the agreement" if trade.members else "tariffs in force",
         "the rate under agreements older than it (built-in tariffs: as of 2026), fully used, or the base "
         "rate where that is lower or no older one is given; a trader then "
         "claims the lower of the two sector means",

@@ -223,9 +223,10 @@ def refuse_open_cuts(study: EconomyStudy, name: str, used: UsedShares, cut: Cell
         shown.append(
             f"{axes.economies[n]} from {axes.economies[i]} {axes.sectors[j]}{'' if np.isnan(low) else said}"
         )
+    cuts = "cut" if len(cells) == 1 else "cuts"
     say = "Write unknown: leave-out, unused or used, or " if what.goods is not None else "Write a table, or "
     raise InputError.of(
-        f"the share that is used is not known for {len(cells)} cuts: {', '.join(shown)}",
+        f"the share that is used is not known for {len(cells)} {cuts}: {', '.join(shown)}",
         f"{say}add rows to a table of shares by sector, for example one with * for all",
     )
 

@@ -48,7 +48,7 @@ def _trade(trade: TradeResult) -> dict[str, list[Flat]]:
             flat(variant=variant.name, economy=who, drawn_alone=source, **columns_of(band))
             for variant in trade.variants
             for who, alone in (
-                ("all members", variant.members_alone),
+                (variant.total.name, variant.members_alone),
                 *((item.economy, item.alone) for item in variant.effects),
             )
             for source, band in alone

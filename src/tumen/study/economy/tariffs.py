@@ -66,7 +66,7 @@ def replaced(study: EconomyStudy, rate: OutsideTariff) -> str:
     sectors = [axes.sectors[j] for j in np.flatnonzero(open_.any(axis=1))]
     count, whole = int(open_.sum()), axes.n_sectors * (axes.n_economies - 1)
     stay = [f"{float(in_force[j, n, i])}" for j, i in np.argwhere(~open_) if i != n]
-    how = f"{float(100 * rate.rate):g} % in place of {count:,} of {whole:,} rates that are not on file"
+    how = f"{float(100 * rate.rate):g} % in place of {count:,} rates that are not on file, of {whole:,}"
     if len(sectors) < axes.n_sectors:
         without = ", ".join(code for code in axes.sectors if code not in sectors)
         how += f"; none in {without}"

@@ -146,7 +146,7 @@ def _variant(
         members_real_income=float(100 * (result.real_income - 1) @ weights),
         members_band=band_of(drawn @ weights),
         members_alone=bands.alone(name, weights),
-        total=_bloc("all members", bloc, slice(None), slice(None)),
+        total=_bloc("all members" if trade.members else "all concerned", bloc, slice(None), slice(None)),
         members=tuple(_bloc(code, bloc, slice(None), at) for at, code in enumerate(bloc.members)),
         before=_integration(_model(study, result.before, "before"), members),
         after=_integration(_model(study, result.after, f"after: {name}"), members),

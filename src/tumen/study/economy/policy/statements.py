@@ -224,7 +224,7 @@ def _told(item: object) -> str:
 
 def _size(key: str, item: object) -> str:
     if key == "duties":
-        more = "" if item.retaliation is None else f", {100 * item.retaliation:g} in return"  # type: ignore[attr-defined]
+        more = "" if item.retaliation is None else f", {float(100 * item.retaliation):g} in return"  # type: ignore[attr-defined]
         return f"{float(100 * item.add):g} percentage points{more}"  # type: ignore[attr-defined]
     if key == "export_duties":
         return f"{float(100 * item.rate):g} % of the producer's price, kept by the exporter"  # type: ignore[attr-defined]
