@@ -77,6 +77,36 @@ def test_a_folder_on_object_storage_becomes_one_there(tmp_path, monkeypatch, buc
         quote_file(TableAsked(f"{bucket}/year"), f"{bucket}/quotes", QuoteDesk())
 
 
+def test_an_audit_of_a_bucket_is_that_of_the_file(tmp_path, monkeypatch, bucket):
+    monkeypatch.chdir(tmp_path)
+    table = sample_shipments(count=80, seed=5, lines=10)
+    table.write_parquet("here.parquet")
+    table.slice(0, 30).write_parquet(f"{bucket}/year/part-0.parquet")
+    table.slice(30).write_parquet(f"{bucket}/year/part-1.parquet")
+
+    def audit(place, folder):
+        command = [
+            sys.executable,
+            "-c",
+            "from tumen.cli import main; main()",
+            "audit",
+            place,
+            "--out",
+            folder,
+        ]
+        done = subprocess.run([*command, "--as", "parquet"], capture_output=True, text=True, check=False)  # noqa: S603
+        assert done.returncode == 0, done.stderr
+
+    audit("here.parquet", "audit")
+    audit(f"{bucket}/year", f"{bucket}/audit")
+    tables = sorted(path.name for path in Path("audit").glob("*.parquet"))
+    assert "missed.parquet" in tables
+    assert pl.read_parquet("audit/missed.parquet").height > 0
+    for name in tables:
+        assert pl.read_parquet(f"{bucket}/audit/{name}").equals(pl.read_parquet(f"audit/{name}")), name
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["audit", "here.parquet"]
+
+
 def test_an_interrupted_run_of_another_table_does_not_go_on(tmp_path, monkeypatch, bucket, frame):
     monkeypatch.chdir(tmp_path)
     frame.write_parquet(f"{bucket}/a.parquet")
