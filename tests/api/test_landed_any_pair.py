@@ -67,3 +67,14 @@ def test_what_cannot_be_used_is_refused(wrong, said):
 def test_a_value_has_no_more_decimals_than_its_currency():
     with pytest.raises(InputError, match="more decimals than an amount of JPY has"):
         tm.quote("3923.10", to="JP", exporter="VN", value="12.500", currency="JPY")
+
+
+def test_a_price_ddp_asks_for_the_duty_that_is_in_it():
+    """What the seller paid hangs on what was claimed: it is stated, or nothing is reckoned back."""
+    asked = SHAWLS | {"term": "DDP"}
+    found = tm.landed_cost("6214.20", to="NL", **asked)
+    assert steps(found)["duty"] is None
+    assert "it needs duty and import tax inside the price DDP (duty_in_price)" in found.answer
+    # 70,000 less 10,000 inside, less fees of 1,981.57, is CIF: 58,018.43; 8 % of it is 4,641.4744
+    built = steps(tm.landed_cost("6214.20", to="NL", **asked, duty_in_price=10_000))
+    assert built["duty"] == D("4641.4744")

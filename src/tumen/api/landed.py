@@ -235,14 +235,7 @@ def landed_cost(
     )
     on_file = value_basis(trade.importer)
     basis: Any = customs_value or (None if on_file is None else on_file.basis)
-    value, said = costs.customs_value(basis), tuple[str, ...]()
-    if basis is None:
-        value = costs.cif if costs.cif == costs.fob else None
-        both = f"at CIF {short(costs.cif)}, at FOB {short(costs.fob)} {costs.currency}"
-        text = (
-            f"whether freight and insurance are part of the customs value of {trade.importer} is not on file"
-        )
-        said = (f"{text}: {both}; state customs_value",)
+    value, said = costs.customs_value(basis), costs.basis_said(trade.importer, basis)
     trade = replace(trade, goods=replace(trade.goods, value=value, valued=said))
     book = book.with_stated(
         StatedRate(trade.importer, name, trade.line, rate, "stated by the caller") for name, rate in told

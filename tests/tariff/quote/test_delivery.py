@@ -5,9 +5,10 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from itertools import product
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tumen.errors import InputError
@@ -318,3 +319,87 @@ def test_claiming_pays_for_each_product_where_it_pays_for_all(products):
     gains = [one - cost for one, cost in zip(saved, borne, strict=True) if one > 0]
     pays = sum(saved) - 40
     assert all(gain >= -Decimal("1e-20") if pays >= 0 else gain <= Decimal("1e-20") for gain in gains)
+
+
+REGIMES = ("A", "B", "C")
+FREE = dict.fromkeys(("freight", "insurance", "fees", "inland_destination"), D(0))
+
+
+def mixed(rates, once):
+    """Goods of 100 each in one consignment: `rates` in per cent by regime for each, `once` the certificates."""
+
+    def quote(one, _):
+        stated = {"MFN": ("all",)} | dict.fromkeys(REGIMES, ("KR",))
+        rows = [
+            StatedRate("HK", regime, CODE, parse_rate(f"{rate}%"), "illustrative", stated[regime])
+            for regime, rate in rates[int(one.product)].items()
+        ]
+        book = TariffBook(tariff_year=lambda *_: None).with_stated(rows)
+        trade = Trade("HK", "KR", CODE, date(2026, 6, 1), Consignment(D(100), "USD"))
+        mine = [name for name in once if name in rates[int(one.product)]]
+        return quotes(trade, book, dict.fromkeys(mine, Claim(True, "originating", "KR")), {})
+
+    items = [
+        ConsignedProduct(
+            str(place), ConsignmentCosts(D(100), "FOB", "USD", D(1), claiming=dict.fromkeys(once, D(0)))
+        )
+        for place in range(len(rates))
+    ]
+    return consolidated(items, FREE, "value", quote=quote, taxes=lambda _: (None, None), claiming=once)
+
+
+def regimes_of(found):
+    return [one.landed.best.regime for one in found]
+
+
+def test_regimes_of_one_consignment_are_chosen_together():
+    # Duties of 10 and 10 under MFN. A frees the first, B both; each certificate costs 12. A alone leaves
+    # 10 + 12 = 22, B alone 12, MFN 20: B for both, each bears 6.
+    rates = [{"MFN": 10, "A": 0, "B": 0}, {"MFN": 10, "A": 10, "B": 0}]
+    found = mixed(rates, {"A": D(12), "B": D(12)})
+    assert regimes_of(found) == ["B", "B"]
+    assert [one.landed.of("B").total_before_tax for one in found] == [106, 106]
+    # B at 6 % is worth its own certificate to neither once A (0 and 1 %) is paid: A for both, 1 + 5 = 6.
+    rates = [{"MFN": 10, "A": 0, "B": 6}, {"MFN": 10, "A": 1, "B": 0}]
+    found = mixed(rates, {"A": D(5), "B": D(2)})
+    assert regimes_of(found) == ["A", "A"]
+    assert sum(one.landed.best.total_before_tax for one in found) == 206
+
+
+@given(
+    st.lists(
+        st.fixed_dictionaries(
+            {"MFN": st.integers(0, 30)}, optional=dict.fromkeys(REGIMES, st.integers(0, 30))
+        ),
+        min_size=1,
+        max_size=3,
+    ),
+    st.fixed_dictionaries(dict.fromkeys(REGIMES, st.integers(0, 40).map(D))),
+)
+@settings(max_examples=60, deadline=None)
+def test_no_other_choice_of_regimes_is_cheaper(rates, once):
+    """Every way of claiming, one by one: duties, and the certificate of every regime that is claimed."""
+    stated = {name for rate in rates for name in rate}
+    once = {name: cost for name, cost in once.items() if name in stated}
+    found = mixed(rates, once)
+    every = (
+        sum(rate[name] for rate, name in zip(rates, way, strict=True))
+        + sum(once[name] for name in set(way) - {"MFN"})
+        for way in product(*rates)
+    )
+    least = min(every)
+    together = sum(one.landed.best.total_before_tax - 100 for one in found)
+    assert abs(together - least) < D("1e-20")
+    (total,) = totals(found, "customer")
+    assert abs(total.amount - 100 * len(rates) - least) < D("1e-20")
+
+
+def test_an_unknown_basis_is_said_with_both_values():
+    # 1,050 on board, 1,160 at the border (above)
+    found = costs("1050", "FOB")
+    assert found.customs_value(None) is None
+    (said,) = found.basis_said("BR", None)
+    assert said.endswith("value of BR is not on file: at CIF 1,160, at FOB 1,050 USD; state customs_value")
+    assert found.basis_said("JP", "CIF") == ()
+    alike = costs("1050", "FOB", freight=D(0), insurance=D(0))
+    assert (alike.customs_value(None), alike.basis_said("BR", None)) == (1050, ())

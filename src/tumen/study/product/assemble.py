@@ -282,14 +282,18 @@ def consignment_of(scenario: StudyScenario, sale: Sale, costs: ConsignmentCosts)
     """
     customs = scenario.customs_rates(sale.importer)
     said = () if customs.rates is None else map(customs.said, customs.rates.currencies)
+    basis = basis_of(scenario, sale.importer)
     return Consignment(
-        value=costs.customs_value(basis_of(scenario, sale.importer)),
+        value=costs.customs_value(basis),
         currency=costs.currency,
         quantities={name: sale.units * amount for name, amount in _quantities(sale.product).items()},
         origin=sale.exporter,
         holds=answers(scenario, sale.product.product, sale.importer),
         exchange=None if customs.rates is None else exchange_on(customs.rates, scenario.on),
-        valued=tuple(text for text in said if text is not None),
+        valued=(
+            *(text for text in said if text is not None),
+            *costs.basis_said(sale.importer, basis),
+        ),
         producer=sale.site.producer,
     )
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal, localcontext
+from itertools import combinations
 from types import MappingProxyType
 from typing import Any, Literal, get_args
 
@@ -196,28 +197,108 @@ def _claimed(
     weights: Iterable[Decimal],
     claiming: Mapping[str, Decimal | None],
 ) -> list[ConsignmentCosts]:
-    """The costs with each product's part of what claiming costs for the whole consignment."""
+    """The costs with each product's part of what claiming costs for the whole consignment.
+
+    What is claimed is chosen for all products together. A regime that is claimed is borne by the products for
+    which it is cheaper than the others that are, by none beyond that; what is not claimed is cheaper for
+    none.
+    """
     by = list(weights)
+    lawful = [{found.regime for found in quotes.quotes if found.lawful} for quotes in quoted]
+    prices = [_prices(one, quotes) for one, quotes in zip(costs, quoted, strict=True)]
+    sums = {
+        regime: cost
+        for regime, cost in claiming.items()
+        if cost is not None
+        and all(
+            {regime, "MFN"} <= price.keys()
+            for price, law in zip(prices, lawful, strict=True)
+            if regime in law
+        )
+    }
+    borne: dict[str, dict[int, Decimal]] = {}
+    with localcontext(DIGITS):
+        claimed = claimed_together(prices, sums)
+        open_to_all = {regime for price in prices for regime in price} - claiming.keys()
+        paid = [_least(price, open_to_all) for price in prices]
+        for regime in sorted(sums, key=lambda regime: regime not in claimed):  # what is claimed comes first
+            mine = [place for place, law in enumerate(lawful) if regime in law]
+            if regime in claimed:
+                against = [_least(prices[place], open_to_all | claimed - {regime}) for place in mine]
+            else:
+                against = [paid[place] for place in mine]
+            saved = [other - prices[place][regime] for other, place in zip(against, mine, strict=True)]
+            shared = [by[place] for place in mine]
+            parts = [part or _NONE for part in claims_spread(sums[regime], saved, shared)]
+            if regime not in claimed and sum(max(gain, _NONE) for gain in saved) > sums[regime]:
+                parts = [
+                    max(gain, _NONE) + sums[regime] * part for gain, part in zip(saved, shared, strict=True)
+                ]
+            borne[regime] = dict(zip(mine, parts, strict=True))
+            for place, part in borne[regime].items() if regime in claimed else ():
+                paid[place] = min(paid[place], prices[place][regime] + part)
     for regime, cost in claiming.items():
-        saved: dict[int, Decimal | None] = {}
-        for place, (one, quotes) in enumerate(zip(costs, quoted, strict=True)):
-            found, mfn = quotes.of(regime), quotes.of("MFN")
-            if found is None or not found.lawful:
-                continue  # not claimed
-            own, general = one.claiming.get(regime), None if mfn is None else mfn.amount
-            known = own is not None and general is not None and found.amount is not None
-            saved[place] = general - found.amount - own if known else None  # type: ignore[operator]
-        parts: tuple[Decimal | None, ...] = (None,) * len(saved)
-        if cost is not None:
-            parts = claims_spread(cost, saved.values(), [by[place] for place in saved])
-        borne = dict(zip(saved, parts, strict=True))
         for place, one in enumerate(costs):
-            own, part = one.claiming.get(regime), borne.get(place, None if cost is None else cost * by[place])
+            share = None if cost is None else cost * by[place]
+            if regime in lawful[place]:
+                share = borne.get(regime, {}).get(place)
+            own = one.claiming.get(regime)
             rest = {name: amount for name, amount in one.claiming.items() if name != regime}
-            if own is not None and part is not None:
-                rest[regime] = own + part
+            if own is not None and share is not None:
+                rest[regime] = own + share
             costs[place] = replace(one, claiming=rest)
     return costs
+
+
+_NONE = Decimal(0)
+
+
+def _prices(costs: ConsignmentCosts, quotes: Quotes) -> dict[str, Decimal]:
+    """Duty with the product's own cost of claiming under every lawful regime of which both are known."""
+    own = {**costs.claiming, "MFN": _NONE}
+    return {
+        found.regime: found.amount + own[found.regime]
+        for found in quotes.quotes
+        if found.lawful and found.amount is not None and found.regime in own
+    }
+
+
+def _least(price: Mapping[str, Decimal], regimes: Iterable[str]) -> Decimal:
+    return min((price[regime] for regime in regimes if regime in price), default=_NONE)
+
+
+def claimed_together(prices: Sequence[Mapping[str, Decimal]], costs: Mapping[str, Decimal]) -> frozenset[str]:
+    """The regimes to claim for a consignment, so that all its duties and costs of claiming are least
+    together; the fewest where that is equal.
+
+    Parameters
+    ----------
+    prices
+        Of each product, what it bears under every regime itself.
+    costs
+        What claiming costs once for the consignment, by regime; a regime without is free to claim.
+    """
+    free = [{regime: due for regime, due in price.items() if regime not in costs} for price in prices]
+    none = [min(open_.values(), default=_NONE) for open_ in free]
+    may = [
+        regime
+        for regime in costs
+        if any(regime in price and price[regime] < due for price, due in zip(prices, none, strict=True))
+    ]
+
+    def together(some: Collection[str]) -> Decimal:
+        due = (
+            min([least, *(price[regime] for regime in some if regime in price)])
+            for price, least in zip(prices, none, strict=True)
+        )
+        return sum((costs[regime] for regime in some), _NONE) + sum(due, _NONE)
+
+    choices: list[Collection[str]] = [
+        some for many in range(len(may) + 1) for some in combinations(may, many)
+    ]
+    with localcontext(DIGITS):
+        cheapest = min(choices, key=together)
+    return frozenset(cheapest)
 
 
 def totals(delivered: Iterable[Delivered], by: Literal["product", "customer"]) -> tuple[CostTotal, ...]:

@@ -14,6 +14,7 @@ from functools import cache
 from typing import Literal, get_args
 
 from tumen.errors import InputError, Problem
+from tumen.shown import short
 from tumen.tables.given import nearest
 from tumen.tariff.policy.remedies_on_file import remedy_lists
 from tumen.tariff.quote.duty import DIGITS, Consignment, Duty, compute, is_amount, known_sum, money, shown
@@ -98,7 +99,17 @@ class ConsignmentCosts:
 
     def customs_value(self, basis: Basis | None) -> Decimal | None:
         """The value that duty is charged on; None where the basis or a part of it is unknown."""
-        return {"CIF": self.cif, "FOB": self.fob, None: None}[basis]
+        if basis is None:
+            return self.cif if self.cif == self.fob else None
+        return self.cif if basis == "CIF" else self.fob
+
+    def basis_said(self, importer: str, basis: Basis | None) -> tuple[str, ...]:
+        """Where the basis of the importer is not known, the value on either."""
+        if basis is not None or self.customs_value(None) is not None:
+            return ()
+        asked = f"whether freight and insurance are part of the customs value of {importer} is not on file"
+        both = f"at CIF {short(self.cif)}, at FOB {short(self.fob)} {self.currency}"
+        return (f"{asked}: {both}; state customs_value",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,7 +278,7 @@ def _landed(
     steps += [*_parts(costs, _BEHIND_IT), CostStep("cost of claiming", claiming)]
     before = known_sum(step.amount for step in steps)
     total = known_sum((before, tax.amount))
-    needs = [step.name for step in steps if step.amount is None]
+    needs = [_NEEDED.get(step.name, step.name) for step in steps if step.amount is None]
     needs += [*(quote.needs if quote.amount is None else ()), *(excise.needs if excise else ()), *tax.needs]
     even, text = _break_even(quote, difference, claiming, goods)
     return Landed(
@@ -285,6 +296,7 @@ def _landed(
     )
 
 
+_NEEDED = {"less duty and tax in the price": "duty and import tax inside the price DDP (duty_in_price)"}
 _TO_BORDER = {"inland_origin": "inland to the port", "freight": "freight", "insurance": "insurance"}
 _BEHIND_IT = {"fees": "fees", "inland_destination": "inland at destination"}
 
