@@ -8,6 +8,7 @@ from decimal import Decimal
 
 import pytest
 
+from tumen.report.product.delivery import due_text
 from tumen.report.product.page import chapters
 from tumen.study.core.read import read_study
 from tumen.study.product.flat import tables_of
@@ -315,3 +316,15 @@ def test_what_is_paid_by_unit_is_each_products_own(spoil):
         "study.yaml", "schedule, consignments, relief, uncertainty, shipments]", "consignments]", study=STUDY
     )
     assert claimed(run_study(read_study(folder))) == [70, 60, 80]
+
+
+def test_the_whole_declaration_is_cut_once(answered):
+    """C-17 into Japan: 1,754,363.99 yen of tableware, cut to 1,754,000 (Customs Act Art. 13-4); motors are free. RCEP
+    1.8 %: 31,572, cut to 31,500; MFN 3.9 %: 68,406, cut to 68,400. For Australia no rate of exchange is given.
+    """
+    _, found = answered("mixed-container")
+    one, other = found.scenarios[0].consignments[:2]
+    assert [item.due.payable for item in one.due] == [31_500, 68_400]
+    assert "31,500 JPY" in due_text(one.due)
+    assert [item.due for item in other.due] == [None, None]
+    assert "not known" in due_text(other.due)

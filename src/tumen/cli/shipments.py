@@ -182,7 +182,9 @@ def _audited(found: "Audit", folder: "Place") -> dict[str, object]:
         "by_agreement": found.by_agreement.to_dicts(),
         "use_by_partner": found.use("importer", "partner").to_dicts(),
         "use_by_year": found.use("importer", "year").to_dicts(),
+        "off_file": found.off_file,
         "valued": found.valued,
+        "rounding": found.rounding,
         "rejected": {"rows": found.rejected.rows, "value": dict(found.rejected.value)},
     }
 

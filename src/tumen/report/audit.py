@@ -71,7 +71,7 @@ def render_audit_page(found: Audit, title: str) -> str:
         supplied="supplier" in names,
         laws=[law for law in told["refund_law"] if law is not None],
         problems=found.rejected.problems[:_SHOWN],
-        covered=list(covered_said(found.rows)),
+        notes=[*found.valued, *found.rounding, *covered_said(found.rows)],
         sources=_sources(told["importer"], told["first"], told["last"]),
         meaning=MEANING,
         marks=_MARKS,
@@ -86,6 +86,8 @@ def render_audit_page(found: Audit, title: str) -> str:
     kept = {currency: partial(_kept, found, currency) for currency in told["currency"]}
     head, *more = [answer_of(mine("findings"), currency) for currency, mine in kept.items()]
     left = [Chapter("Left out", said.left_out(), "left-out")] if found.rejected.rows else []
+    if found.off_file:
+        left.append(Chapter("Days of which no tariff is on file", said.off_file(found.off_file), "off-file"))
     if found.looks.height:
         left.append(
             Chapter("Look at these first", said.first(list(found.looks.iter_rows(named=True))), "first")

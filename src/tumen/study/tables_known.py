@@ -18,7 +18,6 @@ def every_table() -> Mapping[str, Mapping[str, Table]]:
     from tumen.study.economy.disruption.columns import EVENTS, INVENTORIES
     from tumen.study.importing.bill_lines import BILL_LINES
     from tumen.tariff.batch.columns import SHIPMENTS
-    from tumen.tariff.book.announced import ANNOUNCED
 
     economy = (RATES, SHARES, EARNED, MAP, PUBLISHED, GDP, FLOWS, SATELLITE, EVENTS, INVENTORIES)
     return {
@@ -27,7 +26,6 @@ def every_table() -> Mapping[str, Mapping[str, Table]]:
         "Tables to screen, to quote and to audit": {
             "bills-to-screen": BILLS,
             "shipments-to-quote": SHIPMENTS,
-            "announced": ANNOUNCED,
         },
         "Exports of other systems": {"bill-lines": BILL_LINES},
     }

@@ -16,7 +16,7 @@ from tumen.tariff.book.tariffs import StatedRate, TariffBook
 from tumen.tariff.quote.duty import Consignment, compute
 from tumen.tariff.quote.landed import ConsignmentCosts, landed_costs, saving_per_year
 from tumen.tariff.quote.quotes import Claim, Trade, quotes
-from tumen.tariff.quote.taxes import ImportTax, import_tax, value_basis
+from tumen.tariff.quote.taxes import ImportTax, import_tax, tax_base, value_basis
 from tumen.tariff.rates.notation import parse_rate
 
 CODE = HsCode("010121", "HS2022")
@@ -194,3 +194,32 @@ def test_basis_of_the_customs_value():
         **dict.fromkeys(("AU", "NZ"), "FOB"),
     }
     assert value_basis("US") is None
+
+
+def test_the_way_to_the_first_place_of_destination_is_in_the_base_of_the_union():
+    """Directive 2006/112/EC Art. 85 and 86(1)(b): CIF value, duty and the way inland. CIF 1,100, duty free, 50 inland:
+    20 % of 1,150 = 230. A member has the base of the Union; where the way is not known, neither is the tax.
+    """
+    tax = ImportTax("DE", "value-added tax", parse_rate("20%"), "illustrative")
+    line, on = HsCode("392310", "HS2022"), date(2026, 6, 1)
+    book = TariffBook().with_stated([StatedRate("DE", "MFN", line, parse_rate("free"), "illustrative")])
+
+    def taxed(inland):
+        costs = ConsignmentCosts(
+            Decimal(1100), "CIF", "EUR", Decimal(1), fees=Decimal(30), inland_destination=inland
+        )
+        goods = Consignment(Decimal(1100), "EUR", {"kg": Decimal(7)})
+        found = quotes(Trade("DE", "BR", line, on, goods), book)
+        return landed_costs(costs, found, tax).of("MFN").steps[-1]
+
+    assert taxed(Decimal(50)).amount == 230
+    assert "on cif + duty + inland at destination" in taxed(Decimal(50)).text
+    assert "fees of terminal and broker" in taxed(Decimal(50)).text
+    assert taxed(None).amount is None
+
+
+def test_bases_on_file_have_their_law_and_are_dated():
+    assert "excise" in tax_base("JP", date(2026, 6, 1)).adds
+    assert tax_base("AU", date(2000, 6, 30)) is None  # the tax began on 2000-07-01
+    assert tax_base("VN", date(2026, 6, 1)) is None
+    assert all(tax_base(code, date(2026, 6, 1)).law for code in ("EU", "FR", "JP", "KR", "AU", "CN"))

@@ -169,3 +169,23 @@ def test_a_delivered_cost_says_what_is_collected_beside_what_is_exact():
     assert steps["import tax"].amount == D("60966.63")
     assert steps["import tax"].text.endswith("payable 60,800 JPY")
     assert "what JP collects: the value cut to full 1,000 JPY" in found.explain()
+
+
+def test_goods_of_one_declaration_are_rounded_together_where_the_law_has_it_so():
+    """Japan cuts the sum (General Act of National Taxes Art. 119(1)): 17,640 + 3,860 = 21,500, not 17,600 + 3,800. Of
+    Korea's cut to 10 won it is not on file: 98,765 + 1,238 = 100,003 is 100,000, or 98,760 + 1,230 = 99,990.
+    """
+    goods = [(D(126_258), D(17_640), "621420"), (D(38_600), D(3_860), "621420")]
+    assert arithmetic("JP", ON).range_together(goods).payable == 21_500
+    own = [arithmetic("JP", ON).range_of(*one).payable for one in goods]
+    assert own == [17_600, 3_800]
+    goods = [(D(1_234_567), D(98_765), "621420"), (D(15_475), D(1_238), "621420")]
+    korea = arithmetic("KR", ON).range_together(goods)
+    assert (korea.least, korea.payable, korea.most) == (99_990, None, 100_000)
+
+
+def test_a_limit_is_of_all_goods_together():
+    """Customs Tariff Act Art. 14(18): 10,000 yen; two parcels' worth of 6,000 in one declaration are above it."""
+    one = (D(6_000), D(800), "392410")
+    assert arithmetic("JP", ON).range_together([one]).least == 0
+    assert arithmetic("JP", ON).range_together([one, one]).least == 1_600

@@ -19,7 +19,9 @@ from tumen.report.draw.bars import BarRow, BarSegment, Piece, Scale, Threshold
 from tumen.report.words import counted, needs_text
 from tumen.study.product.results import Cell, ScheduleAnswer, ShipmentAnswer, UncertaintyAnswer
 from tumen.study.words.figures import money, number, percent
+from tumen.tariff.quote.consolidate import DueTogether
 from tumen.tariff.quote.outlook import Outlook, RegimePath
+from tumen.tariff.quote.payable import collected
 from tumen.tariff.quote.quota import Shipped
 from tumen.tariff.quote.uncertain import Band, Swing
 
@@ -70,6 +72,14 @@ class Steps:
     heads: tuple[str, ...]
     rows: tuple[tuple[str, tuple[str, ...]], ...]
     """The same as a table: days, and the rate of each regime."""
+
+
+def due_text(due: Iterable[DueTogether]) -> str:
+    """What is collected of a whole consignment, in a sentence."""
+    said = [
+        f"{one.under}: {'not known' if one.due is None else collected(one.due, one.currency)}" for one in due
+    ]
+    return f"Duty payable of the whole, in one declaration; {'; '.join(said)}."
 
 
 def schedule_title(answer: ScheduleAnswer) -> str:

@@ -18,6 +18,8 @@ from tumen.study.core.rows.making import BillRow
 from tumen.study.product.today import deductions_of, net_cost_of
 from tumen.tables.given import near_miss, nearest
 from tumen.tables.place import Place
+from tumen.tariff.book.announced import faults as announced_wrong
+from tumen.tariff.book.announced import stated_rates
 from tumen.tariff.policy.remedies import remedies_wrong
 
 MFN = "MFN"
@@ -64,6 +66,7 @@ def check_tables(tables: StudyTables, lost: Collection[str], regimes: Sequence[s
     yield from _beneficiaries(tables)
     yield from _reversed(tables)
     yield from _rates_meet(tables)
+    yield from announced_wrong(tables.announced)
     yield from remedies_wrong(tables.remedies)
     yield from _tax_rows(tables)
     yield from _alike(tables)
@@ -238,7 +241,7 @@ def _beneficiaries(tables: StudyTables) -> Iterator[Problem]:
 
     iso2 = {item.iso3: item.iso2 for item in economies()}
     known = {"all", *groups(), *beneficiary_rows(), *iso2.values()}
-    for row in tables.rates:
+    for row in (*tables.rates, *stated_rates(tables.announced)):
         if role_of(row.regime) in {"mfn", "programme"} and row.beneficiaries not in {(), ("all",)}:
             yield at(
                 f"beneficiaries: a rate of {row.regime} holds for goods of every origin, "
@@ -272,14 +275,17 @@ def _reversed(tables: StudyTables) -> Iterator[Problem]:
 def _rates_meet(tables: StudyTables) -> Iterator[Problem]:
     """Two rates stated for one regime, code, beneficiaries and day."""
     from tumen.study.core.rows.terms import stated_rate
+    from tumen.tariff.book.tariffs import stated_of
 
-    stated = [stated_rate(row) for row in tables.rates]
-    for place, (row, one) in enumerate(zip(tables.rates, stated, strict=True)):
-        for earlier, other in zip(tables.rates[:place], stated[:place], strict=True):
+    stated: list[tuple[Any, Any]] = [(row, stated_rate(row)) for row in tables.rates]
+    stated += [(row, stated_of(row)) for row in stated_rates(tables.announced)]
+    for place, (row, one) in enumerate(stated):
+        for earlier, other in stated[:place]:
             if one.meets(other):
+                where = "" if earlier.place.file == row.place.file else f" of {earlier.place.file}"
                 yield at(
                     f"two {row.regime} rates of {row.importer} on {row.hs} hold on one day, the first on "
-                    f"line {earlier.place.line}",
+                    f"line {earlier.place.line}{where}",
                     "Keep one, or give them periods that do not meet",
                     row.place,
                 )

@@ -12,6 +12,7 @@ from tumen.study.core.check import at
 from tumen.study.core.rows.columns import StudyTables
 from tumen.study.core.rows.terms import RateRow
 from tumen.study.core.rows.transport import lanes_between
+from tumen.tariff.book.announced import stated_rates
 from tumen.tariff.policy.change import PolicyChange
 
 
@@ -32,7 +33,7 @@ def counts_nowhere(
     days = [*days, *((row.date, row.date) for row in tables.shipments)]
     made_in, sold_in = _made_and_sold(tables)
     codes = _codes(tables)
-    for row in tables.rates:
+    for row in (*tables.rates, *stated_rates(tables.announced)):
         own = codes.get(row.importer, codes[None])
         why = _rate_unmet(row, own, made_in, sold_in, days)
         if why is None and all(
@@ -45,6 +46,9 @@ def counts_nowhere(
         for item in getattr(tables, name):
             if getattr(item, column) not in {None, *sold_in}:
                 yield _slip(f"nothing of the study enters {getattr(item, column)}", item)
+    for told in tables.announced:
+        if told.what is not None and told.importer not in sold_in:
+            yield _slip(f"nothing of the study enters {told.importer}", told)
     for claim in tables.claiming:
         if claim.exporter not in {None, *made_in}:
             yield _slip(f"nothing of the study is made in {claim.exporter}", claim)
@@ -143,7 +147,11 @@ def _entering(tables: StudyTables, codes: list[HsCode], importer: str) -> list[H
 
 
 def _rate_unmet(
-    row: RateRow, codes: list[HsCode], made_in: set[str], sold_in: set[str], days: Sequence[tuple[date, date]]
+    row: RateRow | Any,
+    codes: list[HsCode],
+    made_in: set[str],
+    sold_in: set[str],
+    days: Sequence[tuple[date, date]],
 ) -> str | None:
     from tumen.tariff.rates.beneficiaries import benefits
 

@@ -26,8 +26,8 @@ from tumen.tariff.policy.remedies import measures
 def law_of(desk: Desk) -> TradeLaw:
     """Build the law, the same that the questions about single products ask."""
     tables = desk.tables
-    book = TariffBook().with_stated(map(stated_rate, tables.rates)).with_changes(desk.scenario.policy)
-    book = book.with_remedies(measures(tables.remedies))
+    book = TariffBook().with_stated(map(stated_rate, tables.rates)).with_announced(tables.announced)
+    book = book.with_changes(desk.scenario.policy).with_remedies(measures(tables.remedies))
     rows = tables.exchange_rates
     exchange = rates_of(rows)
     answers: dict[tuple[str, str], dict[str, bool]] = {}

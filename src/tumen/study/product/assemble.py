@@ -309,5 +309,6 @@ def _quantities(product: ProductRow) -> dict[str, Decimal]:
 def book_of(scenario: StudyScenario) -> TariffBook:
     """The tariffs on file with what the study states, and with the scenario's changes of trade policy."""
     stated = map(stated_rate, scenario.today.tables.rates)
-    remedies = measures(scenario.today.tables.remedies)
-    return TariffBook().with_stated(stated).with_changes(scenario.policy).with_remedies(remedies)
+    tables = scenario.today.tables
+    book = TariffBook().with_stated(stated).with_announced(tables.announced)
+    return book.with_changes(scenario.policy).with_remedies(measures(tables.remedies))

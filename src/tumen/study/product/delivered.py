@@ -33,10 +33,11 @@ from tumen.study.product.results import ConsignmentAnswer, ReliefAnswer, Schedul
 from tumen.tariff.book.tariffs import TariffBook
 from tumen.tariff.policy.changed_rates import plus
 from tumen.tariff.quote.charges import charges
-from tumen.tariff.quote.consolidate import ConsignedProduct, consolidated, shares, totals
+from tumen.tariff.quote.consolidate import ConsignedProduct, consolidated, due_together, shares, totals
 from tumen.tariff.quote.duty import Consignment, Duty, compute
 from tumen.tariff.quote.landed import ConsignmentCosts
 from tumen.tariff.quote.outlook import outlook
+from tumen.tariff.quote.payable import payable
 from tumen.tariff.quote.quota import run_quotas
 from tumen.tariff.quote.quoted import Claim, Quotes
 from tumen.tariff.quote.quotes import Trade, quotes
@@ -138,11 +139,13 @@ def _consignment(
         for value in (at_border[item.product].customs_value(basis),)
     ]
 
+    claimed: dict[str, Mapping[str, Claim]] = {}
+
     def quote(item: ConsignedProduct, costs: ConsignmentCosts) -> Quotes:
         sale = sold[item.product]
         goods = consignment_of(scenario, sale, costs)
-        trade, claims = _quoted(study, scenario, sale, book, goods)
-        return quotes(trade, book, claims)
+        trade, claimed[item.product] = _quoted(study, scenario, sale, book, goods)
+        return quotes(trade, book, claimed[item.product])
 
     found = consolidated(
         items,
@@ -152,6 +155,7 @@ def _consignment(
         taxes=lambda item: taxes_of(scenario, sold[item.product]),
         valued=None if way is whole["0"] else at_border,
         claiming={regime: mine.per_consignment for regime, mine in terms.items()},
+        payable=lambda item, found: payable(found, book, claimed[item.product]),
     )
     named = tuple(
         replace(one, item=replace(one.item, product=sold[one.item.product].product.title)) for one in found
@@ -165,6 +169,7 @@ def _consignment(
         named,
         totals(named, "product"),
         totals(named, "customer"),
+        due_together(named),
     )
 
 

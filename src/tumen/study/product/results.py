@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from tumen.study.product.compare import AgreementsCompared
     from tumen.study.product.legs import WayByLegs
     from tumen.study.product.qualify import WayToQualify
-    from tumen.tariff.quote.consolidate import CostTotal, Delivered
+    from tumen.tariff.quote.consolidate import CostTotal, Delivered, DueTogether
     from tumen.tariff.quote.duty import Duty
     from tumen.tariff.quote.landed import LandedCosts
     from tumen.tariff.quote.outlook import Outlook
@@ -115,6 +115,8 @@ class ConsignmentAnswer:
     delivered: tuple[Delivered, ...]
     by_product: tuple[CostTotal, ...]
     by_customer: tuple[CostTotal, ...]
+    due: tuple[DueTogether, ...] = ()
+    """What is collected of the duties on all of it, in one declaration."""
 
 
 @dataclass(frozen=True, slots=True)

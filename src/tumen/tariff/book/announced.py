@@ -139,6 +139,11 @@ def _sound(rows: tuple[AnnouncedRow, ...], problems: list[Problem]) -> tuple[Ann
     return rows
 
 
+def stated_rates(rows: Iterable[AnnouncedRow]) -> tuple[Any, ...]:
+    """The rows that state the rate of a regime on a code; the others tell what a tariff names."""
+    return tuple(row for row in rows if row.what is None and row.regime is not None and row.hs is not None)
+
+
 def faults(rows: Iterable[AnnouncedRow]) -> Iterator[Problem]:
     """What of the rows could count nowhere."""
     for row in rows:

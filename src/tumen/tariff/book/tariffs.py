@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import Any
 
 from tumen.agreements.load import agreements_on_file, load_agreement
 from tumen.errors import InputError, Problem
 from tumen.reference.hs import HsCode
-from tumen.tariff.book.announced import AnnouncedRow, settled
+from tumen.tariff.book.announced import AnnouncedRow, settled, stated_rates
 from tumen.tariff.policy.change import PolicyChange, hang_on_origin
 from tumen.tariff.policy.changed_rates import changed_rows, standing
 from tumen.tariff.policy.remedies_on_file import remedies_on_file
@@ -66,6 +67,12 @@ def agreement_year(agreement: str, importer: str, on: date) -> int | None:
         return None
 
 
+def stated_of(row: Any) -> StatedRate:
+    """The rate of a regime on a code that a row states (see `tumen.tariff.book.announced.stated_rates`)."""
+    whom = row.beneficiaries or ("all",)
+    return StatedRate(row.importer, row.regime, row.hs, row.rate, row.source, whom, row.start, row.until)
+
+
 @dataclass(frozen=True, slots=True)
 class TariffBook:
     """The shipped tariffs and what a study states on top of them."""
@@ -86,14 +93,7 @@ class TariffBook:
             As `with_stated` does.
         """
         rows = tuple(rows)
-        stated = [
-            StatedRate(
-                row.importer, row.regime, row.hs, row.rate, row.source, row.beneficiaries or ("all",),
-                row.start, row.until,
-            )
-            for row in rows
-            if row.what is None and row.regime is not None and row.hs is not None
-        ]  # fmt: skip
+        stated = map(stated_of, stated_rates(rows))
         named = tuple(row for row in rows if row.what is not None)
         return replace(self, announced=(*self.announced, *named)).with_stated(stated)
 

@@ -13,7 +13,8 @@ from typing import Any, Literal, get_args
 from tumen.errors import InputError, Problem
 from tumen.tariff.quote.duty import DIGITS, is_amount, shown
 from tumen.tariff.quote.landed import ConsignmentCosts, LandedCosts, landed_costs
-from tumen.tariff.quote.quoted import Quotes
+from tumen.tariff.quote.payable import Payable, PayableRange, arithmetic, own_rate
+from tumen.tariff.quote.quoted import Quotes, Trade
 from tumen.tariff.quote.taxes import ImportTax
 
 Rule = Literal["value", "weight", "volume"]
@@ -44,6 +45,35 @@ class Delivered:
     share: Decimal
     """Its part of them, between zero and one."""
     landed: LandedCosts
+    payable: Payable | None = None
+    """What is collected of its duties, were it declared by itself."""
+    trade: Trade | None = None
+
+    def duty_under(self, regime: str | None) -> tuple[Decimal | None, Decimal, str] | None:
+        """Customs value (None: not known), duty on it as rounded, both in the importer's currency, and code;
+        None where the regime (None: the cheapest lawful one) or its duty is not known.
+        """
+        name = regime or (self.landed.best.regime if self.landed.best else "")
+        chosen, due = self.landed.of(name), self.payable
+        if chosen is None or chosen.quote.amount is None or self.trade is None or due is None:
+            return None
+        rate, worth = own_rate(self.trade, due.currency), self.trade.goods.value
+        value = None if rate is None or worth is None else worth * rate
+        found = due.duties.get(name)
+        if found is None and chosen.quote.amount:
+            return None
+        return value, found.exact if found else Decimal(0), self.trade.line.digits
+
+
+@dataclass(frozen=True, slots=True)
+class DueTogether:
+    """What is collected of the duties on all products of a consignment, in one declaration."""
+
+    under: str
+    """Of which regimes, in words."""
+    currency: str | None
+    due: PayableRange | None
+    """None where it is not known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +128,7 @@ def consolidated(
     taxes: Callable[[ConsignedProduct], tuple[ImportTax | None, ImportTax | None]],
     valued: Mapping[str, ConsignmentCosts] | None = None,
     claiming: Mapping[str, Decimal | None] = MappingProxyType({}),
+    payable: Callable[[ConsignedProduct, Quotes], Payable] | None = None,
 ) -> tuple[Delivered, ...]:
     """Deliver several products in one consignment.
 
@@ -115,6 +146,8 @@ def consolidated(
     claiming
         What claiming costs for the whole consignment, by regime (None: not known), beside the products' own:
         spread over what is claimed, see `claims_spread`.
+    payable
+        What the importer collects of the duty of one product (see `due_together`).
 
     Raises
     ------
@@ -140,7 +173,8 @@ def consolidated(
     for item, one, value, quotes, part in zip(items, costs, at_border, quoted, parts, strict=True):
         tax, excise = taxes(item)
         landed = landed_costs(one, quotes, tax, holds=quotes.trade.goods.holds, excise=excise, valued=value)
-        found.append(Delivered(item, one, part, landed))
+        due = None if payable is None else payable(item, quotes)
+        found.append(Delivered(item, one, part, landed, due, quotes.trade))
     return tuple(found)
 
 
@@ -299,6 +333,22 @@ def claimed_together(prices: Sequence[Mapping[str, Decimal]], costs: Mapping[str
     with localcontext(DIGITS):
         cheapest = min(choices, key=together)
     return frozenset(cheapest)
+
+
+def due_together(delivered: Iterable[Delivered]) -> tuple[DueTogether, ...]:
+    """What is collected of the whole consignment, declared at once: each product under its cheapest lawful
+    regime, and all under MFN. Values are rounded product by product, duties as the importer's law has it.
+    """
+    items, found = tuple(delivered), []
+    for regime, under in ((None, "each product under its cheapest lawful regime"), ("MFN", "all under MFN")):
+        goods = [item.duty_under(regime) for item in items]
+        known, trade, due = [one for one in goods if one is not None], items[0].trade, items[0].payable
+        whole = None
+        if len(known) == len(goods) and trade is not None:
+            with localcontext(DIGITS):
+                whole = arithmetic(trade.importer, trade.on).range_together(known, trade.goods.exchange)
+        found.append(DueTogether(under, due.currency if due else None, whole))
+    return tuple(found)
 
 
 def totals(delivered: Iterable[Delivered], by: Literal["product", "customer"]) -> tuple[CostTotal, ...]:

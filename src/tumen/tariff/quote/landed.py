@@ -18,9 +18,9 @@ from tumen.shown import short
 from tumen.tables.given import nearest
 from tumen.tariff.policy.remedies_on_file import remedy_lists
 from tumen.tariff.quote.duty import DIGITS, Consignment, Duty, compute, is_amount, known_sum, money, shown
-from tumen.tariff.quote.payable import Payable, PayableRange, collected, tax_payable
-from tumen.tariff.quote.quotes import Quote, Quotes
-from tumen.tariff.quote.taxes import Basis, ImportTax, incoterms
+from tumen.tariff.quote.payable import Payable, PayableRange, arithmetic, collected
+from tumen.tariff.quote.quotes import Quote, Quotes, Trade
+from tumen.tariff.quote.taxes import Basis, ImportTax, TaxBaseRule, incoterms, levies, tax_base, taxed_value
 
 Term = Literal["EXW", "FCA", "FAS", "FOB", "CFR", "CIF", "CPT", "CIP", "DAP", "DPU", "DDP"]
 
@@ -212,17 +212,19 @@ def landed_costs(
             f"the costs are in {costs.currency} and the duty in {goods.currency}", "Give both in one currency"
         )
     cif, taxed = (valued or costs).cif, replace(goods, origin=None, holds=holds or {})
+    importer, inland = quotes.trade.importer, (valued or costs).inland_destination
+    base = tax_base(importer, quotes.trade.on)
     with localcontext(DIGITS):
         mfn = next((quote for quote in quotes.quotes if quote.role == "mfn"), None)
         found = tuple(
-            _landed(costs, quote, mfn, goods, _taxed(quote, quotes.trade.importer, tax, excise, cif, taxed))
+            _landed(costs, quote, mfn, goods, _taxed(quote, importer, tax, excise, cif, taxed, base, inland))
             for quote in quotes.quotes
         )
         if payable is not None and payable.base is not None:
             taxes = (
                 {}
-                if tax is None or excise is not None or cif is None
-                else (tax_payable(payable, replace(quotes.trade, goods=taxed), tax, cif))
+                if tax is None or excise is not None or (worth := taxed_value(base, cif, inland)) is None
+                else (_tax_payable(payable, replace(quotes.trade, goods=taxed), tax, worth))
             )
             found = tuple(_said(item, payable, taxes) for item in found)
     usable = [item for item in found if item.quote.usable and item.total_before_tax is not None]
@@ -242,6 +244,32 @@ def included(term: Term) -> frozenset[str]:
 def saving_per_year(item: Landed, units_per_year: Decimal, units_per_consignment: Decimal) -> Decimal | None:
     """The saving against MFN for a year's volume shipped in consignments of this size, None if unknown."""
     return None if item.saving is None else item.saving * units_per_year / units_per_consignment
+
+
+def _tax_payable(found: Payable, trade: Trade, tax: ImportTax, cif: Decimal) -> dict[str, PayableRange]:
+    """What is collected of the import tax under each regime whose duty payable is known, on the CIF value and
+    that duty, rounded as the importer does.
+
+    Parameters
+    ----------
+    cif
+        Of the consignment with what else the tax is charged on, in its currency.
+    """
+    goods = trade.goods
+    if not found.value or not goods.value:
+        return {}
+    rules, due = arithmetic(trade.importer, trade.on), {}
+    with localcontext(DIGITS):
+        worth = cif * found.value / goods.value
+        for regime, duty in found.duties.items():
+            if duty.payable is None:
+                continue
+            base = rules.tax_base(worth + duty.payable)
+            own = replace(goods, value=base, currency=found.currency or goods.currency, origin=None)
+            amount = compute(tax.rate, own).amount
+            if amount is not None:
+                due[regime] = rules.tax_payable(amount)
+    return due
 
 
 def _said(item: Landed, payable: Payable, taxes: Mapping[str, PayableRange]) -> Landed:
@@ -314,6 +342,8 @@ def _taxed(  # noqa: PLR0917
     excise: ImportTax | None,
     cif: Decimal | None,
     goods: Consignment,
+    base: TaxBaseRule | None,
+    inland: Decimal | None,
 ) -> tuple[Duty | None, Duty]:
     """Excise and import tax, with trade remedies in their base where the importer's law has them there."""
     remedies = [item.duty.amount for item in quote.charges if item.kind]
@@ -323,7 +353,7 @@ def _taxed(  # noqa: PLR0917
     if remedies and inside is False and quote.base is not None:
         others = (item.duty.amount for item in quote.charges if not item.kind)
         duty = known_sum((quote.base.amount, *others))
-    levied, taxed = _levies(tax, excise, cif, duty, goods)
+    levied, taxed = levies(tax, excise, (cif, duty, inland), base, goods)
     if not remedies or tax is None:
         return levied, taxed
     words = {
@@ -332,29 +362,6 @@ def _taxed(  # noqa: PLR0917
         None: f"whether trade remedies are in its base in {importer} is not on file: taken as in it",
     }
     return levied, replace(taxed, calculation=f"{taxed.calculation}; {words[inside]}")
-
-
-def _levies(
-    tax: ImportTax | None,
-    excise: ImportTax | None,
-    cif: Decimal | None,
-    duty: Decimal | None,
-    goods: Consignment,
-) -> tuple[Duty | None, Duty]:
-    """The excise, None where none is asked for, and the import tax on top of it."""
-    levied = None if excise is None else _levy(excise, (cif, duty), "CIF value and duty", goods)
-    if tax is None:
-        return levied, Duty(None, goods.currency, "not on file", ("the import tax",))
-    if levied is None:
-        return None, _levy(tax, (cif, duty), "CIF value and duty", goods)
-    return levied, _levy(tax, (cif, duty, levied.amount), "CIF value, duty and excise", goods)
-
-
-def _levy(tax: ImportTax, parts: tuple[Decimal | None, ...], name: str, goods: Consignment) -> Duty:
-    charged = compute(tax.rate, replace(goods, value=known_sum(parts)))
-    needs = tuple(name if need == "customs value" else need for need in charged.needs)
-    on = tax.base if len(parts) == 2 else f"{tax.base} + excise"
-    return replace(charged, calculation=f"on {on}: {charged.calculation}", needs=needs)
 
 
 def _difference(quote: Quote, mfn: Quote | None) -> Decimal | None:

@@ -7,7 +7,7 @@ rounding on file (see `Arithmetic.range_of`).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal, localcontext
@@ -17,9 +17,9 @@ from typing import Literal, get_args
 from tumen.reference.currency import currencies
 from tumen.tariff.book.tariffs import TariffBook
 from tumen.tariff.quote.customs_rates import CustomsRates
-from tumen.tariff.quote.duty import DIGITS, Exchange, compute, money
+from tumen.tariff.quote.duty import DIGITS, Exchange, money
 from tumen.tariff.quote.quotes import Claim, Quotes, Trade, quotes
-from tumen.tariff.quote.taxes import DATA, ImportTax
+from tumen.tariff.quote.taxes import DATA
 from tumen.tariff.rates.beneficiaries import benefits
 from tumen.tariff.rates.shipped import day, one_of, records
 
@@ -47,6 +47,8 @@ class NationalRule:
     unit: str
     """Currency of a limit that is not in the importer's."""
     how: How
+    per: Literal["", "declaration"]
+    """Of what amount it rounds: that of the whole declaration; empty: whether of each good is not on file."""
     part: tuple[Decimal, Decimal]
     """Which part of the tax it rounds, as a quotient."""
     charge: Decimal
@@ -134,26 +136,40 @@ class Arithmetic:
         currency either way and that of the value to 1,000, taken in proportion. These are the coarsest
         steps on file, in minor units of their currency (see `coarsest`).
         """
+        return self.range_together([(value, duty, digits)], exchange)
+
+    def range_together(
+        self, goods: Sequence[tuple[Decimal | None, Decimal, str]], exchange: Exchange | None = None
+    ) -> PayableRange:
+        """What may be collected of the duties on the goods of one declaration, each with value, duty and code
+        (see `range_of`). A rounding of which it is not on file whether it is of each duty or of their sum may
+        be either; a limit is of all goods together.
+        """
+        duty = sum((own for _, own, _ in goods), _ZERO)
         if duty == 0:
             return PayableRange(_ZERO, _ZERO, _ZERO, _ZERO)
-        low = high = duty
-        known = self.of("value") is not None
-        if not known and value:
-            give = duty * coarsest("value") * self.minor / value
-            low, high = duty - give, duty + give
-        rule = self.of("duty")
+        known, step = self.of("value") is not None, coarsest("value") * self.minor
+        gives = [own * step / value if value and not known else _ZERO for value, own, _ in goods]
+        lows = [own - give for (_, own, _), give in zip(goods, gives, strict=True)]
+        highs = [own + give for (_, own, _), give in zip(goods, gives, strict=True)]
+        low, high, rule = sum(lows, _ZERO), sum(highs, _ZERO), self.of("duty")
         if rule is None:
-            give = coarsest("duty") * self.minor
+            give = coarsest("duty") * self.minor * sum(own != 0 for _, own, _ in goods)
             low, high = low - give, high + give
         else:
             low, high = rule.rounded(low)[0], rule.rounded(high)[1]
+            if not rule.per:
+                low = min(low, sum((rule.rounded(each)[0] for each in lows), _ZERO))
+                high = max(high, sum((rule.rounded(each)[1] for each in highs), _ZERO))
         low = max(low, _ZERO)
         payable = low if known and low == high else None
         least, most = low, high
-        for limit in self.limits(digits):
-            measure = value if limit.rule == "small value" else duty
-            measure = _in_unit(measure, limit, self.currency, exchange)
-            if measure is not None and limit.within(measure):
+        values = [value for value, _, _ in goods if value is not None]
+        worth = sum(values, _ZERO) if len(values) == len(goods) else None
+        for limit in self.limits():
+            measure = _in_unit(worth if limit.rule == "small value" else duty, limit, self.currency, exchange)
+            free = not any(limit.excepts(digits) for _, _, digits in goods)
+            if free and measure is not None and limit.within(measure):
                 least, most = min(least, limit.charge), max(most, limit.charge)
         return PayableRange(duty, least, payable, most)
 
@@ -244,6 +260,7 @@ def national_rules() -> tuple[NationalRule, ...]:
         until=day,
         rule=one_of(get_args(RuleKind)),
         how=one_of(get_args(How)),
+        per=one_of(("", "declaration")),
         amount=Decimal,
         part=_part,
         charge=lambda text: Decimal(text or 0),
@@ -312,7 +329,7 @@ def payable(found: Quotes, book: TariffBook, claims: Mapping[str, Claim]) -> Pay
     """
     trade, goods = found.trade, found.trade.goods
     rules = arithmetic(trade.importer, trade.on)
-    rate = _rate(trade, rules.currency)
+    rate = own_rate(trade, rules.currency)
     if not any(quote.amount for quote in found.quotes if quote.lawful is not False):
         return Payable(trade.importer, rules.currency, None, None, {}, ())
     if goods.value is None or rules.currency is None or rate is None:
@@ -336,32 +353,6 @@ def payable(found: Quotes, book: TariffBook, claims: Mapping[str, Claim]) -> Pay
     return Payable(trade.importer, rules.currency, value, base, duties, said)
 
 
-def tax_payable(found: Payable, trade: Trade, tax: ImportTax, cif: Decimal) -> dict[str, PayableRange]:
-    """What is collected of the import tax under each regime whose duty payable is known, on the CIF value and
-    that duty, rounded as the importer does.
-
-    Parameters
-    ----------
-    cif
-        Of the consignment, in its currency.
-    """
-    goods = trade.goods
-    if not found.value or not goods.value:
-        return {}
-    rules, due = arithmetic(trade.importer, trade.on), {}
-    with localcontext(DIGITS):
-        worth = cif * found.value / goods.value
-        for regime, duty in found.duties.items():
-            if duty.payable is None:
-                continue
-            base = rules.tax_base(worth + duty.payable)
-            own = replace(goods, value=base, currency=found.currency or goods.currency, origin=None)
-            amount = compute(tax.rate, own).amount
-            if amount is not None:
-                due[regime] = rules.tax_payable(amount)
-    return due
-
-
 def collected(due: PayableRange, currency: str | None) -> str:
     """What is collected, in words: one sum, or from what to what."""
     if due.payable is not None:
@@ -370,7 +361,8 @@ def collected(due: PayableRange, currency: str | None) -> str:
     return f"{' to '.join(ends)} {currency}"
 
 
-def _rate(trade: Trade, currency: str | None) -> Decimal | None:
+def own_rate(trade: Trade, currency: str | None) -> Decimal | None:
+    """What a unit of the consignment's currency is in that of the importer; None where it is not given."""
     goods = trade.goods
     if goods.currency == currency:
         return Decimal(1)

@@ -65,6 +65,10 @@ def _stated_law(tables: StudyTables) -> Iterator[tuple[str, str, Any]]:
         whom = f" for goods of {', '.join(rate.beneficiaries)}" if named else ""
         what = f"{rate.regime} rate of {rate.importer} on {rate.hs} ({rate.hs.edition}){whom}"
         yield what, readable(rate.rate), rate
+    for told in tables.announced:
+        what = told.name if told.what else f"{told.regime} rate"
+        on = f" on {told.hs} ({told.hs.edition})" if told.hs else ""
+        yield f"{what} of {told.importer}{on}, announced", readable(told.rate), told
     for tax in tables.taxes:
         if tax.rate is not None:
             whom = f" on {tax.product}" if tax.product else ""

@@ -11,6 +11,7 @@ from tumen.study.core.rows import asked, goods, making, places, terms
 from tumen.study.core.rows.fields import DECLARED
 from tumen.study.core.rows.proofs import ProofItemRow, ProofRow
 from tumen.tables.field import Table
+from tumen.tariff.book.announced import ANNOUNCED, AnnouncedRow
 from tumen.tariff.policy.remedies import REMEDIES, RemedyRow
 
 
@@ -36,6 +37,7 @@ class StudyTables:
     claiming: tuple[terms.ClaimingRow, ...] = ()
     rates: tuple[terms.RateRow, ...] = ()
     rules: tuple[terms.RuleRow, ...] = ()
+    announced: tuple[AnnouncedRow, ...] = ()
     remedies: tuple[RemedyRow, ...] = ()
     tariff_lines: tuple[terms.TariffLineRow, ...] = ()
     taxes: tuple[terms.TaxRow, ...] = ()
@@ -54,6 +56,7 @@ class StudyTables:
     proof_items: tuple[ProofItemRow, ...] = ()
 
 
-_FOUND = {**DECLARED, DECLARATIONS.name: DECLARATIONS, REMEDIES.name: REMEDIES}
+_OTHERS = (DECLARATIONS, ANNOUNCED, REMEDIES)
+_FOUND = {**DECLARED, **{table.name: table for table in _OTHERS}}
 TABLES: Mapping[str, Table] = MappingProxyType({item.name: _FOUND[item.name] for item in fields(StudyTables)})
 """Declarations by name, in the order in which a reader wants them."""
