@@ -152,8 +152,9 @@ def _over_years(book: "TariffBook", trade: "Trade", span: tuple[int, int]) -> "O
     if not all(1 <= year <= 9998 for year in span):
         raise InputError.of(f"{span[0]}-{span[1]} is no span of years", "Write years such as 2022-2040")
     first, last = date(span[0], 1, 1), date(span[1], 12, 31)
-    goods = trade.goods if trade.goods.value is not None else None
-    return outlook(book, trade.importer, trade.line, trade.exporter, first=first, last=last, goods=goods)
+    return outlook(
+        book, trade.importer, trade.line, trade.exporter, first=first, last=last, goods=trade.goods
+    )
 
 
 def _book(

@@ -21,6 +21,7 @@ from tumen.tariff.book.calendar import turning_days
 from tumen.tariff.book.tariffs import TariffBook
 from tumen.tariff.policy.remedies import parse_remedies, read_remedies
 from tumen.tariff.policy.remedies_on_file import DATA, remedies_on_file, remedy_lists
+from tumen.tariff.quote.duty import Consignment
 from tumen.tariff.quote.outlook import outlook
 from tumen.tariff.rates.expression import ByProducer, ProducerCase
 from tumen.tariff.rates.notation import parse_rate, print_rate
@@ -108,6 +109,20 @@ def test_the_origin_is_that_of_the_bill_where_the_importer_has_rules():
         good = tm.read_bill({**bill, "materials": kept})
         found = tm.quote(good, to="VN", on=DAY, value=1000, agreements=[], remedies=[row])
         assert bool(found.of("MFN").charges) is charged
+
+
+def test_rates_over_the_years_take_the_producer_and_answers_without_a_value():
+    """MFN 3.9 % and 5 % of Hefei Box, the goods being those meant; the measure ends in the first of the years."""
+    label = "goods that anti-dumping JP 3924.10 CN means (boxes)"
+    book = TariffBook().with_remedies(
+        parse_remedies([{**row, "goods": "boxes", "until": "2026-12-31"} for row in ROWS])
+    )
+    days = {"first": date(2026, 6, 1), "last": date(2027, 6, 30)}
+    goods = Consignment(None, "JPY", producer="Hefei Box Co Ltd", holds={label: True})
+    seen = outlook(book, "JP", HsCode("392410", "HS2022"), "CN", **days, goods=goods)
+    (mfn,) = [path for path in seen.paths if path.regime == "MFN"]
+    assert [point.equivalent for point in mfn.points][:2] == [Decimal("8.9"), Decimal("3.9")]
+    assert "anti-dumping JP 3924.10 CN: assumed to be of CN" in seen.text, "though it is over on the last day"
 
 
 def test_part_of_a_code_is_asked_about():

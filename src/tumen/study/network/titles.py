@@ -70,7 +70,7 @@ def _recipe(name: str, item: str, titles: Mapping[str, str]) -> str:
 
 
 def law_titled(law: TradeLaw, titles: Mapping[str, str]) -> TradeLaw:
-    """The law with titles for the products that it names."""
+    """The law with titles for the products and places that it names."""
 
     def keyed(found: Mapping[tuple[str, str], Any]) -> dict[tuple[str, str], Any]:
         return {(first, titles.get(item, item)): value for (first, item), value in found.items()}
@@ -80,6 +80,7 @@ def law_titled(law: TradeLaw, titles: Mapping[str, str]) -> TradeLaw:
         listed=keyed(law.listed),
         lines=keyed(law.lines),
         answers=keyed(law.answers),
+        producers={titles.get(place, place): name for place, name in law.producers.items()},
         rules=keyed(law.rules),
         valued={importer: titled(network, titles) for importer, network in law.valued.items()},
     )

@@ -24,6 +24,7 @@ from tumen.tariff.rates.expression import AdValorem, Excluded, NotApplied, Rate,
 from tumen.tariff.rates.in_words import readable
 from tumen.tariff.rates.line_codes import check_line
 from tumen.tariff.rates.on_file import regime_title, role_of
+from tumen.tariff.rates.producers import as_told
 
 _DAY = timedelta(days=1)
 _MOST_YEARS = 60
@@ -167,10 +168,9 @@ def outlook(
     if mfn is None or any(point.rate is None for point in mfn.points):
         off = off_file_between(importer, first, last)
         said = said if off is None else f"{off}; {said}"
-    if book.hangs_on_origin(importer, last, code):
-        met = (*book.changes, *standing(book.remedies, importer, code, last))
-        names = ", ".join(change.name for change in met if change.names_origins)
-        said += f"; {names}: {made or assumed_origin(party, importer, last)}"
+    met = (change for day in days for change in standing(book.on_top, importer, code, day))
+    if names := dict.fromkeys(change.name for change in met if change.names_origins):
+        said += f"; {', '.join(names)}: {made or assumed_origin(party, importer, last)}"
     return Outlook(importer, code, party, first, last, tuple(paths), calendars, leads, found, said)
 
 
@@ -263,7 +263,8 @@ def _point(  # noqa: PLR0917
         regime = "MFN"
     meant = replace(goods or Consignment(None, "USD"), origin=party)
     for change, extra in charges(book.on_top, Trade(importer, party, code, day, meant, made), regime):
-        rate, text = plus(rate, extra), f"{text} + {readable(extra)} ({change.name})"
+        told = as_told(extra, meant.holds, meant.producer)
+        rate, text = plus(rate, told), f"{text} + {readable(told)} ({change.name})"
     return RatePoint(day, until, rate, ad_valorem_equivalent(rate, goods), text, row.sources)
 
 

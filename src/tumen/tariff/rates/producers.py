@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from difflib import SequenceMatcher
 
-from tumen.tariff.rates.expression import ByProducer, Rate
+from tumen.tariff.rates.expression import ByProducer, Rate, settled
 
 OTHERS = "all others"
 """Said of a producer whom no measure names."""
@@ -50,6 +51,14 @@ def rate_of(rate: ByProducer, producer: str) -> tuple[Rate | None, str]:
     if close:
         return None, f"whether {producer!r} is {' or '.join(close)}: write it so, or {OTHERS!r}"
     return rate.other, f"producer {producer}, not named"
+
+
+def as_told(rate: Rate, holds: Mapping[str, bool], producer: str | None) -> Rate:
+    """The rate as answers and the producer settle it; what they leave open stays."""
+    own = settled(rate, holds)
+    if producer is None or not isinstance(own, ByProducer):
+        return own
+    return rate_of(own, producer)[0] or own
 
 
 def _letters(name: str) -> str:
