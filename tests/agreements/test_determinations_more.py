@@ -324,3 +324,25 @@ def test_a_fabric_of_korea_in_viet_nam_asks_for_the_condition(answer, status):
     good = replace(good, answers={} if answer is None else {condition: answer})
     found = determine(good, agreement, on=ON, importer="GB")
     assert found.status == (Status.UNDETERMINED if answer is False else Status(status))
+
+
+@pytest.mark.parametrize(
+    ("good", "material", "value", "status"),
+    [
+        # The list in Circular 42/2018/TT-BCT; of a good of 100 FOB, RVC is 100 less the value. A tenth of FOB is
+        # the tolerance for a change of code.
+        ("392410", "390210", "70", Status.ORIGINATING),  # CTH or RVC40: of another heading
+        ("392410", "392490", "70", Status.NOT_ORIGINATING),  # of the same, RVC 30
+        ("392410", "392490", "55", Status.ORIGINATING),  # RVC 45
+        ("392410", "392490", "10", Status.ORIGINATING),
+        ("090121", "090111", "80", Status.ORIGINATING),  # CTSH or RVC40
+        ("851671", "851690", "62", Status.ORIGINATING),  # CTSH and RVC35: RVC 38
+        ("851671", "851690", "66", Status.NOT_ORIGINATING),  # RVC 34
+        ("730890", "720610", "70", Status.ORIGINATING),  # CTH except from 7208 to 7212 and 7216 or RVC40
+        ("730890", "720851", "70", Status.NOT_ORIGINATING),
+        ("730890", "720851", "60", Status.ORIGINATING),  # RVC 40
+    ],
+)
+def test_goods_under_the_list_of_aanzfta(good, material, value, status):
+    asked = bill(good, "HS2017", "VN", part("material", material, value))
+    assert determine(asked, load_agreement("AANZFTA"), on=date(2022, 6, 1), importer="AU").status is status

@@ -169,6 +169,7 @@ def _exported(code: str, path: Path, until: int, hs: str) -> tuple[object, list[
 
 def _lines(code: str, *, texts: bool) -> Iterator[str]:
     from tumen.tariff.book.coverage import coverage_on_file
+    from tumen.tariff.rates.line_codes import line_digits
     from tumen.tariff.rates.readings import readings
     from tumen.tariff.rates.store import columns
 
@@ -177,6 +178,10 @@ def _lines(code: str, *, texts: bool) -> Iterator[str]:
         yield f"no tariff of {code} is on file: a duty there is unknown, not zero (see tumen tariff import)"
         return
     yield from coverage_lines(coverage_on_file(code))
+    form = line_digits(code)
+    if form is not None:
+        also = f" (also {', '.join(map(str, sorted(form.also)))})" if form.also else ""
+        yield f"Lines of {code} have {form.digits} digits{also}, as read on {form.read_on}: {form.source}"
     yield f"Columns of {code}: key, regime, beneficiaries, edition, kind, days, lines"
     yield from aligned(
         [
