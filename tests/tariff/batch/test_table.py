@@ -172,7 +172,18 @@ def test_bad_rows_are_left_out_with_count_value_and_reason():
         (6, "value"),
         (7, "value"),
     ]
-    assert str(chunk.rejected) == "6 rows are left out of every total; their value: 1,400.50 USD"
+    assert str(chunk.rejected) == (
+        "6 rows are left out of every total; their value: 1,400.50 USD; of 2 it is not known"
+    )
+
+
+@pytest.mark.parametrize("day", ["26-06-01", "1-Jun-26", "0026-06-01", "2206-06-01"])
+def test_years_of_two_figures_or_of_another_age_are_no_days(day):
+    """They were read as the year 26."""
+    chunk = QuoteDesk().quote(pl.DataFrame(BAD).head(1).with_columns(on=pl.lit(day)), strict=False)
+    (problem,) = chunk.rejected.problems
+    assert problem.what == f"on {day!r} cannot be used"
+    assert "the year with four figures" in problem.fix
 
 
 def test_strict_stops_at_bad_rows():

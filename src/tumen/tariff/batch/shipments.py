@@ -44,10 +44,12 @@ _NO = ("no", "false", "0")
 _SHOWN = 100
 _HS = r"^[0-9]{2}(?:[0-9]{2}(?:[0-9]{2}(?:[0-9]{1,6})?)?)?$"
 _PLAIN = r"^[0-9]+(?:\.[0-9]{1,6})?0*$"
+_YEARS = (1948, 2100)
+"""From the first tariffs under the GATT to the last years of a schedule that anybody made."""
 _REMEDIES = {
     "economy": "Write an ISO code of two letters",
     "hs": "Write 2, 4 or 6 digits, or a national line of 7 to 12",
-    "date": "Write year-month-day",
+    "date": "Write year-month-day, the year with four figures",
     "edition": f"Use {', '.join(EDITIONS)}",
     "currency": "Use a code of ISO 4217",
     "amount": "Write a number of zero or more with at most six decimals",
@@ -67,24 +69,28 @@ class Rejected:
     """The first hundred problems, each with its row number as line."""
     listing: pl.DataFrame | None = field(default=None, compare=False)
     """Every problem: row, column, cell, remedy; None where no row is left out."""
+    without_value: int = field(default=0, compare=False)
+    """Rows of which no value or currency can be read."""
 
     @classmethod
     def of(
-        cls, rows: int, value: dict[str, Decimal], listing: pl.DataFrame | None, file: str | None
+        cls, rows: int, value: dict[str, Decimal], listing: pl.DataFrame | None, file: str | None, unread: int
     ) -> Rejected:
-        """With the problems of a listing."""
+        """With the problems of a listing; `unread` is the number of rows without a value."""
         shown = () if listing is None else listing.head(_SHOWN).iter_rows()
         problems = tuple(
             Problem(f"{column} {'is empty' if not cell else f'{cell!r} cannot be used'}", fix, file, row)
             for row, column, cell, fix in shown
         )
-        return cls(rows, tuple(sorted(value.items())), problems, listing)
+        return cls(rows, tuple(sorted(value.items())), problems, listing, unread)
 
     def __str__(self) -> str:
         """Say how much is left out."""
         if not self.rows:
             return "no row is left out"
         worth = ", ".join(f"{amount:,.2f} {currency}" for currency, amount in self.value) or "unknown"
+        if self.value and self.without_value:
+            worth += f"; of {self.without_value:,} it is not known"
         if self.rows == 1:
             return f"1 row is left out of every total; its value: {worth}"
         return f"{self.rows:,} rows are left out of every total; their value: {worth}"
@@ -104,7 +110,8 @@ def together(parts: Sequence[Rejected]) -> Rejected:
     problems = tuple(item for part in parts for item in part.problems)
     listings = [part.listing for part in parts if part.listing is not None]
     rows = sum(part.rows for part in parts)
-    return Rejected(rows, tuple(sorted(worth.items())), problems[:_SHOWN], pl.concat(listings))
+    unread = sum(part.without_value for part in parts)
+    return Rejected(rows, tuple(sorted(worth.items())), problems[:_SHOWN], pl.concat(listings), unread)
 
 
 def parted(
@@ -127,9 +134,12 @@ def parted(
         for (name, fix, _), mask in zip(faults, masks, strict=True)
     ]
     out = read.filter(bad)
-    worth = out.drop_nulls(["value", "currency"]).group_by("currency").agg(pl.col("value").sum())
+    valued = out.drop_nulls(["value", "currency"])
+    worth = valued.group_by("currency").agg(pl.col("value").sum())
     listing = pl.concat(found).sort("row", maintain_order=True)
-    return read.filter(~bad), Rejected.of(out.height, dict(worth.iter_rows()), listing, file)
+    return read.filter(~bad), Rejected.of(
+        out.height, dict(worth.iter_rows()), listing, file, out.height - valued.height
+    )
 
 
 def checked(
@@ -243,8 +253,8 @@ def _read(frame: pl.DataFrame, item: Field) -> pl.Expr:
             return pl.col(name).str.replace_all(r"[. ]", "").alias("digits")
         case "date":
             given = pl.col(name) if kind == pl.Date else text.str.to_date("%Y-%m-%d", strict=False)
-            # The years that a date of Python may have.
-            return pl.when(given.dt.year().is_between(1, 9999)).then(given).alias(name)
+            # 26-06-01 and 1-Jun-26 are no days of the year 26, nor is 2206 a year of a shipment.
+            return pl.when(given.dt.year().is_between(*_YEARS)).then(given).alias(name)
         case "amount":
             if kind.is_integer() or (isinstance(kind, pl.Decimal) and kind.scale <= AMOUNT.scale):
                 return pl.col(name).cast(AMOUNT)

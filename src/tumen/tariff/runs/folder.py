@@ -106,9 +106,8 @@ class PartsDone:
             for code, amount in part["rejected_value"].items():
                 worth[code] = worth.get(code, Decimal(0)) + Decimal(amount)
         listed = self.scan("rejected")
-        return Rejected.of(
-            self.total("rejected"), worth, None if listed is None else listed.collect(), self.file
-        )
+        rows, unread = self.total("rejected"), self.total("rejected_without_value")
+        return Rejected.of(rows, worth, None if listed is None else listed.collect(), self.file, unread)
 
 
 @contextmanager

@@ -109,6 +109,7 @@ def done(tables: dict[str, pl.DataFrame], rejected: Rejected, notes: list[str], 
         tables["rejected"] = rejected.listing
     stats |= {
         "rejected": rejected.rows,
+        "rejected_without_value": rejected.without_value,
         "rejected_value": {code: str(amount) for code, amount in rejected.value},
         "notes": notes,
     }
