@@ -9,8 +9,10 @@ from decimal import Decimal
 import polars as pl
 import pytest
 
+import tumen as tm
 from tumen.errors import InputError
 from tumen.reference.hs import HsCode
+from tumen.tariff.audit.evidence import not_on_file
 from tumen.tariff.batch.table import QuoteDesk, quote_stream
 from tumen.tariff.book.intervals import codes_on_file, export_rates
 from tumen.tariff.book.tariffs import StatedRate, TariffBook
@@ -91,6 +93,11 @@ def framed(rows):
     )
 
 
+def traded(row):
+    """Importer, exporter, whose goods they are for a preference, and the day."""
+    return row["importer"], row["exporter"], row["country"] or row["exporter"], row["on"]
+
+
 def singly(row, book):
     """The same shipment as one quote."""
     code = HsCode(row["hs"], row["edition"])
@@ -106,6 +113,8 @@ def singly(row, book):
             for item in rates
             if role_of(item.regime) in {"agreement", "unilateral"}
         }
+    for regime in not_on_file(*traded(row)):  # in force, so that a quote asks about it
+        claims.setdefault(regime, Claim(row["originating"], "as stated", traded(row)[2]))
     return quotes(Trade(row["importer"], row["exporter"], code, row["on"], goods), book, claims)
 
 
@@ -124,7 +133,8 @@ def test_a_table_gives_the_answers_of_single_quotes(seed, changes):
     for number, row in enumerate(rows, start=1):
         expected = singly(row, book)
         mine = by_row[number,].rows(named=True)
-        known = [quote for quote in expected.quotes if quote.rate is not None or quote.role == "mfn"]
+        open_ = {"MFN", *not_on_file(*traded(row))}
+        known = [quote for quote in expected.quotes if quote.rate is not None or quote.regime in open_]
         assert [item["regime"] for item in mine] == [quote.regime for quote in known], row
         for item, quote in zip(mine, known, strict=True):
             where = (row, quote)
@@ -135,8 +145,8 @@ def test_a_table_gives_the_answers_of_single_quotes(seed, changes):
             assert item["changes"] == ", ".join(quote.changes), where
         (best,) = chunk.best.filter(pl.col("row") == number).rows(named=True)
         assert best["best_regime"] == (expected.best.regime if expected.best else None), row
-        # A regime without a rate for goods of the country is not in the table: nothing can be claimed under
-        # it.
+        # A regime whose whole tariff has no rate for goods of the country is not in the table: nothing can be
+        # claimed under it.
         assert best["could_be_lower"] == any(quote in known for quote in expected.could_be_lower), row
 
 
@@ -175,6 +185,19 @@ def test_bad_rows_are_left_out_with_count_value_and_reason():
     assert str(chunk.rejected) == (
         "6 rows are left out of every total; their value: 1,400.50 USD; of 2 it is not known"
     )
+
+
+@pytest.mark.parametrize(("exporter", "lower"), [("JP", ["CPTPP"]), ("TH", ["AANZFTA"]), ("CN", [])])
+def test_a_regime_in_force_whose_tariff_is_not_on_file_may_be_lower_as_in_a_single_quote(exporter, lower):
+    """Australia's tariff on file has MFN and RCEP; the rates of its other agreements are not known."""
+    row = {"importer": "AU", "exporter": exporter, "hs": "85011000", "on": date(2026, 6, 1)}
+    row |= {"value": Decimal(1000), "currency": "AUD", "originating": True}
+    chunk = QuoteDesk().quote(pl.DataFrame([row], schema_overrides={"value": pl.Decimal(38, 6)}))
+    single = tm.quote("85011000", to="AU", exporter=exporter, value=1000, currency="AUD", on="2026-06-01")
+    assert [quote.regime for quote in single.record.could_be_lower] == lower
+    unknown = chunk.quotes.filter(pl.col("rate").is_null())
+    assert unknown["regime"].to_list() == lower
+    assert chunk.best["could_be_lower"].to_list() == [bool(lower)]
 
 
 @pytest.mark.parametrize("day", ["26-06-01", "1-Jun-26", "0026-06-01", "2206-06-01"])

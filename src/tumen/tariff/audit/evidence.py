@@ -11,10 +11,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 
 import polars as pl
 
-from tumen.agreements.load import agreements_on_file, load_agreement
+from tumen.agreements.load import agreement_place, agreements_on_file, load_agreement
+from tumen.origin.truth import Truth
 from tumen.tariff.quote.taxes import DATA
 from tumen.tariff.rates.beneficiaries import benefits
 from tumen.tariff.rates.shipped import records
@@ -123,3 +125,23 @@ def has_no_rate(
         )
 
     return not (may_be_party(importer) and may_be_party(party))
+
+
+def not_on_file(importer: str, exporter: str, party: str, on: date) -> Iterator[str]:
+    """The agreements in force between two of which it is not told that they give goods of a Party no rate."""
+    for regime in agreements_on_file():
+        if in_force(regime, exporter, importer, on) and not has_no_rate(importer, party, regime, on, False):
+            yield regime
+
+
+def in_force(regime: str, exporter: str, importer: str, on: date) -> Truth:
+    """Whether a regime is in force between two economies; one that is no agreement on file is."""
+    if regime not in agreements_on_file():
+        return True
+    return _in_force_there(agreement_place(regime), exporter, importer, on)
+
+
+@lru_cache(maxsize=1 << 16)  # a table asks the same for every line
+def _in_force_there(place: str, exporter: str, importer: str, on: date) -> Truth:
+    """By the place of the agreement, since a user's own may have the code of one that is shipped."""
+    return load_agreement(place).in_force(exporter, importer, on).holds

@@ -38,7 +38,7 @@ def found_in(best: pl.DataFrame, quotes: pl.DataFrame) -> pl.DataFrame:
     as far as their duty is known), finding, why.
     """
     col = pl.col
-    of_claim = quotes.select(
+    of_claim = quotes.filter((col("regime") == "MFN") | col("rate").is_not_null()).select(
         "row",
         col("regime").cast(pl.String).alias("claimed"),
         pl.lit(value=True).alias("quoted"),

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
-from functools import lru_cache
 from typing import Any, Literal, NamedTuple
 
 import polars as pl
 
-from tumen.agreements.load import agreement_place, agreements_on_file, load_agreement
 from tumen.origin.truth import Truth, all_of
 from tumen.reference.hs import HsCode
+from tumen.tariff.audit.evidence import in_force, not_on_file
 from tumen.tariff.book.announced import names_asked
 from tumen.tariff.book.line_rates import LineRates
 from tumen.tariff.book.tariffs import TariffBook
@@ -183,7 +182,8 @@ class Planner:
 
     def of(self, kinds: pl.DataFrame) -> pl.DataFrame:
         """The plans of kinds (kind, importer, exporter, party, digits, edition, start, each once) as kind and
-        plan, by their place in `plans`: the MFN rate, then every other regime with a rate for the goods.
+        plan, by their place in `plans`: the MFN rate, then every other regime with a rate for the goods, or
+        in force for them and of which the importer's tariff is not on file.
         """
         return pl.concat([self._slice(part) for part in kinds.iter_slices(_SLICE)])
 
@@ -201,16 +201,22 @@ class Planner:
             .sort("kind", "slot", "rank", "place")
             .unique(["kind", "slot"], keep="first", maintain_order=True)
         )
-        none = known.join(chosen.filter(pl.col("slot") == 0), on="kind", how="anti").select(
+        asked = pl.DataFrame(
+            [(number, *row) for number, *trade in goods.iter_rows() for row in _asked(*trade)],
+            schema={"goods": pl.UInt32(), "regime": pl.String()},
+            orient="row",
+        )
+        none = known.join(asked, on="goods").join(chosen, on=["kind", "regime"], how="anti")
+        none = none.select(
             "kind",
             "goods",
-            pl.lit("MFN").alias("regime"),
+            "regime",
             pl.lit(value=True).alias("open"),
             pl.lit(None, pl.UInt32).alias("rate"),
             pl.lit("").alias("changes"),
-            pl.lit(0, pl.UInt32).alias("slot"),
         )
-        every = pl.concat([chosen.select(none.columns), none]).sort("kind", "slot")
+        every = pl.concat([chosen.select(none.columns), none])
+        every = every.sort("kind", pl.col("regime") != "MFN", "regime")
         hang = pl.Series(self._hanging(), dtype=pl.Boolean)
         mine = pl.col("rate").is_in(hang.arg_true().implode())
         every = every.with_columns(of=pl.when(mine).then(pl.col("goods")))
@@ -319,7 +325,7 @@ def _planned(  # noqa: PLR0917
 ) -> PlannedRegime:
     role = role_of(regime)
     if rate is None:
-        return PlannedRegime("MFN", role, lawful, "unknown", None, None, None, ())
+        return PlannedRegime(regime, role, lawful, "unknown", None, None, None, ())
     if kind is not None:
         rate = forms.for_origin(rate, kind.exporter if role in {"mfn", "programme"} else kind.party)
     added: tuple[forms.Rate, ...] = ()
@@ -385,16 +391,10 @@ def _standing_of(  # noqa: PLR0917
     if benefit is False:
         return None
     rank = _OPEN if benefit is None else _NAMED if party in beneficiaries else _MEMBER
-    return rank, all_of([benefit, _in_force(regime, exporter, importer, on)])
+    return rank, all_of([benefit, in_force(regime, exporter, importer, on)])
 
 
-def _in_force(regime: str, exporter: str, importer: str, on: date) -> Truth:
-    if regime not in agreements_on_file():
-        return True
-    return _in_force_there(agreement_place(regime), exporter, importer, on)
-
-
-@lru_cache(maxsize=1 << 16)  # a table asks the same for every line
-def _in_force_there(place: str, exporter: str, importer: str, on: date) -> Truth:
-    """By the place of the agreement, since a user's own may have the code of one that is shipped."""
-    return load_agreement(place).in_force(exporter, importer, on).holds
+def _asked(importer: str, exporter: str, party: str, on: date) -> Iterator[tuple[str]]:
+    """The regimes that stand without a rate where none is found."""
+    yield ("MFN",)
+    yield from ((regime,) for regime in not_on_file(importer, exporter, party, on))
