@@ -57,15 +57,16 @@ def bests(desk: QuoteDesk, good: pl.DataFrame) -> pl.DataFrame:
     alone = pl.Series(desk.told_by_row, dtype=pl.Boolean).arg_true().implode()
     unknown = pl.col("duty").is_null()
     who = [name for name in ("kind", "producer") if name in long.columns]
+    of_origin = ~unknown & pl.col("open")  # whichever the rate: only the law is not settled
     case = pl.concat_str(
-        pl.col("plan"),
+        pl.when(of_origin).then(pl.col("regime").cast(pl.String)).otherwise(pl.col("plan").cast(pl.String)),
         unknown.cast(pl.Int8),
         pl.when(unknown & pl.col("plan").is_in(alone)).then(pl.col("row").cast(pl.String)),
         *(pl.when(pl.col("rate").is_null()).then(name) for name in who),
         separator=" ",
         ignore_nulls=True,
     )
-    lower = may_be_lower(long, best.select("row", "best_duty"), "plan", "rate", *who)
+    lower = may_be_lower(long, best.select("row", "best_duty"), "plan", "regime", "rate", "open", *who)
     open_ = lower.group_by("row", maintain_order=True).agg(
         case.str.join("; ").alias("open"), pl.col("plan").alias("plans"), unknown.alias("unknown")
     )
