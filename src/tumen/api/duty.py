@@ -85,8 +85,11 @@ class DutyResult(Result["Quotes"]):
         if self.record.off_file is not None:
             text = f"{self.record.off_file}. {text}"
         best = None if self.record.best is None else self.payable.duties.get(self.record.best.regime)
-        if best is not None and best.payable not in {None, self.record.best and self.record.best.amount}:
-            text += f"; {short(best.payable)} {self.payable.currency} are payable of it"
+        if self.record.best is not None and best is not None and best.payable is not None:
+            free = best.least < best.payable  # a limit for small consignments or sums may hold
+            if free or best.payable != self.record.best.amount:
+                text += f"; {short(best.payable)} {self.payable.currency} are payable of it"
+            text += f", or {short(best.least)} within a limit that explain() tells" if free else ""
         text += "".join(f"; {said}" for said in assumed_of(trade.exporter, self.claims))
         if self.record.rests is not None:
             text += f"; {self.record.rests}"

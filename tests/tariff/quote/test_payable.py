@@ -51,6 +51,21 @@ def test_collected(importer, value, currency, rate, collected):
     assert found.of("MFN") == D(collected)
 
 
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        (10_000, "; 200 JPY are payable of it, or 0 within a limit that explain() tells;"),  # Art. 14(18)
+        (10_001, "; 200 JPY are payable of it;"),
+        (1_000_999, "; 22,000 JPY are payable of it;"),  # 2.2 % of 1,000,000
+        (100_000, ": RCEP: 2,200 JPY is the lowest; assumed"),
+    ],
+)
+def test_an_answer_tells_that_a_small_consignment_may_be_free(value, said):
+    """RCEP 2.2 % for China in year 6: 2.2 % of 10,000 is 220 JPY, cut to 200."""
+    found = tm.quote("3917.21", to="JP", exporter="CN", on="2026-06-01", value=value, currency="JPY")
+    assert said in found.answer
+
+
 def test_the_tax_of_japan_is_cut_in_two_parts():
     """Customs Answer 1111: base 609,495, cut 609,000; 7.8 % is 47,502, cut 47,500; 47,500 x 22 / 78 = 13,397, cut 13,300.
     The whole rate is 10 %: 60,900. At the reduced rate 8 % x 143,000 = 11,440: 6.24 % is 8,923 (8,900), and
