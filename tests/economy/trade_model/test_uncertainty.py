@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from tumen import partitions
-from tumen.economy.trade_model import TradeModel, change, draw, scale_change, simulate, workers
+from tumen.economy.trade_model import TradeModel, change, draw, scale_change, simulate, uncertainty, workers
 from tumen.errors import InputError, MissingExtraError, NotConvergedError
 
 from .conftest import THETA
@@ -74,7 +74,8 @@ def test_bands(model, changes):
     assert (difference == 0).all()  # common random numbers
     certain = simulate(model, changes, draw(model, 2, seed=3))
     point = model.solve(changes["cut"]).real_income
-    assert (certain.values["cut"]["real_income"] == point).all()
+    # draws are solved several at once, `solve` alone: the same up to rounding
+    np.testing.assert_allclose(certain.values["cut"]["real_income"], [point, point], rtol=1e-12)
     with pytest.raises(InputError, match="cut/real_income"):
         found.band("cat", "real_income")
 
@@ -87,12 +88,32 @@ def test_scaling_in_logs(world, changes):
 
 
 def test_whole_or_not_at_all(model, changes, monkeypatch):
-    def stuck(self, what):
+    def stuck(case, reached):
         raise NotConvergedError("stuck")
 
-    monkeypatch.setattr(TradeModel, "solve", stuck)
+    monkeypatch.setattr(uncertainty, "solve_case", stuck)
     with pytest.raises(NotConvergedError, match=r"draw 0 of change 'cut' \(seed 1\): stuck"):
         simulate(model, changes, draw(model, 2, seed=1))
+
+
+def test_many_at_once_are_as_each_alone(model, changes):
+    """The batch is judged by the same measure: real income as `solve` gives it, to the tolerance."""
+    draws = draw(model, 40, seed=5, standard_error=ERRORS, shock_range=(0.5, 1.5))
+    found = simulate(model, changes, draws)
+    for d in (0, 17, 39):
+        alone = TradeModel.from_baseline(model.baseline, draws.elasticities[d], closure=model.closure)
+        for name, what in changes.items():
+            one = alone.solve(scale_change(what, model.baseline, float(draws.shock_size[d])))
+            np.testing.assert_allclose(found.values[name]["real_income"][d], one.real_income, atol=1e-9)
+
+
+def test_what_a_batch_does_not_reach_is_solved_alone(model, changes, monkeypatch):
+    draws = draw(model, 3, seed=5, standard_error=ERRORS)
+    found = simulate(model, changes, draws)
+    monkeypatch.setattr(uncertainty, "approach_all", lambda cases, _tolerance: [None] * len(cases))
+    again = simulate(model, changes, draws)
+    for name, measures in found.values.items():
+        np.testing.assert_allclose(measures["real_income"], again.values[name]["real_income"], atol=1e-9)
 
 
 def test_bad_draws(model):

@@ -15,9 +15,12 @@ import numpy as np
 from tumen.economy.refusals import Refusals
 from tumen.economy.trade_model.change import scale_change
 from tumen.economy.trade_model.elasticities import standard_error_array
+from tumen.economy.trade_model.equilibrium.batch import approach_all
+from tumen.economy.trade_model.equilibrium.solver import TOLERANCE, SolverSetting, case_of, solve_case
 from tumen.economy.trade_model.model import TradeModel
 from tumen.economy.trade_model.workers import run_all
 from tumen.errors import InputError, NotConvergedError
+from tumen.processes import cores
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -28,11 +31,14 @@ if TYPE_CHECKING:
     from tumen.economy.trade_model.baseline import Baseline
     from tumen.economy.trade_model.change import Change
     from tumen.economy.trade_model.counterfactual import Counterfactual
+    from tumen.economy.trade_model.equilibrium.solver import SolverCase
 
     Measure = Callable[[Counterfactual], Array]
     World = tuple[Baseline, Mapping[str, Change]]
 
 
+CELLS_AT_ONCE, MOST_AT_ONCE = 100_000, 16
+"""Draws are solved together as far as their flows are so many cells, and no more than so many."""
 MEASURES: Mapping[str, Measure] = {name: attrgetter(name) for name in ("real_income", "real_wage")}
 
 
@@ -163,8 +169,18 @@ def simulate(
     """
     for what in changes.values():
         what.check_against(model.baseline)
-    work = _Work(model, dict(changes), draws, dict(measures), worlds)
-    rows = run_all(work, len(draws.shock_size), processes=processes, on=on, progress=progress)
+    count = len(draws.shock_size)
+    cells = model.baseline.tariff.size
+    most = min(CELLS_AT_ONCE // cells, MOST_AT_ONCE)
+    size = max(1, min(most, -(-count // (4 * (processes or cores())))))
+    work = _Work(model, dict(changes), draws, dict(measures), worlds, size, most > 1)
+
+    def told(done: int, _parts: int) -> None:
+        if progress is not None:
+            progress(min(done * size, count), count)
+
+    parts = run_all(work, -(-count // size), processes=processes, on=on, progress=told)
+    rows = [row for part in parts for row in part]
     values = {
         name: {measure: np.array([row[name][measure] for row in rows]) for measure in measures}
         for name in changes
@@ -174,28 +190,45 @@ def simulate(
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Work:
-    """One draw at a time; sent whole to each process."""
+    """So many draws at a time, of one change together; sent whole to each process."""
 
     model: TradeModel
     changes: dict[str, Change]
     draws: Draws
     measures: dict[str, Measure]
     worlds: Callable[[int], World] | None
+    size: int
+    together: bool
+    """Whether the world is small enough that several at once are faster; the numbers do not depend on how
+    many there are at once.
+    """
 
-    def __call__(self, d: int) -> dict[str, dict[str, Array]]:
-        theta = self.draws.elasticities[d]
-        base, changes = (self.model.baseline, self.changes) if self.worlds is None else self.worlds(d)
-        drawn = TradeModel.from_baseline(
-            base, theta, closure=self.model.closure, numeraire=self.model.numeraire
-        )
-        found: dict[str, dict[str, Array]] = {}
+    def __call__(self, part: int) -> list[dict[str, dict[str, Array]]]:
+        first = part * self.size
+        numbers = range(first, min(first + self.size, len(self.draws.shock_size)))
+        worlds = [
+            (self.model.baseline, self.changes) if self.worlds is None else self.worlds(d) for d in numbers
+        ]
+        found: list[dict[str, dict[str, Array]]] = [{} for _ in numbers]
         for name in self.changes:
-            scaled = scale_change(changes[name], drawn.baseline, float(self.draws.shock_size[d]))
-            try:
-                result = drawn.solve(scaled)
-            except NotConvergedError as error:
-                raise NotConvergedError(
-                    f"draw {d} of change '{name}' (seed {self.draws.seed}): {error}"
-                ) from None
-            found[name] = {measure: take(result) for measure, take in self.measures.items()}
+            cases = [
+                self._case(d, base, changes[name]) for d, (base, changes) in zip(numbers, worlds, strict=True)
+            ]
+            reached = approach_all(cases, TOLERANCE) if self.together else [None] * len(cases)
+            for d, case, here, row in zip(numbers, cases, reached, found, strict=True):
+                try:
+                    result = solve_case(case, here)
+                except NotConvergedError as error:
+                    raise NotConvergedError(
+                        f"draw {d} of change '{name}' (seed {self.draws.seed}): {error}"
+                    ) from None
+                row[name] = {measure: take(result) for measure, take in self.measures.items()}
         return found
+
+    def _case(self, d: int, base: Baseline, what: Change) -> SolverCase:
+        model, theta = self.model, self.draws.elasticities[d]
+        drawn = TradeModel.from_baseline(base, theta, closure=model.closure, numeraire=model.numeraire)
+        scaled = scale_change(what, base, float(self.draws.shock_size[d]))
+        scaled.check_against(base)
+        setting = SolverSetting(drawn.elasticities, drawn.closure, drawn.numeraire)
+        return case_of(base, scaled, setting)

@@ -7,14 +7,16 @@ known before the iteration starts, so a sweep needs powers of (J, N) arrays and 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple, cast
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 import numpy as np
 
 from tumen.errors import InputError, Problem
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from tumen.economy.arrays import Array
     from tumen.economy.trade_model.baseline import Baseline
     from tumen.economy.trade_model.change import Change
@@ -22,7 +24,8 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class HeldFixed:
-    """Everything about one counterfactual that does not move during the iteration.
+    """Everything about one counterfactual that does not move during the iteration; or about several, stacked
+    along a first axis (then `base` is the first one's).
 
     Attributes
     ----------
@@ -35,7 +38,10 @@ class HeldFixed:
     pull_net : (J, N, N) pull / (1 + new tariff)
     pull_net_t : the same with buyer and seller swapped, in memory order
     levy_net, levy_net_t : the export duty times pull_net, and the same swapped; None without any
-    input_share_t : (N, J, J) input shares [n, using sector, input], in memory order
+    input_share, input_share_t : (N, J, J) input shares of the baseline, and [n, using sector, input] in
+        memory order
+    final_share, value_added_share : (J, N) of the baseline
+    value_added : (N,) of the baseline
     """
 
     base: Baseline
@@ -48,7 +54,11 @@ class HeldFixed:
     pull_net_t: Array
     levy_net: Array | None
     levy_net_t: Array | None
+    input_share: Array
     input_share_t: Array
+    final_share: Array
+    value_added_share: Array
+    value_added: Array
 
 
 class Sweep(NamedTuple):
@@ -101,18 +111,49 @@ def build_economy(base: Baseline, theta: Array, what: Change) -> HeldFixed:
         pull_net_t=np.ascontiguousarray(net.transpose(0, 2, 1)),
         levy_net=None if levy is None else levy * net,
         levy_net_t=None if levy is None else np.ascontiguousarray((levy * net).transpose(0, 2, 1)),
+        input_share=base.input_share,
         input_share_t=np.ascontiguousarray(base.input_share.transpose(0, 2, 1)),
+        final_share=base.final_share,
+        value_added_share=base.value_added_share,
+        value_added=base.value_added,
     )
 
 
+_STACKED = (
+    "theta",
+    "row_sum",
+    "pull",
+    "pull_net",
+    "pull_net_t",
+    "input_share",
+    "input_share_t",
+    "final_share",
+    "value_added_share",
+    "value_added",
+)
+
+
+def stack(several: Sequence[HeldFixed]) -> HeldFixed:
+    """Several counterfactuals of one size along a first axis, as far as `sweep` needs them."""
+    levies = () if several[0].levy_net is None else ("levy_net", "levy_net_t")
+    names = (*_STACKED, *levies)
+    stacked: dict[str, Any] = {name: np.stack([getattr(one, name) for one in several]) for name in names}
+    return replace(several[0], **stacked)
+
+
 def _apply(matrices: Array, vectors: Array) -> Array:
-    """Matrix-vector products, stacked over the first axis."""
-    return cast("Array", np.matmul(matrices, vectors[:, :, None])[:, :, 0])
+    """Matrix-vector products, stacked over the first axes."""
+    return cast("Array", np.matmul(matrices, vectors[..., None])[..., 0])
+
+
+def _swap(array: Array) -> Array:
+    return array.swapaxes(-1, -2)
 
 
 def log_cost(eco: HeldFixed, log_wage: Array, log_price: Array) -> Array:
     """(J, N) log change of the cost of the input bundle (equation 10)."""
-    return eco.base.value_added_share * log_wage + _apply(eco.input_share_t, log_price.T).T
+    wages = eco.value_added_share * log_wage[..., None, :]
+    return wages + _swap(_apply(eco.input_share_t, _swap(log_price)))
 
 
 def price_step(eco: HeldFixed, log_wage: Array, log_price: Array) -> Array:
@@ -138,13 +179,13 @@ def sweep(eco: HeldFixed, deficit: Array, log_wage: Array, guess: tuple[Array, A
     sells = np.exp(-eco.theta * log_cost(eco, log_wage, log_price))
     buys = np.exp(eco.theta * log_price)
     net_of_tariff = buys * _apply(eco.pull_net, sells)
-    value_added = eco.base.value_added * np.exp(log_wage)
+    value_added = eco.value_added * np.exp(log_wage)
     for _ in range(rounds):
         output = sells * _apply(eco.pull_net_t, spending * buys)
         gap = deficit + _kept_by_exporters(eco, sells, spending * buys)
-        excess = output.sum(0) - (spending * net_of_tariff).sum(0) + gap
-        income = value_added + (spending * (1.0 - net_of_tariff)).sum(0) + gap
-        spending = _apply(eco.base.input_share, output.T).T + eco.base.final_share * income
+        excess = output.sum(-2) - (spending * net_of_tariff).sum(-2) + gap
+        income = value_added + (spending * (1.0 - net_of_tariff)).sum(-2) + gap
+        spending = _swap(_apply(eco.input_share, _swap(output))) + eco.final_share * income[..., None, :]
     return Sweep(log_price, spending, excess / value_added)
 
 
@@ -154,7 +195,7 @@ def _kept_by_exporters(eco: HeldFixed, sells: Array, bought: Array) -> Array | f
         return 0.0
     levied = sells * _apply(eco.levy_net_t, bought)
     paid = bought * _apply(eco.levy_net, sells)
-    return cast("Array", (levied - paid).sum(0))
+    return cast("Array", (levied - paid).sum(-2))
 
 
 def wage_response(base: Baseline, theta: Array) -> Array:

@@ -56,6 +56,14 @@ class Point:
     expenditure: Array
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Reached:
+    """Where another method has come to, after so many evaluations."""
+
+    point: Point
+    iterations: int
+
+
 def equilibrium(base: Baseline, what: Change, setting: SolverSetting) -> Counterfactual:
     """Solve; every condition is then measured afresh, and only an equilibrium is returned.
 
@@ -67,8 +75,13 @@ def equilibrium(base: Baseline, what: Change, setting: SolverSetting) -> Counter
         If some residual stays above the tolerance; the message names all of them.
     """
     what.check_against(base)
-    case = _case(base, what, setting)
-    point, iterations = _approach(case)
+    return solve_case(case_of(base, what, setting))
+
+
+def solve_case(case: SolverCase, reached: Reached | None = None) -> Counterfactual:
+    """The equilibrium of a case; what is `reached` is taken if it is one, else the way begins anew."""
+    setting = case.setting
+    point, iterations = _approach(case) if reached is None else _taken(case, reached)
     inner = setting.tolerance
     while True:
         try:
@@ -84,20 +97,20 @@ def equilibrium(base: Baseline, what: Change, setting: SolverSetting) -> Counter
             return found
         # the iteration judges by its own measure; where the fresh one is stricter, go on a little
         inner /= 10
-        point, reached, used = _iterate(case, point, inner, ATTEMPT)
+        point, good, used = _iterate(case, point, inner, ATTEMPT)
         iterations += used
-        if not reached or inner < setting.tolerance * 1e-3:
+        if not good or inner < setting.tolerance * 1e-3:
             raise _not_converged(case, point, iterations)
 
 
 def refuse_impossible(base: Baseline, what: Change, setting: SolverSetting) -> None:
     """InputError if a change does not fit the baseline, or leaves no equilibrium that could be looked for."""
     what.check_against(base)
-    _case(base, what, setting)
+    case_of(base, what, setting)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Case:
+class SolverCase:
     """One change under one setting, with all that does not move during the iteration."""
 
     what: Change
@@ -107,7 +120,8 @@ class _Case:
     deficits: Deficits
 
 
-def _case(base: Baseline, what: Change, setting: SolverSetting) -> _Case:
+def case_of(base: Baseline, what: Change, setting: SolverSetting) -> SolverCase:
+    """Put a change together with all that does not move during the iteration."""
     eco = build_economy(base, setting.theta, what)
     blocs = trade_blocs(eco.pull, base.value_added, numeraire_index(setting.numeraire, base.economies))
     if what.deficit is not None and setting.closure == "balanced-trade" and np.any(what.deficit):
@@ -118,10 +132,15 @@ def _case(base: Baseline, what: Change, setting: SolverSetting) -> _Case:
     given = base.deficit if what.deficit is None else what.deficit
     deficits = Deficits(setting.closure, given, base.value_added)
     deficits.check(blocs, base.economies)
-    return _Case(what, setting, eco, blocs, deficits)
+    return SolverCase(what, setting, eco, blocs, deficits)
 
 
-def _approach(case: _Case) -> tuple[Point, int]:
+def _taken(case: SolverCase, reached: Reached) -> tuple[Point, int]:
+    point, good, used = _iterate(case, reached.point, case.setting.tolerance, 1)
+    return (point, reached.iterations + used) if good else _approach(case)
+
+
+def _approach(case: SolverCase) -> tuple[Point, int]:
     """Solve at once; where that fails, walk towards the change in steps, each from the solution of the last.
 
     The path does not touch the answer: the last step solves the whole change to the full tolerance.
@@ -131,7 +150,7 @@ def _approach(case: _Case) -> tuple[Point, int]:
     done, step, iterations = 0.0, 1.0, 0
     while True:
         size = min(done + step, 1.0)
-        here = case if size == 1.0 else _case(base, scale_change(case.what, base, size), setting)
+        here = case if size == 1.0 else case_of(base, scale_change(case.what, base, size), setting)
         tolerance = setting.tolerance if size == 1.0 else max(setting.tolerance, ON_THE_WAY)
         trial, reached, used = _iterate(here, point, tolerance, min(ATTEMPT, setting.limit - iterations))
         iterations += used
@@ -145,7 +164,7 @@ def _approach(case: _Case) -> tuple[Point, int]:
             raise _not_converged(here, trial, iterations)
 
 
-def _not_converged(case: _Case, point: Point, iterations: int) -> NotConvergedError:
+def _not_converged(case: SolverCase, point: Point, iterations: int) -> NotConvergedError:
     look = sweep(
         case.eco,
         case.deficits.at(np.exp(point.log_wage)),
@@ -162,7 +181,7 @@ def _not_converged(case: _Case, point: Point, iterations: int) -> NotConvergedEr
     )
 
 
-def _iterate(case: _Case, start: Point, tolerance: float, limit: int) -> tuple[Point, bool, int]:
+def _iterate(case: SolverCase, start: Point, tolerance: float, limit: int) -> tuple[Point, bool, int]:
     """Move wages, prices and expenditure together, as one accelerated fixed point."""
     eco, blocs, deficits = case.eco, case.blocs, case.deficits
     shape, n = start.expenditure.shape, len(start.log_wage)
@@ -194,7 +213,7 @@ def _iterate(case: _Case, start: Point, tolerance: float, limit: int) -> tuple[P
     return unpack(outcome.point), outcome.residual <= tolerance, outcome.iterations
 
 
-def _finish(case: _Case, point: Point, iterations: int) -> Counterfactual:
+def _finish(case: SolverCase, point: Point, iterations: int) -> Counterfactual:
     """The world at a point, with its residuals from the definitions."""
     eco, setting, base = case.eco, case.setting, case.eco.base
     log_wage, wage = point.log_wage, np.exp(point.log_wage)
