@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from datetime import date
 from decimal import Decimal
 
@@ -206,6 +207,14 @@ def test_two_tariffs_with_one_rate_are_refused(imported, own, tmp_path):
     )[1]
     with own_tariffs([own, apart]):
         assert len([item for item in columns("KR").values() if item.own]) == 4
+
+
+def test_one_tariff_in_two_folders_is_refused(own, tmp_path):
+    shutil.copytree(own, tmp_path / "copy")
+    with pytest.raises(InputError) as caught, own_tariffs([own, tmp_path / "copy"]):
+        pass
+    (problem,) = caught.value.problems
+    assert "it holds the same tariff as" in problem.what
 
 
 def test_the_command_reports_writes_whole_and_replaces_when_told(tumen, mapped, tmp_path):

@@ -104,6 +104,11 @@ def _digest(folder: Path) -> str:
 def _meeting(own: tuple[OwnFolder, ...]) -> Iterator[Problem]:
     """Columns of two folders that give one line a rate of one regime for one day and the same goods."""
     by_importer: dict[str, list[TariffColumn]] = {}
+    for at, folder in enumerate(own):
+        for again in own[at + 1 :]:
+            if again.digest == folder.digest:
+                what = f"it holds the same tariff as {again.path}"
+                yield Problem(what, "Leave one of the two folders out", folder.path)
     for path in (path for folder in own for path in Path(folder.path).glob("*/columns.csv")):
         own_columns = [item for item in columns(path.parent.name).values() if item.own]
         by_importer[path.parent.name] = own_columns
