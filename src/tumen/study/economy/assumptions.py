@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from importlib.resources import files
 
 import numpy as np
@@ -19,6 +19,8 @@ from tumen.study.economy.read import EconomyStudy
 from tumen.study.economy.schedules import GROUNDS
 from tumen.study.economy.schema import ElasticityDraws, TradeFile
 from tumen.study.economy.tariffs import replaced
+from tumen.tariff.book.coverage import coverage_on_file
+from tumen.tariff.rates.on_file import role_of
 
 METHOD = "docs/theory/economy.md"
 SOURCES = "data/accounts/SOURCES.md"
@@ -210,6 +212,17 @@ def _read_on() -> str:
     return found[1] if found else ""
 
 
+def _covered(importers: Iterable[str]) -> str:
+    """How much of the nomenclature the lines on file answer for MFN, by importer; nothing where none is."""
+    shares = [
+        f"{importer} {row.share:.1%}"
+        for importer in importers
+        for row in coverage_on_file(importer)
+        if role_of(row.regime) == "mfn"
+    ]
+    return f"; MFN lines on file, as shares of subheadings: {', '.join(shares)}" if shares else ""
+
+
 def vintages_of(study: EconomyStudy) -> tuple[Vintage, ...]:
     """The bodies of data behind the results."""
     axes = study.accounts.axes
@@ -230,7 +243,7 @@ def vintages_of(study: EconomyStudy) -> tuple[Vintage, ...]:
                 study.schedules.source,
                 "2026, 2030 and full staging",
                 _read_on() if trade.tariffs == "built-in" else "",
-                f"importers with rates: {', '.join(study.schedules.basis)}",
+                f"importers with rates: {', '.join(study.schedules.basis)}{_covered(study.schedules.basis)}",
             )
         )
         for name in dict.fromkeys((trade.elasticities, *trade.sensitivity, *trade.draws.spread)):
