@@ -209,7 +209,7 @@ def test_the_way_to_qualify(panel):
         (lambda bill: tm.determine(bill, "RCEP", to="JP", on=20260601), ["on: 20260601 is not a date"]),
         (
             lambda _: tm.quote("3924.1x", exporter="KRR", to="JPP", value="x", currency="YEN", on="1"),
-            ["good: ", "exporter: ", "to: ", "on: ", "value: 'x' is not a number", "Did you mean JPY?"],
+            ["good: ", "exporter: ", "to: ", "on: ", "Did you mean JPY?", "value: 'x' is not a number"],
         ),
         (
             lambda _: tm.quote("3924.10", exporter="CN", to="JP", origin={"RCPE": "originating"}),

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tumen.errors import InputError
-from tumen.reference.correlation import convert, counterparts
+from tumen.reference.correlation import check_code, convert, counterparts
 from tumen.reference.hs import EDITIONS, HsCode
 from tumen.reference.nomenclature import nomenclature
 
@@ -160,3 +160,10 @@ def test_the_compact_form_says_exactly_what_the_un_tables_say(newer, older):
         for item in convert(HsCode(code, newer), older).candidates
     )
     assert read == said
+
+
+def test_a_line_that_lost_its_first_zero_is_suggested_whole():
+    """0101.21 are live pure-bred horses for breeding; 1012.10 is no subheading."""
+    for digits, whole in (("101210000", "0101.21.00.00"), ("1012100", "0101.21.00")):
+        with pytest.raises(InputError, match=f"Did you mean {whole}"):
+            check_code(HsCode(digits, "HS2022"))

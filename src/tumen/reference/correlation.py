@@ -102,7 +102,10 @@ def _missing(digits: str, edition: Edition) -> InputError:
         ]
     else:
         advice = ["No edition on file has it"]
-    if near := _near(known, edition):
+    whole = f"0{digits}"
+    if len(digits) > len(known) and nomenclature(edition).exists(whole):
+        advice.append(f"Did you mean {dotted(whole)}? Zeros at the front are part of a code")
+    elif near := _near(known, edition):
         advice.append(f"Codes of {edition} near it: {', '.join(map(dotted, near))}")
     return InputError.of(f"HS code {dotted(known)} is not in {edition}", ". ".join(advice))
 
