@@ -94,11 +94,12 @@ def charged(quote: Quote, trade: Trade, book: TariffBook) -> Quote:
 
 def rests_on(changes: tuple[PolicyChange, ...], trade: Trade) -> str | None:
     """On what changes that name origins rest, where any meets goods of the line."""
+    met = standing(changes, trade.importer, trade.line, trade.on)
+    if not (met := tuple(change for change in met if change.names_origins)):
+        return None
     made = trade.made or assumed_origin(trade.goods.origin or trade.exporter, trade.importer, trade.on)
     named, spared = [], []
-    for change in standing(changes, trade.importer, trade.line, trade.on):
-        if not change.names_origins:
-            continue
+    for change in met:
         if change.kind and change.means(trade.origin, trade.on, excluded=trade.excluded) is False:
             spared += [change.name] if made.basis == "assumed" else []
         else:
