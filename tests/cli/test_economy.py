@@ -126,7 +126,7 @@ MISTAKES = [
     ("- {importer: ROW, rate: 0.05, source: illustrative}\n", "\n", ["tariffs of ROW are not on file"]),
     ("elasticities: FGO ", "elasticities: ABC ", ["study.yaml:22", "'ABC'"]),
     ("sector: C26_27, add: 0.05", "sector: C26, add: 0.05", ["sector 'C26' is not in the table"]),
-    ("sector: C26_27, add: 0.05", "sector: C26_27, add: -1.5", ["-100 per cent or less"]),
+    ("sector: C26_27, add: 0.05", "sector: C26_27, add: -150.0%", ["-100 per cent or less"]),
     ("headline: full", "headline: half", ["there is no variant 'half'"]),
     ("count: 3", "count: 0", ["study.yaml:25"]),
     ("utilisation.csv}", "shares.csv}", ["shares.csv: cannot read the file"]),

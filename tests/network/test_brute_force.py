@@ -412,7 +412,9 @@ def laws():
 def law_for(network, rates, laws):
     basis = dict.fromkeys((*ECONOMIES, *IMPORTERS), "CIF")
     return TradeLaw(
-        {code: laws[code] for code in network.agreements}, TariffBook().with_stated(rates), value_basis=basis
+        {code: laws[code] for code in network.agreements},
+        TariffBook(remedies=()).with_stated(rates),
+        value_basis=basis,
     )
 
 

@@ -25,7 +25,7 @@ from tumen.tariff.quote.taxes import ImportTax
 from tumen.tariff.rates.notation import parse_rate
 
 DAY = date(2026, 6, 1)
-GOOD = HsCode("85167100", "HS2022")
+GOOD = HsCode("851671", "HS2022")
 SITES = {"CN": ("changchun", "Changchun", 40, 700), "VN": ("hai-phong", "Hai Phong", 70, 500)}
 """Site, name, value of the US motor and heater in a machine of 100, freight."""
 

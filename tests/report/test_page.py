@@ -227,7 +227,7 @@ def test_bars_add_up_to_the_cost_delivered(result):
 
 def test_what_is_not_known_says_so_and_what_it_needs(root):
     rows = rows_of(root)
-    need = "unknown: needs the MFN rate of TH on 8516.71.00 on 2026-06-01"
+    need = "unknown: needs the MFN rate of TH on 8516.71 on 2026-06-01"
     assert rows["Changchun", "Thailand"][3] == need
     assert rows["Changchun", "Thailand"][7].startswith(need)
     figure = next(

@@ -26,7 +26,7 @@ def test_the_tree_is_indented_and_every_test_is_there(result):
 def test_unknown_is_said_with_what_it_needs(result):
     cell = cell_of(result, "changchun", "th")
     lines = quotes_lines(cell.quotes)
-    need = "the MFN rate of TH on 8516.71.00 on 2026-06-01"
+    need = "the MFN rate of TH on 8516.71 on 2026-06-01"
     assert f"  rate unknown: no rate on file; duty unknown: needs {need}" in lines
     shown = landed_lines(cell.landed)
     assert f"  total: unknown: needs duty; {need}; CIF value and duty" in shown

@@ -144,7 +144,7 @@ def test_tables_of_a_folder_may_be_sheets(path, template, tmp_path):
         ([("bills", "B4", "nowhere")], "box.xlsx#bills:4", "there is no site 'nowhere'", "Names"),
         ([("prices", "C3", None)], "box.xlsx#prices:3", "price: the cell is empty", "Write"),
         ([("prices", "C1", "cost")], "box.xlsx#prices:1", "there is no column 'cost'", "price"),
-        ([("sites", "U3", "x")], "box.xlsx#sites:3", "beyond the last column", "Name the column"),
+        ([("sites", "AZ3", "x")], "box.xlsx#sites:3", "beyond the last column", "Name the column"),
         ([("study", "B7", "dollars")], "box.xlsx#study:7", "'dollars' is no", ""),
         ([("study", "B6", "June")], "box.xlsx#study:6", "on: 'June' is not a date", "Write year-month-day"),
         ([("study", "B2", 12)], "box.xlsx#study:2", "study: 12 is not text", "Format the cell as text"),

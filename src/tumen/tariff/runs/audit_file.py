@@ -16,6 +16,7 @@ from typing import Generic, TypeVar
 import polars as pl
 
 from tumen.errors import InputError, Problem
+from tumen.files.whole import refused
 from tumen.tables.notes import collected
 from tumen.tariff.audit.findings import found_in
 from tumen.tariff.audit.first_looks import first_looks, in_order, small_units
@@ -33,7 +34,7 @@ from tumen.tariff.runs.folder import (
     parts_done,
     write_whole,
 )
-from tumen.tariff.runs.jobs import DonePart, PartJob, done
+from tumen.tariff.runs.jobs import DonePart, PartJob, done, parquet_of
 
 Told = TypeVar("Told")
 
@@ -125,7 +126,9 @@ def _audit(found: PartsDone, as_of: date) -> Audit:
         raise AssertionError  # every part has it
     looks = _looks(every, as_of, found.total("shipments"))
     for path in sorted(found.draft.glob("[0-9]*.found.parquet")):
-        settled(pl.read_parquet(path), looks, as_of).write_parquet(_shipments(path), compression="lz4")
+        data = parquet_of(settled(pl.read_parquet(path), looks, as_of))
+        with refused(path):
+            _shipments(path).write_bytes(data)
     shipments = found.scan("shipments")
     return audit_of(every if shipments is None else shipments, looks, found.rejected, as_of)
 

@@ -100,7 +100,7 @@ def met(job: PartJob) -> DonePart:
     """What the balances of quotas ask of a part."""
     with collected(), job.at_desk() as (desk, rows):
         found = desk.meeting(rows, job.asked.extra, job.asked.file, job.asked.regimes)
-    return DonePart({"met": _parquet(found.rows), "entries": _parquet(found.entries)}, {})
+    return DonePart({"met": parquet_of(found.rows), "entries": parquet_of(found.entries)}, {})
 
 
 def done(tables: dict[str, pl.DataFrame], rejected: Rejected, notes: list[str], **stats: Any) -> DonePart:
@@ -113,10 +113,11 @@ def done(tables: dict[str, pl.DataFrame], rejected: Rejected, notes: list[str], 
         "rejected_value": {code: str(amount) for code, amount in rejected.value},
         "notes": notes,
     }
-    return DonePart({name: _parquet(frame) for name, frame in tables.items()}, stats)
+    return DonePart({name: parquet_of(frame) for name, frame in tables.items()}, stats)
 
 
-def _parquet(frame: pl.DataFrame) -> bytes:
+def parquet_of(frame: pl.DataFrame) -> bytes:
+    """A table as Parquet, to be written by the one who tells of a full disk."""
     found = BytesIO()
     frame.write_parquet(found, compression="lz4")  # read once more, at the end
     return found.getvalue()
