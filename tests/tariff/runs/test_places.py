@@ -139,7 +139,9 @@ def test_what_is_not_there_or_not_allowed_is_told(tmp_path, monkeypatch, bucket,
 
     nobody = {"AWS_SKIP_SIGNATURE": "true"}  # whom the server refuses
     code, said = tumen(f"{bucket}/x.parquet", "--out", "out", **nobody)
-    assert (code, "the credentials that this machine gives Polars" in said) == (2, True), said
+    # some servers tell whom they refuse, others show him nothing
+    told = ("the credentials that this machine gives Polars", "there is nothing to read")
+    assert (code, any(text in said for text in told)) == (2, True), said
     assert [path.name for path in tmp_path.iterdir()] == ["here.parquet"]
     code, said = tumen("here.parquet", "--out", "s3://no-such-bucket/quotes")
     assert (code, "cannot be reached" in said) == (2, True), said

@@ -369,8 +369,7 @@ def _wrong_lines(read: pl.DataFrame) -> tuple[pl.Expr, pl.Expr]:
     key = pl.concat_str("importer", "edition", "digits", separator=" ")
     kind = pl.concat_str("importer", pl.col("digits").str.len_chars(), separator=" ")
     kinds = read.select(kind.alias("kind")).drop_nulls().unique()["kind"].to_list()
-    parted = [(text, *text.rsplit(" ", 1)) for text in kinds]  # what is no importer may have blanks
-    odd = [text for text, of, length in parted if int(length) not in SUBDIVISIONS | _lengths(of)]
+    odd = [text for text in kinds if int(text.split()[-1]) not in SUBDIVISIONS | _lengths(text[:2])]
     wanted = kind.is_in(odd) & pl.col("edition").is_in(list(EDITIONS)) & pl.col("digits").str.contains(_HS)
     rows = read.filter(wanted) if odd else read.clear()
     advice: dict[str, str] = {}
