@@ -182,6 +182,8 @@ MARKET_ACCESS = ("1211", "1302", "2106", "3301", "3505", *(f"{chapter:02d}" for 
 there may be under them."""
 PRINTED = tuple((item.text, item.rate) for item in tariff_forms()["schedule"].printed)
 read_australia = CellReader(none=("U",), printed=PRINTED, currency="AUD").read
+DROPPED = {"0106903010": Elsewhere("the rates of a line that the source leaves out")}
+"""Lines of Korea that the source is known to leave out: a subheading is not answered by the others alone."""
 KOREA_SOURCES = {"KCS rate table": "KR-KCS", "TRQ study": "KR-TRQ"}
 EXCISE = re.compile(r"(?!04)\d{8}(?!.*TSS).*\$")
 """A line and its text with a duty per unit that is an excise-equivalent: every one in dollars but the customs
@@ -394,6 +396,9 @@ def korea_2026(tariff: Tariff, folder: Path) -> None:
             tariff.put(row["line"], column, print_rate(rate), code)
         column = Column("MFN", "all", "HS2022", "rate", *YEAR_2026, "KR-KCS-2026")
         tariff.put(row["line"], column, print_rate(korea_mfn_2026(row)), "mfn-2026")
+    for line, rate in DROPPED.items():
+        for column in [one for one in tariff.keys if one.source == "KR-KCS-2026"]:
+            tariff.put(line, column, print_rate(rate))
 
 
 def korea_mfn_2026(row: dict[str, str]) -> Rate:

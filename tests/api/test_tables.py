@@ -75,6 +75,33 @@ def test_shipments_are_quoted_and_audited():
     assert len(repr(found)) < 2000
 
 
+def test_tables_take_rates_of_exchange_and_what_was_announced():
+    """3.9 % of 10,000 USD at 150 yen, the average of the week before the previous one: of 1,500,000 yen 58,500."""
+    row = {
+        "importer": "JP",
+        "exporter": "CN",
+        "hs": "3924.10",
+        "on": DAY,
+        "value": "10000",
+        "currency": "USD",
+    }
+    average = {"date": "2026-05-18", "base": "USD", "quote": "JPY", "rate": "150"}
+    mfn = {"importer": "JP", "regime": "MFN", "hs": "3924.10", "rate": "3.9%", "source": "made up"}
+    rates = [average | {"source": "made up"}]
+    single = tm.quote(
+        "3924.10", exporter="CN", to="JP", value=10000, currency="USD", on=DAY, exchange_rates=rates
+    )
+    best = tm.quote_table(pl.DataFrame([row]), exchange_rates=rates).tables["best"]
+    assert round(best["mfn_payable"][0] * 150, 2) == single.tables["quotes"]["payable"][0]
+    other = pl.DataFrame([row | {"importer": "CN", "exporter": "DE", "currency": "CNY"}])
+    mfn |= {"importer": "CN", "from": "2026-01-01"}  # whose MFN rates are not on file
+    assert tm.quote_table(other).tables["best"]["mfn_duty"][0] is None
+    assert tm.quote_table(other, announced=[mfn]).tables["best"]["mfn_duty"][0] == 390  # 3.9 % of 10,000
+    with pytest.raises(tm.InputError) as wrong:
+        tm.audit(SHIPMENTS, exchange_rates=[average | {"rate": "x"}], announced=[mfn | {"rate": "x"}])
+    assert len(wrong.value.problems) > 1
+
+
 def test_rows_that_cannot_be_used_are_told():
     wrong = SHIPMENTS.with_columns(pl.Series("hs", ["3924.10", "9999.99"]))
     found = tm.audit(wrong)

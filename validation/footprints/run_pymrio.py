@@ -2,7 +2,7 @@
 
 Run with pymrio in an environment of its own (it is no dependency):
 
-    python -m venv /tmp/venv; /tmp/venv/bin/pip install pymrio==0.7.0; /tmp/venv/bin/python run_pymrio.py
+    python -m venv oracle; oracle/bin/pip install pymrio==0.7.0; oracle/bin/python run_pymrio.py
 """
 
 import csv

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tumen.api.arguments import answers_of, door, many_of
-from tumen.api.duty import changes_of, remedies_of
+from tumen.api.duty import announced_of, changes_of, exchange_of, remedies_of
 from tumen.api.result import Result, rows_of
 from tumen.errors import InputError
 from tumen.shown import short
@@ -162,8 +162,8 @@ class AuditResult(Result["Audit"]):
     """Which preferences past shipments missed, what that cost, and how far preferences were used."""
 
     assumed: str | None = None
-    beyond: str | None = None
     """Whose goods they are taken to be, where a change of policy hangs on that."""
+    beyond: str | None = None
     covered: str | None = None
 
     @property
@@ -207,13 +207,21 @@ class AuditResult(Result["Audit"]):
         yield from ((f"left in {currency}", amount) for currency, amount in self.left.items())
 
 
-def _desk(answers: Mapping[str, bool] | None, changes: Any, remedies: Any) -> QuoteDesk:
-    """What a table is quoted with."""
+def _desk(answers: Any, changes: Any, remedies: Any, exchange_rates: Any, announced: Any) -> QuoteDesk:
+    """What a table is quoted with, every problem of the arguments at once."""
     from tumen.tariff.batch.table import QuoteDesk
     from tumen.tariff.book.tariffs import TariffBook
 
-    book = TariffBook().with_changes(changes_of(changes)).with_remedies(remedies_of(remedies))
-    return QuoteDesk(book, answers_of(answers))
+    reader = Reader()
+    held = reader.get("answers", answers_of, answers)
+    policy = reader.get("changes", changes_of, changes)
+    measures = reader.get("remedies", remedies_of, remedies)
+    rates = None if exchange_rates is None else reader.get("exchange_rates", exchange_of, exchange_rates)
+    told = reader.get("announced", announced_of, announced)
+    filed = TariffBook().with_remedies(measures or ()).with_changes(policy or ())
+    book = reader.get("announced", filed.with_announced, told or ())
+    reader.done()
+    return QuoteDesk(book, held, rates)
 
 
 @door
@@ -222,6 +230,8 @@ def audit(
     *,
     answers: Mapping[str, bool] | None = None,
     changes: str | Path | Iterable[Mapping[str, Any]] = (),
+    exchange_rates: str | Path | Iterable[Mapping[str, Any]] | None = None,
+    announced: str | Path | Iterable[Mapping[str, Any]] = (),
     remedies: str | Path | Iterable[Mapping[str, Any]] = (),
     strict: bool = False,
     as_of: date | str | None = None,
@@ -234,7 +244,7 @@ def audit(
     shipments
         A frame or the path of a file, with the columns of `tumen quote` and ``claimed`` and ``duty_paid``;
         where known ``proof``, ``declaration``, ``supplier``.
-    answers, changes, remedies
+    answers, changes, exchange_rates, announced, remedies
         As of `quote`.
     strict
         Refuse a table with rows that cannot be used; else they are left out, counted and listed.
@@ -245,7 +255,7 @@ def audit(
     from tumen.tariff.batch.remarks import remarks_on
 
     table = frame_of(shipments, "shipments", ("hs",))
-    desk = _desk(answers, changes, remedies)
+    desk = _desk(answers, changes, remedies, exchange_rates, announced)
     result = AuditResult(look_again(table, desk, strict=strict, as_of=day(as_of)))
     result.assumed, result.beyond, result.covered = remarks_on(desk.book, result.record.shipments)
     return result
@@ -257,8 +267,8 @@ class ShipmentsResult(Result["QuotedChunk"]):
     """
 
     assumed: str | None = None
-    beyond: str | None = None
     """Whose goods they are taken to be, where a change of policy hangs on that."""
+    beyond: str | None = None
     covered: str | None = None
 
     @property
@@ -290,6 +300,8 @@ def quote_table(
     *,
     answers: Mapping[str, bool] | None = None,
     changes: str | Path | Iterable[Mapping[str, Any]] = (),
+    exchange_rates: str | Path | Iterable[Mapping[str, Any]] | None = None,
+    announced: str | Path | Iterable[Mapping[str, Any]] = (),
     remedies: str | Path | Iterable[Mapping[str, Any]] = (),
     strict: bool = False,
 ) -> ShipmentsResult:
@@ -303,7 +315,7 @@ def quote_table(
 
     table = frame_of(shipments, "shipments", ("hs",))
     table = parts_of(table, max(table.height, 1)).part(0)
-    desk = _desk(answers, changes, remedies)
+    desk = _desk(answers, changes, remedies, exchange_rates, announced)
     result = ShipmentsResult(desk.quote(table, strict=strict))
     result.assumed, result.beyond, result.covered = remarks_on(desk.book, result.record.best)
     return result

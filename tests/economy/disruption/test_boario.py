@@ -1,6 +1,6 @@
 """Equal to BoARIO 0.7.2, whose numbers `validation/disruption/run_boario.py` stored.
 
-Source: BoARIO 0.7.2 (pypi.org/project/boario) on the table and cases of validation/disruption/cases.json.
+Source: BoARIO 0.7.2 (spjuhel.github.io/BoARIO) on the table and cases of validation/disruption/cases.json.
 """
 
 import importlib.util

@@ -81,6 +81,20 @@ def test_a_rate_of_exchange_takes_the_value_to_the_importers_currency():
     assert found["mfn_duty"][0] == 80
     goods = Consignment(Decimal(1000), "USD", exchange=CustomsRates(rates, "JP", on).exchange)
     single = payable(quotes(Trade("JP", "BR", line, on, goods), book), book, {})
-    assert single.of("MFN") == 8700
+    assert single.duties["MFN"].payable == 8700
     without = QuoteDesk(book).quote(pl.DataFrame({**head, "currency": ["USD"]})).best
     assert without["mfn_payable"][0] is None
+
+
+def test_a_sum_that_a_limit_may_free_is_no_figure():
+    """8 % of 100,000 won is 8,000, below the 10,000 that Korea collects (Enforcement Decree of the Customs Act Art. 37),
+    unless there is more in the declaration; of 1,000,000 won 80,000 are collected.
+    """
+    line, on = HsCode("851671", "HS2022"), date(2026, 6, 1)
+    book = TariffBook().with_stated([StatedRate("KR", "MFN", line, parse_rate("8%"), "illustrative")])
+    head = {"importer": "KR", "exporter": "BR", "hs": "8516.71", "on": on, "currency": "KRW"}
+    found = (
+        QuoteDesk(book).quote(pl.DataFrame([head | {"value": value} for value in (100_000, 1_000_000)])).best
+    )
+    assert found["mfn_duty"].to_list() == [8_000, 80_000]
+    assert found["mfn_payable"].to_list() == [None, 80_000]

@@ -48,7 +48,7 @@ def due(importer, value, currency, rate, *, on=ON, exchange=None):
 )
 def test_collected(importer, value, currency, rate, collected):
     found = due(importer, value, currency, rate)
-    assert found.of("MFN") == D(collected)
+    assert found.duties["MFN"].payable == D(collected)
 
 
 @pytest.mark.parametrize(
@@ -138,7 +138,7 @@ def test_a_value_in_another_currency_is_rounded_in_that_of_the_importer():
     rates = ExchangeRates((ExchangeRate(date(2026, 5, 18), "USD", "JPY", D(109), "made up"),))
     exchange = CustomsRates(rates, "JP", on).exchange
     found = due("JP", "1000", "USD", "8%", on=on, exchange=exchange)
-    assert (found.value, found.base, found.of("MFN")) == (109_000, 109_000, 8_700)
+    assert (found.value, found.base, found.duties["MFN"].payable) == (109_000, 109_000, 8_700)
     without = due("JP", "1000", "USD", "8%", on=on)
     assert without.duties == {}
     assert "exchange from USD to JPY is not given" in without.said[-1]

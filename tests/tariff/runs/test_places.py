@@ -44,7 +44,7 @@ def server():
 
 @pytest.fixture
 def bucket(server, monkeypatch):
-    name = f"b{time.time_ns()}"
+    name = f"b404-not-found-{time.time_ns()}"  # a name says nothing of what is there
     keys = {"AWS_ACCESS_KEY_ID": "k", "AWS_SECRET_ACCESS_KEY": "s", "AWS_REGION": "us-east-1"}
     for key, value in {**keys, "AWS_ENDPOINT_URL": server, "AWS_ALLOW_HTTP": "true"}.items():
         monkeypatch.setenv(key, value)
@@ -139,9 +139,7 @@ def test_what_is_not_there_or_not_allowed_is_told(tmp_path, monkeypatch, bucket,
 
     nobody = {"AWS_SKIP_SIGNATURE": "true"}  # whom the server refuses
     code, said = tumen(f"{bucket}/x.parquet", "--out", "out", **nobody)
-    # some servers tell whom they refuse, others show him nothing
-    told = ("the credentials that this machine gives Polars", "there is nothing to read")
-    assert (code, any(text in said for text in told)) == (2, True), said
+    assert (code, "the credentials that this machine gives Polars" in said) == (2, True), said
     assert [path.name for path in tmp_path.iterdir()] == ["here.parquet"]
     code, said = tumen("here.parquet", "--out", "s3://no-such-bucket/quotes")
     assert (code, "cannot be reached" in said) == (2, True), said

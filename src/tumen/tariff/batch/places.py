@@ -8,7 +8,6 @@ An address begins with ``s3://``, ``gs://``, ``abfss://`` and the like, or with 
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -24,7 +23,8 @@ Place = Path | str
 
 _WRITTEN = ("s3", "s3a", "gs", "gcs", "abfs", "abfss", "az", "azure", "adl")
 _READ = (*_WRITTEN, "http", "https")
-_MISSING = re.compile(r"not.?found|no such|404|expanded paths were empty", re.IGNORECASE)
+_NO_FILES = "expanded paths were empty"
+"""How Polars tells of a pattern that no object fits."""
 
 
 class UnreachableError(InputError):
@@ -96,7 +96,8 @@ def reached(place: Place, *, written: bool = False) -> Iterator[None]:
         said = next((line for line in str(error).splitlines() if line.strip()), type(error).__name__)[:300]
         if isinstance(place, Path):
             raise InputError.of(f"cannot be read: {said}", "Give a Parquet file", file=str(place)) from None
-        if not written and _MISSING.search(str(error)):
+        missing = isinstance(error, FileNotFoundError) or _NO_FILES in str(error)
+        if missing and not written:
             raise InputError.of("there is nothing to read", "Check the address", file=place) from None
         raise UnreachableError.of(
             f"cannot be reached: {said}",

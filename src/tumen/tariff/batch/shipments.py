@@ -31,7 +31,7 @@ from tumen.tariff.batch.columns import (
     claim_columns,
     quantity_columns,
 )
-from tumen.tariff.rates.line_codes import SUBDIVISIONS, line_digits, wrong_length
+from tumen.tariff.rates.line_codes import has_length, line_digits, wrong_length
 from tumen.tariff.rates.store import importers
 from tumen.tariff.rates.store import regimes as regimes_on_file
 
@@ -367,9 +367,10 @@ def _more_decimals(frame: pl.DataFrame, name: str) -> pl.Expr:
 def _wrong_lines(read: pl.DataFrame) -> tuple[pl.Expr, pl.Expr]:
     """Remedy and test of codes that are none of their importer's, by their length."""
     key = pl.concat_str("importer", "edition", "digits", separator=" ")
-    kind = pl.concat_str("importer", pl.col("digits").str.len_chars(), separator=" ")
-    kinds = read.select(kind.alias("kind")).drop_nulls().unique()["kind"].to_list()
-    odd = [text for text in kinds if int(text.split()[-1]) not in SUBDIVISIONS | _lengths(text[:2])]
+    length = pl.col("digits").str.len_chars()
+    kinds = read.select("importer", length).drop_nulls().unique().iter_rows()
+    odd = [f"{of} {digits}" for of, digits in kinds if not has_length(of, digits)]
+    kind = pl.concat_str("importer", length, separator=" ")
     wanted = kind.is_in(odd) & pl.col("edition").is_in(list(EDITIONS)) & pl.col("digits").str.contains(_HS)
     rows = read.filter(wanted) if odd else read.clear()
     advice: dict[str, str] = {}
@@ -381,12 +382,6 @@ def _wrong_lines(read: pl.DataFrame) -> tuple[pl.Expr, pl.Expr]:
     found = rows.select("row", said=key.replace_strict(advice, default=None)).drop_nulls()
     by_row = pl.col("row").replace_strict(found["row"], found["said"], default="")
     return by_row, key.is_in(list(advice)).fill_null(value=False)
-
-
-def _lengths(importer: str) -> frozenset[int]:
-    """Lengths that a line of an importer surely may have."""
-    form = line_digits(importer)
-    return frozenset() if form is None else form.every
 
 
 def _deciding() -> pl.Expr:

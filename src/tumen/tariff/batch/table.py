@@ -262,8 +262,10 @@ class QuoteDesk:
             duties = duties.scatter(at, self._duties.of(moved, names, self._lines)["duty"])
         exact = [duties.gather(own[f"{name}_at"]).alias(f"{name}_on_base") for name in places]
         ends = [rows.payable(f"{name}_on_base", name) for name in places]
-        kept = [end for ends_of in ends for end in (ends_of if "claimed" in places else ends_of[1:2])]
-        found = rows.frame.with_columns(exact).select(kept)
+        found = rows.frame.with_columns(exact).select(end for ends_of in ends for end in ends_of)
+        if "claimed" not in places:  # one figure: none where a limit for small sums may make it less
+            sums = [(pl.col(f"{name}_payable"), pl.col(f"{name}_least")) for name in places]
+            found = found.select(pl.when(least == due).then(due) for due, least in sums)
         if "per_own" not in own.columns:
             return found
         back = [(pl.col(name).cast(KIND) * own["per_own"]).cast(KIND) for name in found.columns]

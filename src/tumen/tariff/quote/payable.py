@@ -315,11 +315,6 @@ class Payable:
     said: tuple[str, ...]
     """How it is rounded, the limits that may hold, and what is not on file: once for the answer."""
 
-    def of(self, regime: str) -> Decimal | None:
-        """The duty payable under a regime; None where it is not known, or a limit may make it less."""
-        found = self.duties.get(regime)
-        return None if found is None else found.payable
-
 
 def payable(found: Quotes, book: TariffBook, claims: Mapping[str, Claim]) -> Payable:
     """What is payable of the duties quoted.

@@ -80,12 +80,18 @@ def line_lengths(_own: OwnFolders, importer: str) -> frozenset[int]:
     return frozenset(length for length, count in found.items() if count >= _FEWEST)
 
 
+def has_length(importer: str, digits: int) -> bool:
+    """Whether codes of so many digits surely are subdivisions of the nomenclature or lines of the importer."""
+    form = line_digits(importer)
+    return digits in SUBDIVISIONS or (form is not None and digits in form.every)
+
+
 def wrong_length(importer: str, code: HsCode) -> tuple[str, str] | None:
     """What is wrong with a code that is neither a line of the importer nor 2, 4 or 6 digits, and what to do;
     None where nothing is, or the importer's form is not on file.
     """
     form, length = line_digits(importer), len(code.digits)
-    if length in SUBDIVISIONS or (form is not None and length in form.every):
+    if has_length(importer, length):
         return None
     on_file = line_lengths(importer)
     every = on_file if form is None else on_file | form.every
