@@ -170,3 +170,25 @@ def test_a_study_names_what_is_assumed_of_products_and_of_economies(study, told)
 def test_a_network_of_a_study_that_was_read():
     study = tm.read_study(STUDIES / "coffee")
     assert repr(tm.Network(study)) == repr(tm.Network(STUDIES / "coffee"))
+
+
+def test_what_is_short_is_not_told_as_nothing_where_a_duty_is_not_known():
+    """RCEP for goods of the United States: Japan is short of 3.9 % of 10,000; China's MFN rate is not on file."""
+    head = {
+        "exporter": "US",
+        "hs": "3924.10",
+        "on": DAY,
+        "value": "10000",
+        "currency": "USD",
+        "claimed": "RCEP",
+    }
+    rows = [head | {"importer": importer, "duty_paid": "0"} for importer in ("JP", "CN")]
+    found = tm.audit(pl.DataFrame(rows), as_of="2026-07-01")
+    assert found.tables["shipments"]["finding"].to_list() == ["unlawful claim", "unlawful claim"]
+    assert found.tables["shipments"]["owed"].to_list() == [390, None]
+    assert "Short by 390.00 USD, in one shipment" in found.answer
+    assert (
+        "Whether one shipment whose claim was not lawful or not proved is short cannot be told"
+        in found.answer
+    )
+    assert "390.00 USD and not known of 1" in found.page()

@@ -78,6 +78,7 @@ def render_audit_page(found: Audit, title: str) -> str:
         dotted=dotted,
         goods=_goods,
         worth=_worth,
+        short=_short,
         unused=_unused,
         lost_bars=_lost_bars,
         use_bar=_use_bar,
@@ -158,9 +159,11 @@ def answer_of(findings: Sequence[dict[str, Any]], currency: str) -> str:
     if overpaid:
         left = Figure(_money(overpaid, "left"), currency)
         said.append(say_that("audit_overpaid", left=left, count=_count(overpaid)))
-    if owed := _money(counted, "owed"):
-        short = _count(row for row in counted if row["owed"])
+    owed, short = _money(counted, "owed"), sum(row["short"] for row in counted)
+    if owed:
         said.append(say_that("audit_owed", owed=Figure(owed, currency), count=short))
+    if unknown := sum(row["owed_unknown"] for row in counted):
+        said.append(say_that("audit_owed_unknown", count=unknown))
     if could := _money(counted, "could_save"):
         said.append(say_that("audit_could", could=Figure(could, currency)))
     return " ".join(map(say, said))
@@ -172,6 +175,14 @@ def _count(rows: Iterable[dict[str, Any]]) -> int:
 
 def _money(rows: Iterable[dict[str, Any]], name: str) -> Decimal:
     return sum((row[name] or Decimal(0) for row in rows), Decimal(0))
+
+
+def _short(row: dict[str, Any], currency: str) -> str:
+    """What is short in all, and of how many shipments that is not known."""
+    unknown = f"not known of {row['owed_unknown']:,}" if row["owed_unknown"] else ""
+    return " and ".join(
+        text for text in (money(row["owed"], currency) if row["owed"] else "", unknown) if text
+    )
 
 
 def _worth(value: Decimal | None, currency: str, without: int = 0) -> str:

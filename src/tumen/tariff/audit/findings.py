@@ -26,6 +26,8 @@ FIRST = ("impossible", "duplicate")
 """Findings that keep a shipment out of every sum."""
 LOST = ("missed", "better claim")
 """Findings in which money was left on the table."""
+SHORT = ("underpaid", "unlawful claim", "unproved claim")
+"""Findings by which less may have been paid than is due."""
 RIGHT = ("right if proved", "right, lower possible", "as it should be")
 """Findings that call the duty right for what was claimed."""
 
@@ -34,8 +36,8 @@ def found_in(best: pl.DataFrame, quotes: pl.DataFrame) -> pl.DataFrame:
     """The finding of each shipment of a part of a table, without what only the whole table tells.
 
     Adds to the rows of `best`: claimed_duty, claimed_lawful, left (what could have been saved, null: not
-    known), owed (what is short), could_save and lower_under (what regimes that are not settled could save,
-    as far as their duty is known), finding, why.
+    known), owed (what is short, in findings of `SHORT`; null there: not known), could_save and lower_under
+    (what regimes that are not settled could save, as far as their duty is known), finding, why.
     """
     col = pl.col
     of_claim = quotes.filter((col("regime") == "MFN") | col("rate").is_not_null()).select(
@@ -61,12 +63,10 @@ def found_in(best: pl.DataFrame, quotes: pl.DataFrame) -> pl.DataFrame:
         why = pl.when(test).then(reason).otherwise(why)
     rows = rows.with_columns(finding.alias("finding"), why.alias("why"))
     due = pl.when(col("finding") == "underpaid").then("claimed_duty")
-    short = due.when(col("finding").is_in(["unlawful claim", "unproved claim"])).then("mfn_duty") - col(
-        "paid"
-    )
+    short = due.when(col("finding").is_in(SHORT)).then("mfn_duty") - col("paid")
     saved = col("paid") - col("lower_duty")
     told = rows.with_columns(
-        owed=pl.when(short > smallest).then(short),
+        owed=pl.when(short > smallest).then(short).when(short.is_not_null()).then(pl.lit(0, more_type(rows))),
         could_save=pl.when((saved > smallest) & ~col("finding").is_in([*LOST, "unlawful claim"])).then(saved),
     )
     return told.drop("quoted", "no_rate", "no_line", "paid", "same", "lower", "lower_duty")

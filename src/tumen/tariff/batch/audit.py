@@ -23,7 +23,7 @@ from tumen.files.whole import whole_folder
 from tumen.reference.currency import ExchangeRates
 from tumen.tables.given import day
 from tumen.tariff.audit.evidence import ALONE, ORIGIN_BY, UNPROVED
-from tumen.tariff.audit.findings import FIRST, LOST, found_in
+from tumen.tariff.audit.findings import FIRST, LOST, SHORT, found_in
 from tumen.tariff.audit.first_looks import first_looks, settled_first
 from tumen.tariff.audit.refunds import with_deadlines
 from tumen.tariff.batch.columns import EVIDENCE, OF_AUDIT, claim_columns, quantity_columns
@@ -82,17 +82,22 @@ class Audit:
 
     @property
     def findings(self) -> pl.DataFrame:
-        """Finding, currency: shipments, their value as far as stated, those without one, what was left."""
+        """Finding, currency: shipments, their value as far as stated, those without one, what was left and what
+        is owed as far as known, how many are short, and of how many that is not known.
+        """
         found = self.rows.group_by("finding", "currency").agg(
             pl.len().alias("shipments"),
             _sum("value", "left", "owed", "could_save"),
+            short=(pl.col("owed") > 0).fill_null(value=False).sum(),
+            owed_unknown=(pl.col("finding").is_in(SHORT) & pl.col("owed").is_null()).sum(),
             without_value=pl.col("value").null_count(),
         )
         return _now(found.sort("currency", "left", "finding", descending=[False, True, False]))
 
     def totals(self, *by: str) -> pl.DataFrame:
         """What was found by supplier, by importer and digits (a line), or by claimed (an agreement), and
-        currency: shipments, value, left, still open to a refund, owed, could_save.
+        currency: shipments, value, left, still open to a refund, owed as far as known, of how many it is not,
+        could_save.
         """
         open_ = pl.when(pl.col("refund") == "open").then("left").otherwise(pl.lit(0, AMOUNT))
         found = self.rows.group_by(*by, "currency").agg(
@@ -100,6 +105,7 @@ class Audit:
             _sum("value", "left"),
             open_.sum().alias("left_open"),
             _sum("owed", "could_save"),
+            owed_unknown=(pl.col("finding").is_in(SHORT) & pl.col("owed").is_null()).sum(),
             without_value=pl.col("value").null_count(),
         )
         return _now(found.sort("currency", "left", *by, descending=[False, True, *(False for _ in by)]))

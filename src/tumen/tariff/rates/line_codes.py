@@ -81,7 +81,7 @@ def line_lengths(_own: OwnFolders, importer: str) -> frozenset[int]:
 
 
 def has_length(importer: str, digits: int) -> bool:
-    """Whether codes of so many digits surely are subdivisions of the nomenclature or lines of the importer."""
+    """Whether codes of so many digits are subdivisions of the nomenclature or, surely, lines of it."""
     form = line_digits(importer)
     return digits in SUBDIVISIONS or (form is not None and digits in form.every)
 
