@@ -82,8 +82,8 @@ class Audit:
 
     @property
     def findings(self) -> pl.DataFrame:
-        """Finding, currency: shipments, their value as far as stated, those without one, what was left and what
-        is owed as far as known, how many are short, and of how many that is not known.
+        """Finding, currency: shipments, their value as far as stated, those without one, what was left and is
+        owed as far as known, how many are short, and of how many that is not known.
         """
         found = self.rows.group_by("finding", "currency").agg(
             pl.len().alias("shipments"),
