@@ -17,6 +17,7 @@ import numpy as np
 import polars as pl
 
 from compile_accounts import ECONOMIES, MEMBERS, SECTORS, YEAR
+from compile_tariffs import MARKET_ACCESS
 from table_files import DATA, SHARED
 
 ASEAN = ("BRN", "IDN", "KHM", "LAO", "MMR", "MYS", "PHL", "SGP", "THA", "VNM")
@@ -63,8 +64,6 @@ KOREA = {
     **dict.fromkeys(ASEAN, ("FRCAS1", ("FAS1",))), "VNM": ("FRCAS1", ("FAS1", "FVN1")), "LAO": ("FRCAS1", ("FAS1", "E1")),
     **{e: ("FRCAS1", ("FAS1", c)) for e, c in (("IDN", "FID1"), ("SGP", "FSG1"), ("PHL", "FPH1"), ("KHM", "FKH1"))},
 }  # fmt: skip
-# chapters and headings where Korea's rates in and out of quota are not on file (data/rcep/tariff/README.md)
-KOREA_QUOTAS = (*(f"{n:02d}" for n in range(1, 25)), "1211", "1302", "2106", "3301", "3505")
 
 
 def korea(data: Path) -> tuple[dict[str, dict], dict[str, dict[str, float]]]:
@@ -80,7 +79,7 @@ def korea(data: Path) -> tuple[dict[str, dict], dict[str, dict[str, float]]]:
         lines: dict[str, list[tuple[float, float, float]]] = {}
         for row in rows:
             ended = (row["expired"] or "").split("; ")
-            quota = not row["C"] and row["line"].startswith(KOREA_QUOTAS)
+            quota = not row["C"] and row["line"].startswith(MARKET_ACCESS)
             if (
                 row["specific"]
                 or quota
