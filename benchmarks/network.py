@@ -38,24 +38,13 @@ SIZE = {"plants": 12, "suppliers": 40, "products": 60, "markets": 15}
 
 def network(plants: int, suppliers: int, products: int, markets: int, seed: int = 1):
     """A seeded network and its law; all figures are made up."""
+    from tumen.network.model.carrying import Lane
+    from tumen.network.model.goods import Item, Offer, StatedOrigin, Supplier
     from tumen.network.model.law import TradeLaw
-    from tumen.network.model.network import (
-        Capability,
-        ClaimCost,
-        Demand,
-        Input,
-        Item,
-        Lane,
-        Market,
-        Network,
-        Offer,
-        Period,
-        Price,
-        Recipe,
-        Site,
-        StatedOrigin,
-        Supplier,
-    )
+    from tumen.network.model.making import Capability, Input, Price, Recipe, Site
+    from tumen.network.model.network import Network
+    from tumen.network.model.selling import ClaimCost, Demand, Market
+    from tumen.network.model.written import Period
     from tumen.reference.hs import HsCode
     from tumen.tariff.book.tariffs import StatedRate, TariffBook
     from tumen.tariff.rates.notation import parse_rate

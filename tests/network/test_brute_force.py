@@ -22,24 +22,13 @@ from tumen.network.compile.assemble import compile_network
 from tumen.network.mip.build import build
 from tumen.network.mip.settings import Settings
 from tumen.network.mip.solve import solve
+from tumen.network.model.carrying import Lane
+from tumen.network.model.goods import Item, Offer, StatedOrigin, Supplier
 from tumen.network.model.law import TradeLaw
-from tumen.network.model.network import (
-    Capability,
-    ClaimCost,
-    Demand,
-    Input,
-    Item,
-    Lane,
-    Market,
-    Network,
-    Offer,
-    Period,
-    Price,
-    Recipe,
-    Site,
-    StatedOrigin,
-    Supplier,
-)
+from tumen.network.model.making import Capability, Input, Price, Recipe, Site
+from tumen.network.model.network import Network
+from tumen.network.model.selling import ClaimCost, Demand, Market
+from tumen.network.model.written import Period
 from tumen.origin.bill import Bill, Costs, Material, Operation, Transport
 from tumen.origin.country import country_of_origin
 from tumen.origin.determine import determine_under, law_on

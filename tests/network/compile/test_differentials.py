@@ -9,24 +9,13 @@ from decimal import Decimal
 import pytest
 
 from tumen.network.mip.solve import solve
+from tumen.network.model.carrying import Lane
+from tumen.network.model.goods import Item, Offer, StatedOrigin, Supplier
 from tumen.network.model.law import TradeLaw
-from tumen.network.model.network import (
-    Capability,
-    ClaimCost,
-    Demand,
-    Input,
-    Item,
-    Lane,
-    Market,
-    Network,
-    Offer,
-    Period,
-    Price,
-    Recipe,
-    Site,
-    StatedOrigin,
-    Supplier,
-)
+from tumen.network.model.making import Capability, Input, Price, Recipe, Site
+from tumen.network.model.network import Network
+from tumen.network.model.selling import ClaimCost, Demand, Market
+from tumen.network.model.written import Period
 from tumen.reference.hs import HsCode
 from tumen.tariff.book.tariffs import StatedRate, TariffBook
 from tumen.tariff.rates.notation import parse_rate

@@ -6,7 +6,7 @@ from decimal import Decimal
 from types import SimpleNamespace
 
 from tumen.network.compile.modes import material
-from tumen.network.model.network import Item, Offer, StatedOrigin
+from tumen.network.model.goods import Item, Offer, StatedOrigin
 from tumen.reference.hs import HsCode
 
 D = Decimal

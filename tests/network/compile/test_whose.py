@@ -14,7 +14,10 @@ import pytest
 from tumen.errors import InputError
 from tumen.network.compile.assemble import compile_network
 from tumen.network.mip.solve import solve
-from tumen.network.model.network import Lane, Market, Offer, Price, Site, StatedOrigin, Supplier
+from tumen.network.model.carrying import Lane
+from tumen.network.model.goods import Offer, StatedOrigin, Supplier
+from tumen.network.model.making import Price, Site
+from tumen.network.model.selling import Market
 from tumen.tariff.policy.change_file import parse_changes
 
 WALL = {"name": "wall", "importer": "VN", "origins": ["CN"], "hs": ["8524"], "add": "25%", "source": "x"}

@@ -11,6 +11,8 @@ import pytest
 from tumen.errors import InputError
 from tumen.network.mip.infeasible import InfeasibleError
 from tumen.network.mip.solve import solve
+from tumen.network.model.carrying import Lane
+from tumen.network.model.goods import Item, Offer, StatedOrigin, Supplier
 from tumen.network.model.incentives import (
     BondedProcessing,
     Condition,
@@ -20,26 +22,10 @@ from tumen.network.model.incentives import (
     OfferTerms,
     TaxHoliday,
 )
-from tumen.network.model.network import (
-    Capability,
-    CapacityStep,
-    ClaimCost,
-    Demand,
-    Input,
-    Item,
-    Lane,
-    Market,
-    Network,
-    Offer,
-    Period,
-    Price,
-    ProfitTax,
-    Recipe,
-    Service,
-    Site,
-    StatedOrigin,
-    Supplier,
-)
+from tumen.network.model.making import Capability, CapacityStep, Input, Price, Recipe, Site
+from tumen.network.model.network import Network
+from tumen.network.model.selling import ClaimCost, Demand, Market, ProfitTax, Service
+from tumen.network.model.written import Period
 from tumen.origin.bill import ObtainedFacts
 from tumen.reference.hs import HsCode
 
@@ -416,7 +402,7 @@ def test_a_good_that_is_only_packed_originates_from_originating_materials_alone(
 
 def test_by_products_and_yield(net, rates, law):
     """At a yield of 0.8 a car takes 1.25 parts; 0.25 of scrap per car earns 4 each."""
-    from tumen.network.model.network import ByProduct
+    from tumen.network.model.making import ByProduct
 
     recipe = replace(
         net.recipes[0],

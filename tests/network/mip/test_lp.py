@@ -20,28 +20,14 @@ from tumen.network.compile.assemble import compile_network
 from tumen.network.mip.build import add_operation_variables, add_site_variables, linopy
 from tumen.network.mip.families import FAMILIES
 from tumen.network.mip.families.rows import Work
+from tumen.network.model.carrying import Lane
+from tumen.network.model.goods import Item, Offer, StatedOrigin, Supplier
 from tumen.network.model.incentives import Grant, OfferTerms, TaxHoliday
 from tumen.network.model.law import TradeLaw
-from tumen.network.model.network import (
-    Capability,
-    CapacityStep,
-    ClaimCost,
-    Demand,
-    Input,
-    Item,
-    Lane,
-    Market,
-    Network,
-    Offer,
-    Period,
-    Price,
-    ProfitTax,
-    Recipe,
-    Service,
-    Site,
-    StatedOrigin,
-    Supplier,
-)
+from tumen.network.model.making import Capability, CapacityStep, Input, Price, Recipe, Site
+from tumen.network.model.network import Network
+from tumen.network.model.selling import ClaimCost, Demand, Market, ProfitTax, Service
+from tumen.network.model.written import Period
 from tumen.network.plans.plan import Scaling
 from tumen.reference.hs import HsCode
 from tumen.tariff.book.tariffs import StatedRate, TariffBook

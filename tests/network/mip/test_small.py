@@ -9,7 +9,7 @@ import pytest
 
 from tumen.errors import InputError
 from tumen.network.mip.solve import solve
-from tumen.network.model.network import Demand
+from tumen.network.model.selling import Demand
 from tumen.origin.bill import Leg, Transport
 
 

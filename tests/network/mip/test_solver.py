@@ -28,17 +28,11 @@ def big(panel_network, panel_rates, law):
     """Capacitated location with 16 possible plants: long enough to be interrupted. All in one economy."""
     from random import Random
 
-    from tumen.network.model.network import (
-        Capability,
-        Demand,
-        Lane,
-        Market,
-        Network,
-        Offer,
-        Recipe,
-        Site,
-        Supplier,
-    )
+    from tumen.network.model.carrying import Lane
+    from tumen.network.model.goods import Offer, Supplier
+    from tumen.network.model.making import Capability, Recipe, Site
+    from tumen.network.model.network import Network
+    from tumen.network.model.selling import Demand, Market
 
     rng = Random(3)  # noqa: S311
     plants = [

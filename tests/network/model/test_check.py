@@ -7,19 +7,11 @@ from decimal import Decimal
 
 import pytest
 
-from tumen.network.model.check import check
-from tumen.network.model.network import (
-    ByProduct,
-    CapacityStep,
-    Input,
-    Lane,
-    Market,
-    Period,
-    ProfitTax,
-    Recipe,
-    Site,
-    WrittenAt,
-)
+from tumen.network.model.carrying import Lane
+from tumen.network.model.checks.check import check
+from tumen.network.model.making import ByProduct, CapacityStep, Input, Recipe, Site
+from tumen.network.model.selling import Market, ProfitTax
+from tumen.network.model.written import Period, WrittenAt
 
 
 def words(network, law=None):

@@ -7,7 +7,8 @@ import pytest
 
 from tumen.agreements.earned import read_earned, write_earned
 from tumen.network.mip.solve import solve
-from tumen.network.model.network import Demand, Lane, Market
+from tumen.network.model.carrying import Lane
+from tumen.network.model.selling import Demand, Market
 from tumen.origin.bill import Leg, Transport
 
 

@@ -10,7 +10,8 @@ from tumen.network.conflict.explain import conflict
 from tumen.network.mip.infeasible import InfeasibleError
 from tumen.network.mip.settings import Settings
 from tumen.network.mip.solve import solve
-from tumen.network.model.network import Price, ProfitTax, Service
+from tumen.network.model.making import Price
+from tumen.network.model.selling import ProfitTax, Service
 from tumen.network.questions.alternatives import alternatives
 from tumen.network.questions.breakeven import Lever, break_even
 from tumen.network.questions.tradeoff import co2_curve, service_curve

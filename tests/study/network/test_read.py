@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from tumen.errors import InputError
+from tumen.network.model.goods import StatedOrigin
 from tumen.network.model.incentives import CostRelief, Grant
-from tumen.network.model.network import StatedOrigin
 from tumen.reference.hs import HsCode
 from tumen.study.core.new_workbook import write_new_workbook
 from tumen.study.core.read import read_study

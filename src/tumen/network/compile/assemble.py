@@ -16,11 +16,15 @@ from tumen.network.compile.reach import Arrival, Reach
 from tumen.network.compile.streams import Crossing, Inflow, Present, Procedure, Standing, Stream
 from tumen.network.compile.valued import CustomsValues, price_at_source
 from tumen.network.compile.whose import Whose
-from tumen.network.model.check import check
+from tumen.network.model.carrying import Lane
+from tumen.network.model.checks.check import check
+from tumen.network.model.goods import Item, Offer
 from tumen.network.model.incentives import BondedProcessing, CostRelief, Drawback
 from tumen.network.model.law import TradeLaw
-from tumen.network.model.network import Capability, Item, Lane, Network, Offer, Period, Price
+from tumen.network.model.making import Capability, Price
+from tumen.network.model.network import Network
 from tumen.network.model.places import Places, item_order, price_of, transport, wanted, warehouse_order
+from tumen.network.model.written import Period
 
 ZERO = Decimal(0)
 ONE = Decimal(1)

@@ -10,8 +10,10 @@ from functools import cached_property
 
 from tumen.errors import Problem
 from tumen.network.compile.streams import Crossing, Standing, Stream
+from tumen.network.model.goods import Item
 from tumen.network.model.law import TradeLaw
-from tumen.network.model.network import ClaimCost, Item, Network
+from tumen.network.model.network import Network
+from tumen.network.model.selling import ClaimCost
 from tumen.origin.bill import Bill, Leg, Transport
 from tumen.origin.criteria.operations import direct_consignment
 from tumen.origin.determine import law_on

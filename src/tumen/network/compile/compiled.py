@@ -14,7 +14,9 @@ from typing import Literal
 from tumen.errors import DataError
 from tumen.network.compile.routes import Route
 from tumen.network.compile.streams import Inflow, Procedure, Standing, Stream
-from tumen.network.model.network import Capability, Lane, Network
+from tumen.network.model.carrying import Lane
+from tumen.network.model.making import Capability
+from tumen.network.model.network import Network
 from tumen.origin.law import Law
 from tumen.origin.non_preferential import NonPreferentialOrigin
 
@@ -147,7 +149,7 @@ class Compiled:
         Raises
         ------
         DataError
-            If one is not known: `tumen.network.model.check` refuses such a network.
+            If one is not known: `tumen.network.model.checks.check` refuses such a network.
         """
         found = {(variable, column): amount for variable, column, amount in self.co2()}
         if None in found.values():

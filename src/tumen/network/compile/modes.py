@@ -15,7 +15,8 @@ from tumen.network.compile.coefficients import domestic_bound
 from tumen.network.compile.compiled import NotOffered, Test
 from tumen.network.compile.routes import Route, Routes, routes
 from tumen.network.compile.streams import Inflow, Procedure, Standing, Stream
-from tumen.network.model.network import Capability, Input, Item, Price, Recipe
+from tumen.network.model.goods import Item
+from tumen.network.model.making import Capability, Input, Price, Recipe
 from tumen.network.model.places import freight
 from tumen.origin.bill import Bill, Costs, Deduction, Material, Operation, Transport
 from tumen.origin.criteria.materials import Resolved

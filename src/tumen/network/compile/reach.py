@@ -11,8 +11,9 @@ from decimal import Decimal
 from tumen.network.compile.border import Border, Entering
 from tumen.network.compile.streams import Crossing, Inflow, Present, Stream
 from tumen.network.compile.valued import CustomsValues
-from tumen.network.model.network import Lane, Period
+from tumen.network.model.carrying import Lane
 from tumen.network.model.places import Places, carries, freight
+from tumen.network.model.written import Period
 
 
 @dataclass(frozen=True, slots=True)

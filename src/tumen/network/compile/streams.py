@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal
 
-from tumen.network.model.network import Lane, Offer
+from tumen.network.model.carrying import Lane
+from tumen.network.model.goods import Offer
 
 Procedure = Literal["ordinary", "bonded", "drawback"]
 

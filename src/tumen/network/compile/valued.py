@@ -8,8 +8,10 @@ from decimal import Decimal
 from typing import TypeVar
 
 from tumen.errors import InputError
+from tumen.network.model.carrying import Lane
+from tumen.network.model.goods import Item, Offer
 from tumen.network.model.law import TradeLaw
-from tumen.network.model.network import Item, Lane, Offer, Price
+from tumen.network.model.making import Price
 from tumen.network.model.places import freight
 
 Valued = Lane | Offer | Price

@@ -16,7 +16,8 @@ from tumen.network.compile.border import Border
 from tumen.network.compile.modes import Making, bill_of
 from tumen.network.compile.reach import Arrival
 from tumen.network.compile.streams import Inflow, Stream
-from tumen.network.model.network import Input, Item
+from tumen.network.model.goods import Item
+from tumen.network.model.making import Input
 from tumen.network.model.places import Places, freight
 from tumen.origin.bill import Material, MaterialStatus
 from tumen.origin.non_preferential import (

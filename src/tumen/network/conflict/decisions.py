@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from tumen.network.mip.families.rows import RowName, Rows, Work
-from tumen.network.model.network import Network, Site
+from tumen.network.model.making import Site
+from tumen.network.model.network import Network
 
 
 def undecided(network: Network) -> Network:

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from tumen.network.mip.families.rows import RowName, Rows, Work
 from tumen.network.mip.families.strong import cell
-from tumen.network.model.network import Network, Site
+from tumen.network.model.making import Site
+from tumen.network.model.network import Network
 from tumen.network.plans.plan import Plan
 
 

@@ -9,7 +9,8 @@ from decimal import Decimal
 
 from tumen.network.compile.compiled import Compiled
 from tumen.network.model.incentives import CostRelief, Grant, TaxHoliday
-from tumen.network.model.network import Network, Price, Site
+from tumen.network.model.making import Price, Site
+from tumen.network.model.network import Network
 from tumen.network.model.places import price_of
 
 ZERO = Decimal(0)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from tumen.network.model.network import NOWHERE, WrittenAt
+from tumen.network.model.written import NOWHERE, WrittenAt
 
 ZERO = Decimal(0)
 

@@ -6,7 +6,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from graphlib import CycleError, TopologicalSorter
 
-from tumen.network.model.network import Capability, Item, Lane, Network, Period, Price, Recipe, Site
+from tumen.network.model.carrying import Lane
+from tumen.network.model.goods import Item
+from tumen.network.model.making import Capability, Price, Recipe, Site
+from tumen.network.model.network import Network
+from tumen.network.model.written import Period
 
 ZERO = Decimal(0)
 

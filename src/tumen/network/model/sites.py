@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from tumen.network.model.network import CapacityStep, Network, Site
+from tumen.network.model.making import CapacityStep, Site
+from tumen.network.model.network import Network
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,8 @@ from tumen.network.mip.solve import SolvedModel, solve
 from tumen.network.mip.solver import Solved, run
 from tumen.network.model.incentives import CostRelief, Grant, OfferTerms, TaxHoliday
 from tumen.network.model.law import TradeLaw
-from tumen.network.model.network import Decision, Network, Site
+from tumen.network.model.making import Decision, Site
+from tumen.network.model.network import Network
 from tumen.network.plans.plan import Plan
 from tumen.network.questions.evaluate import decisions_of, sites_of
 

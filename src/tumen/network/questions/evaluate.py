@@ -13,11 +13,12 @@ from tumen.network.mip.infeasible import InfeasibleError
 from tumen.network.mip.read_plan import columns, events_in
 from tumen.network.mip.settings import Settings
 from tumen.network.mip.solver import matrices, run_given
-from tumen.network.model.check import check
+from tumen.network.model.checks.check import check
 from tumen.network.model.law import TradeLaw
-from tumen.network.model.network import ONE, Network
+from tumen.network.model.network import Network
 from tumen.network.model.scenario import World
 from tumen.network.model.sites import Decisions, StepAt
+from tumen.network.model.written import ONE
 from tumen.network.plans.plan import SiteEvent
 
 _REMEMBERED = 64

@@ -18,9 +18,10 @@ from tumen.network.mip.objective import CostTerm
 from tumen.network.mip.settings import Settings
 from tumen.network.mip.solve import solve
 from tumen.network.mip.solver import run
-from tumen.network.model.check_amounts import co2_not_stated
+from tumen.network.model.checks.amounts import co2_not_stated
 from tumen.network.model.law import TradeLaw
-from tumen.network.model.network import Network, Service
+from tumen.network.model.network import Network
+from tumen.network.model.selling import Service
 from tumen.network.plans.plan import Plan
 
 ROOM = 1e-6

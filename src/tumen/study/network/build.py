@@ -9,19 +9,11 @@ from typing import Any
 
 from tumen.agreements.load import agreements_on_file
 from tumen.errors import Problem
+from tumen.network.model.goods import Item, Supplier
 from tumen.network.model.law import TradeLaw
-from tumen.network.model.network import (
-    CapacityStep,
-    Demand,
-    Item,
-    Market,
-    Network,
-    Price,
-    ProfitTax,
-    Service,
-    Site,
-    Supplier,
-)
+from tumen.network.model.making import CapacityStep, Price, Site
+from tumen.network.model.network import Network
+from tumen.network.model.selling import Demand, Market, ProfitTax, Service
 from tumen.study.core.rows.columns import TABLES, StudyTables
 from tumen.study.core.rows.goods import PriceRow
 from tumen.study.core.rows.places import SiteRow

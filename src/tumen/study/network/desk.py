@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import Any, TypeVar
 
 from tumen.errors import InputError, Problem
-from tumen.network.model.network import Period, WrittenAt
+from tumen.network.model.written import Period, WrittenAt
 from tumen.origin.declared import Declared
 from tumen.study.core.rows.columns import StudyTables
 from tumen.study.core.rows.goods import ProductRow

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from tumen.network.model.network import Lane
+from tumen.network.model.carrying import Lane
 from tumen.origin.bill import Leg, Transport
 from tumen.study.core.rows.places import LaneRow
 from tumen.study.core.rows.transport import missing_parts

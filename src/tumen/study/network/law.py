@@ -9,10 +9,11 @@ from typing import Any
 
 from tumen.agreements.load import load_agreement
 from tumen.network.model import incentives
-from tumen.network.model.check import UNCLAIMED
+from tumen.network.model.checks.check import UNCLAIMED
 from tumen.network.model.incentives import Incentive
 from tumen.network.model.law import TradeLaw
-from tumen.network.model.network import ClaimCost, WrittenAt
+from tumen.network.model.selling import ClaimCost
+from tumen.network.model.written import WrittenAt
 from tumen.study.core.raw import rates_of
 from tumen.study.core.rows.asked import IncentiveRow
 from tumen.study.core.rows.claiming import ClaimTerms, claim_terms

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from tumen.network.model.network import ByProduct, Capability, Input, Recipe
+from tumen.network.model.making import ByProduct, Capability, Input, Recipe
 from tumen.origin.bill import ObtainedFacts
 from tumen.study.core.rows.making import BillRow, WayRow
 from tumen.study.network.desk import Desk, record_of

@@ -175,7 +175,7 @@ def _scenario(
 ) -> ScenarioPlan:
     from tumen.network.mip.infeasible import InfeasibleError
     from tumen.network.mip.solve import solve
-    from tumen.network.model.check import check
+    from tumen.network.model.checks.check import check
 
     plan: Plan | None = None
     why: tuple[str, ...] = ()

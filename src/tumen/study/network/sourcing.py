@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
-from tumen.network.model.network import Item, Lane, Offer, StatedOrigin, Supplier
+from tumen.network.model.carrying import Lane
+from tumen.network.model.goods import Item, Offer, StatedOrigin, Supplier
 from tumen.study.core.rows.making import BillRow
 from tumen.study.network.desk import ONE, ZERO, Desk, row_at
 from tumen.study.network.recipes import WayMade, quantity_of

@@ -7,9 +7,13 @@ from collections.abc import Mapping
 from dataclasses import fields, is_dataclass, replace
 from typing import Any, get_args
 
+from tumen.network.model.carrying import Lane
+from tumen.network.model.goods import Item, Supplier
 from tumen.network.model.incentives import Incentive
 from tumen.network.model.law import TradeLaw
-from tumen.network.model.network import Capability, Item, Lane, Market, Network, Recipe, Site, Supplier
+from tumen.network.model.making import Capability, Recipe, Site
+from tumen.network.model.network import Network
+from tumen.network.model.selling import Market
 from tumen.study.core.rows.columns import StudyTables
 
 _NAMED = ("site", "supplier", "market", "origin", "destination", "item")

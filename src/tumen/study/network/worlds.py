@@ -10,7 +10,8 @@ from decimal import Decimal
 
 from tumen.errors import Problem
 from tumen.network.model.law import TradeLaw
-from tumen.network.model.network import Network, Service
+from tumen.network.model.network import Network
+from tumen.network.model.selling import Service
 from tumen.study.core.scenarios import StudyScenario
 from tumen.study.core.schema import BASE, BreakEvenFile, DesignFile, StudyFile
 from tumen.study.network.desk import record_of
@@ -55,8 +56,8 @@ def network_study(
     What hinders a design (a cost that matters and is not known, a duty that no table states) is added to
     `problems`.
     """
-    from tumen.network.model.check import check
-    from tumen.network.model.check_amounts import co2_not_stated, not_stated
+    from tumen.network.model.checks.amounts import co2_not_stated, not_stated
+    from tumen.network.model.checks.check import check
     from tumen.study.network.build import world_of
 
     tables = scenarios[0].tables

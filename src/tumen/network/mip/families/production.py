@@ -10,7 +10,7 @@ from tumen.network.model.sites import StepAt
 
 if TYPE_CHECKING:
     from tumen.network.mip.families.rows import Work
-    from tumen.network.model.network import Site
+    from tumen.network.model.making import Site
 
 
 def input_balance(work: Work) -> None:

@@ -7,7 +7,8 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Literal
 
-from tumen.network.model.network import CapacityUnit, Decision, SiteKind, SiteState
+from tumen.network.model.carrying import CapacityUnit
+from tumen.network.model.making import Decision, SiteKind, SiteState
 from tumen.study.core.rows.fields import (
     LATITUDE,
     LONGITUDE,

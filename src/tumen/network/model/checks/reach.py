@@ -6,8 +6,11 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from tumen.errors import Problem
-from tumen.network.model.network import Demand, Network, Period, Site
+from tumen.network.model.making import Site
+from tumen.network.model.network import Network
 from tumen.network.model.places import Places, carries
+from tumen.network.model.selling import Demand
+from tumen.network.model.written import Period
 
 ZERO = Decimal(0)
 

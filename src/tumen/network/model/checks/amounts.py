@@ -7,8 +7,9 @@ from decimal import Decimal
 from typing import Any
 
 from tumen.errors import Problem
-from tumen.network.model.network import NOWHERE, Network
+from tumen.network.model.network import Network
 from tumen.network.model.places import economy_of
+from tumen.network.model.written import NOWHERE
 
 
 def amounts(network: Network) -> Iterator[Problem]:

@@ -9,11 +9,15 @@ from graphlib import CycleError
 from typing import Any
 
 from tumen.errors import InputError, Problem
-from tumen.network.model.check_amounts import amounts
-from tumen.network.model.check_reach import reach
+from tumen.network.model.checks.amounts import amounts
+from tumen.network.model.checks.reach import reach
+from tumen.network.model.goods import Supplier
 from tumen.network.model.law import TradeLaw
-from tumen.network.model.network import Market, Network, Site, Supplier, WrittenAt
+from tumen.network.model.making import Site
+from tumen.network.model.network import Network
 from tumen.network.model.places import circle, item_order, warehouse_order
+from tumen.network.model.selling import Market
+from tumen.network.model.written import WrittenAt
 from tumen.reference.economies import economy
 from tumen.reference.units import unit
 
