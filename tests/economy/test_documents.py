@@ -8,7 +8,7 @@ import pytest
 HOWTO = Path(__file__).resolve().parents[2] / "docs" / "howto"
 
 
-@pytest.mark.parametrize("page", ["trade-model", "dependence", "tariff-lines-to-model"])
+@pytest.mark.parametrize("page", ["trade-model", "gravity", "dependence", "tariff-lines-to-model"])
 def test_the_blocks_of_a_page_run(page, monkeypatch, tmp_path, capsys):
     monkeypatch.chdir(tmp_path)
     text = (HOWTO / f"{page}.md").read_text(encoding="utf-8")

@@ -1,11 +1,10 @@
-"""Elasticity estimates: triads by hand, gravity through pyfixest where it is installed."""
+"""Elasticity estimates: triads by hand."""
 
 import numpy as np
-import polars as pl
 import pytest
 
-from tumen.economy.trade_model import ppml_gravity, smallest_traders, triad_estimate
-from tumen.errors import InputError, MissingExtraError
+from tumen.economy.trade_model import smallest_traders, triad_estimate
+from tumen.errors import InputError
 
 NAMES = ("A", "B", "C", "D", "E")
 
@@ -53,48 +52,3 @@ def test_bad_samples():
         triad_estimate(flows, np.zeros((5, 5)), economies=NAMES)
     with pytest.raises(InputError, match="shape"):
         triad_estimate(flows[:3], tariff, economies=NAMES)
-
-
-def gravity_rows():
-    flows, tariff = made_with(4.5)
-    pairs = [(n, i) for n in range(5) for i in range(5) if n != i]
-    return pl.DataFrame(
-        {
-            "importer": [NAMES[n] for n, _ in pairs],
-            "exporter": [NAMES[i] for _, i in pairs],
-            "imports": [flows[n, i] / (1 + tariff[n, i]) for n, i in pairs],
-            "tariff": [tariff[n, i] for n, i in pairs],
-        }
-    )
-
-
-def test_gravity_needs_pyfixest(monkeypatch):
-    monkeypatch.setitem(__import__("sys").modules, "pyfixest", None)
-    with pytest.raises(MissingExtraError, match="pyfixest"):
-        ppml_gravity(gravity_rows())
-
-
-def test_gravity_refuses_bad_rows():
-    with pytest.raises(InputError, match="column 'tariff' is missing"):
-        ppml_gravity(gravity_rows().drop("tariff"))
-    with pytest.raises(InputError, match="-100 per cent"):
-        ppml_gravity(gravity_rows().with_columns(tariff=pl.lit(-1.0)))
-
-
-@pytest.mark.filterwarnings("ignore:The inplace keyword")  # of pandas, used by pyfixest
-def test_gravity_gives_the_elasticity_back():
-    pytest.importorskip("pyfixest", reason="pyfixest is optional and not installed")
-    random = np.random.default_rng(1)
-    names = [f"E{k}" for k in range(12)]
-    size, pull = random.lognormal(2, 1, 12), random.lognormal(2, 1, 12)
-    rows = [
-        (names[n], names[i], t, size[n] * pull[i] * (1 + t) ** -5.5)
-        for n in range(12)
-        for i in range(12)
-        if n != i
-        for t in [float(random.uniform(0, 0.3))]
-    ]
-    data = pl.DataFrame(rows, schema=["importer", "exporter", "tariff", "imports"], orient="row")
-    found = ppml_gravity(data)
-    assert found.elasticity == pytest.approx(5.5, rel=1e-5)
-    assert found.theta == pytest.approx(4.5, rel=1e-5)

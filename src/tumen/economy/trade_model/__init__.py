@@ -15,7 +15,7 @@ from tumen.economy.trade_model.build import (
 )
 from tumen.economy.trade_model.change import Change, change, scale_change
 from tumen.economy.trade_model.counterfactual import Counterfactual, market_residuals
-from tumen.economy.trade_model.estimates import TriadEstimate, ppml_gravity, smallest_traders, triad_estimate
+from tumen.economy.trade_model.estimates import TriadEstimate, smallest_traders, triad_estimate
 from tumen.economy.trade_model.measures import (
     BlocTrade,
     LinearWelfare,
@@ -48,7 +48,6 @@ __all__ = [
     "market_residuals",
     "multi_sector_gains",
     "one_sector_gains",
-    "ppml_gravity",
     "real_wage_from_shares",
     "scale_change",
     "settle",

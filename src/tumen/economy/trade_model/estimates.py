@@ -1,10 +1,8 @@
-"""Trade elasticities from data: triple differences, and a gravity equation.
+"""Trade elasticities from data: triple differences (a gravity equation: `tumen.economy.gravity`).
 
 Triads are those of Caliendo & Parro (2015), section 4: for three economies n, i, h everything in a gravity
 equation that is symmetric between partners, or belongs to one economy, cancels out of
-``X[n,i] X[i,h] X[h,n] / (X[n,h] X[h,i] X[i,n])``; what is left are tariffs, to the power -theta. The gravity
-equation is estimated by Poisson pseudo maximum likelihood (Santos Silva & Tenreyro 2006, "The Log of
-Gravity", Review of Economics and Statistics 88(4)) through pyfixest, which comes with the extra [gravity].
+``X[n,i] X[i,h] X[h,n] / (X[n,h] X[h,i] X[i,n])``; what is left are tariffs, to the power -theta.
 """
 
 from __future__ import annotations
@@ -17,16 +15,12 @@ import numpy as np
 
 from tumen.economy.refusals import Refusals
 from tumen.economy.trade_model.baseline import WORLD
-from tumen.errors import InputError, MissingExtraError
+from tumen.errors import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    import polars as pl
     from numpy.typing import ArrayLike
-
-
-COLUMNS = ("importer", "exporter", "imports", "tariff")
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,77 +102,3 @@ def smallest_traders(imports: ArrayLike, economies: Sequence[str], *, share: flo
     order = np.argsort(size, kind="stable")
     within = np.cumsum(size[order]) <= share * size.sum()
     return tuple(economies[int(k)] for k in order[within])
-
-
-@dataclass(frozen=True, slots=True)
-class GravityEstimate:
-    """Elasticity of imports (before tariffs) to one plus the tariff.
-
-    Attributes
-    ----------
-    elasticity : minus the coefficient of log(1 + tariff). With imports valued before tariffs this is 1 +
-        theta of the model (spending with tariffs has -theta); `theta` takes one off
-    standard_error : clustered by pair of importer and exporter
-    observations : rows used; pyfixest leaves out fixed effects with zero trade only
-    """
-
-    elasticity: float
-    standard_error: float
-    observations: int
-
-    @property
-    def theta(self) -> float:
-        """Trade elasticity of the model, for spending with tariffs."""
-        return self.elasticity - 1.0
-
-
-def ppml_gravity(
-    rows: pl.DataFrame,
-    *,
-    controls: Sequence[str] = (),
-    fixed_effects: Sequence[str] = ("importer", "exporter"),
-) -> GravityEstimate:
-    """Regress imports on log(1 + tariff), controls and fixed effects by PPML.
-
-    Parameters
-    ----------
-    rows : columns importer, exporter, imports (before tariffs, 0 allowed), tariff (fraction), and those named
-        in `controls` and `fixed_effects`; with several years give fixed effects such as importer-year as
-        columns
-    controls : further numeric columns, e.g. log distance
-
-    Raises
-    ------
-    InputError
-        If a column or a value is missing, imports are negative, or a tariff is -100 per cent or less.
-    MissingExtraError
-        If pyfixest is not installed.
-    """
-    wanted, wrong = list(dict.fromkeys((*COLUMNS, *controls, *fixed_effects))), Refusals()
-    for name in wanted:
-        wrong.when(name not in rows.columns, f"column '{name}' is missing", "Give it.")
-    wrong.done()
-    for name in wanted:
-        missing = rows[name].null_count()
-        what = f"column '{name}' has {missing} missing values"
-        wrong.when(missing, what, "Leave those rows out yourself.")
-    wrong.when((rows["imports"] < 0).any(), "imports are negative", "Correct the data.")
-    wrong.when((rows["tariff"] <= -1).any(), "a tariff is -100 per cent or less", "Give a fraction.")
-    wrong.done()
-    try:
-        import pandas as pd
-        import pyfixest
-    except ImportError:
-        raise MissingExtraError("gravity", "The gravity estimate (pyfixest)") from None
-    data = pd.DataFrame({name: rows[name].to_list() for name in wanted})
-    data["log_tariff"] = np.log1p(rows["tariff"].to_numpy())
-    data["pair"] = data["importer"].astype(str) + ">" + data["exporter"].astype(str)
-    right = " + ".join(("log_tariff", *controls))
-    fit = pyfixest.fepois(
-        f"imports ~ {right} | {' + '.join(fixed_effects)}", data=data, vcov={"CRV1": "pair"}
-    )
-    return GravityEstimate(
-        -float(fit.coef()["log_tariff"]),
-        float(fit.se()["log_tariff"]),
-        int(fit._N),  # noqa: SLF001
-    )
