@@ -80,6 +80,8 @@ class PlannedRegime:
     """Where added duties hang on what the consignment states: asks for them again."""
     answers: Mapping[str, bool] = field(default_factory=dict)
     """Answers for every consignment."""
+    asks: frozenset[str] = frozenset()
+    """Every condition of the rate and of what is added to it, seasons too."""
 
     @property
     def told(self) -> tuple[forms.Rate, ...]:
@@ -88,8 +90,8 @@ class PlannedRegime:
         return tuple(forms.settled(rate, self.answers) for rate in (*own, *self.charges))
 
     def under(self, answers: Mapping[str, bool]) -> PlannedRegime:
-        """The same under other answers."""
-        if self.rate is None:
+        """The same under more answers."""
+        if self.rate is None or (self.recharge is None and self.asks.isdisjoint(answers)):
             return self
         more = replace(self, answers=answers)
         form, factor = (self.form, self.factor) if self.recharge else _form(*more.told)
@@ -109,8 +111,7 @@ class PlannedRegime:
     @property
     def seasonal(self) -> bool:
         """Whether it hangs on the season of import."""
-        rates = () if self.rate is None else (self.rate, *self.charges)
-        return any(forms.answers_of_day(forms.questions(rate), _ANY_DAY) for rate in rates)
+        return bool(forms.answers_of_day(self.asks, _ANY_DAY))
 
     @property
     def conditions(self) -> tuple[str, ...]:
@@ -207,14 +208,8 @@ class Planner:
             orient="row",
         )
         none = known.join(asked, on="goods").join(chosen, on=["kind", "regime"], how="anti")
-        none = none.select(
-            "kind",
-            "goods",
-            "regime",
-            pl.lit(value=True).alias("open"),
-            pl.lit(None, pl.UInt32).alias("rate"),
-            pl.lit("").alias("changes"),
-        )
+        blank = {"open": pl.lit(value=True), "rate": pl.lit(None, pl.UInt32), "changes": pl.lit("")}
+        none = none.select("kind", "goods", "regime", **blank)
         every = pl.concat([chosen.select(none.columns), none])
         every = every.sort("kind", pl.col("regime") != "MFN", "regime")
         hang = pl.Series(self._hanging(), dtype=pl.Boolean)
@@ -333,9 +328,12 @@ def _planned(  # noqa: PLR0917
     if kind is not None and kind.code is not None and not isinstance(rate, forms.Excluded | forms.NotApplied):
         added, more, again = _added(kind, kind.code, regime, book)
         changes += more
+    asks = frozenset(text for one in (rate, *added) for text in forms.questions(one))
+    form, factor = ("compute", None) if again else _form(rate, *added)
     text = print_rate(rate)
-    plan = PlannedRegime(regime, role, lawful, "compute", None, rate, text, changes, made, added, again)
-    return plan.under(answers)
+    return PlannedRegime(
+        regime, role, lawful, form, factor, rate, text, changes, made, added, again, asks=asks
+    ).under(answers)
 
 
 _Recharge = Callable[[Consignment, date], tuple[forms.Rate, ...]]

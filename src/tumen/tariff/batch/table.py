@@ -196,25 +196,25 @@ class QuoteDesk:
     def _quoted(
         self, good: pl.DataFrame, extra: Sequence[str], *, audited: bool
     ) -> tuple[pl.DataFrame, pl.DataFrame]:
-        rows, long = self.priced(good)
+        rows = self.kinded(good)
+        long = self.priced(rows)
         return long, best_of(rows, long, extra, audited=audited)
 
-    def priced(self, good: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
-        """The rows with their kind, and each with every regime."""
-        claims = claim_columns(good.columns)
-        own = [name for name in ("originating", "producer") if name in good.columns]
-        rows = with_periods(good, self.book).with_columns(pl.coalesce("country", "exporter").alias("party"))
-        rows = self._kinded(rows)
+    def priced(self, rows: pl.DataFrame) -> pl.DataFrame:
+        """Every regime of rows of which this desk, or the one with fewer answers, knows the `kinded`."""
+        self._catch_up()
+        claims = claim_columns(rows.columns)
+        own = [name for name in ("originating", "producer") if name in rows.columns]
         border = [] if self.exchange is None else ["importer"]  # whose customs take which rate of exchange
         asked = ["row", "on", "value", "currency", "kind", "exporter", *border]
-        long = rows.select(*asked, *own, *claims.values(), *quantity_columns(good.columns)).join(
+        long = rows.select(*asked, *own, *claims.values(), *quantity_columns(rows.columns)).join(
             self._lines, on="kind", how="inner", maintain_order="left_right"
         )
-        long = long.with_columns(_claim(good, claims).alias("claim"))
-        long = self._changes(self._duties.of(long, quantity_columns(good.columns), self._lines))
+        long = long.with_columns(_claim(rows, claims).alias("claim"))
+        long = self._changes(self._duties.of(long, quantity_columns(rows.columns), self._lines))
         long = long.with_columns(lawful().alias("lawful"))
         usable = (pl.col("lawful").fill_null(value=False) & pl.col("duty").is_not_null()).alias("usable")
-        return rows, long.with_columns(usable)
+        return long.with_columns(usable)
 
     def _collected(self, best: pl.DataFrame, long: pl.DataFrame, names: Sequence[str]) -> pl.DataFrame:
         """Add what is collected of the duties, on the customs value as the importer rounds it; in its own
@@ -290,8 +290,9 @@ class QuoteDesk:
         counts = rows.join(named, on="plan").group_by("condition").agg(pl.col("row").n_unique())
         return tuple(counts.sort(["row", "condition"], descending=[True, False]).iter_rows())
 
-    def _kinded(self, rows: pl.DataFrame) -> pl.DataFrame:
+    def kinded(self, good: pl.DataFrame) -> pl.DataFrame:
         """The rows with the number of their kind, once the regimes of every new kind are worked out."""
+        rows = with_periods(good, self.book).with_columns(pl.coalesce("country", "exporter").alias("party"))
         told = rows.join(self._kinds, on=_KEYS, how="left", maintain_order="left")
         new = told.filter(pl.col("kind").is_null()).select(_KEYS)
         if new.is_empty():
@@ -301,18 +302,25 @@ class QuoteDesk:
 
     def _learn(self, new: pl.DataFrame) -> None:
         """Work out the regimes of kinds that are new."""
+        had, known = len(self.plans), self._kinds.height
+        new = new.select(*_KEYS, pl.int_range(pl.len(), dtype=pl.UInt32).alias("kind") + known)
+        with uncollected():
+            pairs = self._duties.planner.of(new)
+        self._kinds = pl.concat([self._kinds, new])
+        self._record(pairs, had)
+
+    def _catch_up(self) -> None:
+        """Take the kinds that the desk with fewer answers knows."""
+        if self.fewer is None or self._kinds.height == self.fewer._kinds.height:  # noqa: SLF001  # of the class
+            return
+        had, known = len(self.plans), self._kinds.height
+        self._kinds, every = self.fewer._kinds, self.fewer._lines  # noqa: SLF001
+        self._duties.planner.plans += [item.under(self.answers) for item in self.fewer.plans[had:]]
+        self._record(every.filter(pl.col("kind") >= known).select("kind", "plan"), had)
+
+    def _record(self, pairs: pl.DataFrame, had: int) -> None:
+        """Keep the regimes of new kinds, and the plans from a number on."""
         planner = self._duties.planner
-        had, known = len(planner.plans), self._kinds.height
-        if self.fewer is None:
-            new = new.select(*_KEYS, pl.int_range(pl.len(), dtype=pl.UInt32).alias("kind") + known)
-            with uncollected():
-                pairs = planner.of(new)
-            self._kinds = pl.concat([self._kinds, new])
-        else:
-            self.fewer._kinded(new)  # noqa: SLF001  # of the same class
-            self._kinds, every = self.fewer._kinds, self.fewer._lines  # noqa: SLF001
-            pairs = every.filter(pl.col("kind") >= known).select("kind", "plan")
-            planner.plans += [item.under(self.answers) for item in self.fewer.plans[had:]]
         records = [(place, *_recorded(planner.plans[place])) for place in range(had, len(planner.plans))]
         fresh = pl.DataFrame(records, schema=_PLANS, orient="row")
         self._regimes = pl.concat([self._regimes, fresh])

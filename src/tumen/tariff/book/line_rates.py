@@ -19,12 +19,13 @@ from datetime import date, timedelta
 
 import polars as pl
 
+from tumen.origin.truth import Truth
 from tumen.reference.beneficiaries import beneficiary_rows
 from tumen.reference.economies import groups, memberships
 from tumen.reference.hs import HsCode
 from tumen.tariff.book.calendar import turning_days
 from tumen.tariff.book.tariffs import TariffBook
-from tumen.tariff.policy.changed_rates import OF_RATES, MetChanges, changed_rows
+from tumen.tariff.policy.changed_rates import OF_RATES, MetChanges, changed_rows, changes_regime
 from tumen.tariff.rates.expression import Rate
 from tumen.tariff.rates.notation import parse_rate, print_rate
 from tumen.tariff.rates.on_file import RateOnFile
@@ -97,29 +98,52 @@ class LineRates:
         return every
 
     def _under_changes(self, lines: pl.DataFrame, every: pl.DataFrame) -> pl.DataFrame:
-        """The rates with every change of a rate that meets the line."""
-        actions = [change.action for change in self.book.changes]
-        met = {}
+        """The rates with every change of a rate that meets the line; regimes that none changes stay."""
+        changes = self.book.changes
+        met: list[tuple[int, int]] = []
+        sets: dict[tuple[tuple[int, Truth], ...], int] = {}
         for line, *key in lines.select("line", *_LINE).iter_rows():
             standing = self._standing.of(*key)
-            if any(actions[place] in OF_RATES for place, _ in standing):
-                met[line] = (key, standing)
-        own: dict[int, list[tuple[int, int]]] = {line: [] for line in met}
-        mine = every.filter(pl.col("line").is_in(list(met))).select("line", "column", "rate")
-        for line, column, rate in mine.iter_rows():
+            if any(changes[place].action in OF_RATES for place, _ in standing):
+                met.append((line, sets.setdefault(standing, len(sets))))
+        of_line = pl.DataFrame(met, schema={"line": pl.UInt32, "met": pl.UInt32}, orient="row")
+        touched = [
+            (number, column)
+            for standing, number in sets.items()
+            for column, (regime, _) in enumerate(self.columns)
+            if any(
+                changes[place].action in OF_RATES and changes_regime(changes[place], regime)
+                for place, _ in standing
+            )
+        ]
+        columns_of = pl.DataFrame(touched, schema={"met": pl.UInt32, "column": pl.UInt32}, orient="row")
+        mine = every.join(of_line, on="line", how="inner", maintain_order="left")
+        mine = mine.join(columns_of, on=["met", "column"], how="semi", maintain_order="left")
+        own: dict[int, list[tuple[int, int]]] = {line: [] for line, _ in met}
+        places: dict[int, list[int]] = {line: [] for line, _ in met}
+        for line, place, column, rate in mine.select("line", "place", "column", "rate").iter_rows():
             own[line].append((column, rate))
-        rows = []
-        for line, ((importer, digits, edition, on), standing) in met.items():
+            places[line].append(place)
+        rows, shifts, told = [], [], [*sets]
+        asked = of_line.join(lines.select("line", *_LINE), on="line", how="left", maintain_order="left")
+        for line, number, importer, digits, edition, on in asked.iter_rows():
+            standing = told[number]
             at = (importer, on, standing, *own[line])
             if at not in self._changed:
                 code = HsCode(digits, edition)
-                self._changed[at] = self._rows(
-                    changed_rows(
-                        self._on_file(own[line], importer, code), self.book.changes, importer, code, on
-                    )
-                )
-            rows += [(line, place, *row) for place, row in enumerate(self._changed[at])]
-        return pl.concat([every.filter(~pl.col("line").is_in(list(met))), self._frame(rows)])
+                standing_now = tuple(changes[place] for place, _ in standing)
+                filed = self._on_file(own[line], importer, code)
+                self._changed[at] = self._rows(changed_rows(filed, standing_now, importer, code, on))
+            found = self._changed[at]
+            made = len(found) - len(own[line])  # rates that only a change gives stand first
+            shifts += [(line, made)] if made else []
+            order = [*range(made), *(place + made for place in places[line])]
+            rows += [(line, place, *row) for place, row in zip(order, found, strict=True)]
+        left = every.join(mine, on=["line", "place"], how="anti", maintain_order="left")
+        moved = pl.DataFrame(shifts, schema={"line": pl.UInt32, "made": pl.UInt32}, orient="row")
+        left = left.join(moved, on="line", how="left", maintain_order="left")
+        left = left.with_columns(pl.col("place") + pl.col("made").fill_null(0)).drop("made")
+        return pl.concat([left, self._frame(rows)])
 
     def _on_file(
         self, pairs: Sequence[tuple[int, int]], importer: str, code: HsCode

@@ -93,19 +93,22 @@ def meets(change: PolicyChange, *, origin: bool = False) -> str:
 def _changed(
     rows: tuple[RateOnFile, ...], change: PolicyChange, importer: str, code: HsCode, on: date
 ) -> tuple[RateOnFile, ...]:
-    def meant(row: RateOnFile) -> bool:
-        if change.action == "end":
-            return row.regime == change.target
-        if change.regime is None:
-            return role_of(row.regime) == "mfn"
-        return row.regime == change.regime
-
     # The importer and the code decide here; the origin decides when the duty is asked for.
     holds = change.at(importer, code, on)
-    found = tuple(_changed_row(row, change, holds, on) if meant(row) else row for row in rows)
-    if any(meant(row) for row in rows) or not _creates(change):
+    meant = [changes_regime(change, row.regime) for row in rows]
+    found = tuple(
+        _changed_row(row, change, holds, on) if own else row for row, own in zip(rows, meant, strict=True)
+    )
+    if any(meant) or not _creates(change):
         return found
     return (_made(change, importer, code, holds, on), *found)
+
+
+def changes_regime(change: PolicyChange, regime: str) -> bool:
+    """Whether a change of a rate is one of the regime's."""
+    if change.action == "end":
+        return regime == change.target
+    return role_of(regime) == "mfn" if change.regime is None else regime == change.regime
 
 
 def _creates(change: PolicyChange) -> bool:

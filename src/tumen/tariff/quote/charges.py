@@ -7,7 +7,6 @@ from dataclasses import replace
 from decimal import Decimal, localcontext
 
 from tumen.origin.non_preferential import assumed_origin
-from tumen.tariff.book.tariffs import TariffBook
 from tumen.tariff.policy.change import CO2, PolicyChange
 from tumen.tariff.policy.changed_rates import only_where_meant, standing
 from tumen.tariff.quote.duty import DIGITS, Consignment, Duty, compute, money
@@ -68,14 +67,16 @@ def _carbon(change: PolicyChange, origin: str | None, goods: Consignment) -> Rat
     return change.rate if origin is None else known.get(origin, change.rate)
 
 
-def charged(quote: Quote, trade: Trade, book: TariffBook) -> Quote:
-    """The quote with the duties that changes of policy and trade remedies put on top of the regime's own."""
+def charged(quote: Quote, trade: Trade, changes: tuple[PolicyChange, ...]) -> Quote:
+    """The quote with the duties that changes of policy and trade remedies put on top of the regime's own;
+    `changes` are those that stand for goods of the code.
+    """
     if quote.duty is not None and quote.duty.excluded:
         return quote
     goods = replace(trade.goods, origin=trade.origin)
     found = tuple(
         Charge(change.name, str(change), print_rate(rate), _duty(rate, goods), change.kind)
-        for change, rate in charges(book.on_top, trade, quote.regime)
+        for change, rate in charges(changes, trade, quote.regime)
     )
     if not found:
         return quote
@@ -93,9 +94,8 @@ def charged(quote: Quote, trade: Trade, book: TariffBook) -> Quote:
 
 
 def rests_on(changes: tuple[PolicyChange, ...], trade: Trade) -> str | None:
-    """On what changes that name origins rest, where any meets goods of the line."""
-    met = standing(changes, trade.importer, trade.line, trade.on)
-    if not (met := tuple(change for change in met if change.names_origins)):
+    """On what the `changes` that stand rest, where any of them names origins."""
+    if not (met := tuple(change for change in changes if change.names_origins)):
         return None
     made = trade.made or assumed_origin(trade.goods.origin or trade.exporter, trade.importer, trade.on)
     named, spared = [], []

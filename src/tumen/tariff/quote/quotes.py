@@ -14,6 +14,7 @@ from tumen.tariff.book.by_party import rates_by_party
 from tumen.tariff.book.coverage import preferences_beyond
 from tumen.tariff.book.tariffs import TariffBook
 from tumen.tariff.book.years import off_file
+from tumen.tariff.policy.changed_rates import standing
 from tumen.tariff.policy.remedies_on_file import not_reckoned
 from tumen.tariff.quote.charges import charged, rests_on, without_charges
 from tumen.tariff.quote.customs_rates import CustomsRates
@@ -59,23 +60,24 @@ def quotes(
     claims = claims or {}
     _check_regimes(claims, book, rows, agreements or {})
     known = agreements if agreements is not None else _on_file({*claims, *(row.regime for row in rows)})
-    asked = [row.rate for row in rows] + [change.rate for change in book.on_top if change.rate is not None]
+    met = standing(book.on_top, trade.importer, trade.line, trade.on)
+    asked = [row.rate for row in rows] + [change.rate for change in met if change.rate is not None]
     seasons = answers_of_day({text for rate in asked for text in questions(rate)}, trade.on)
     goods = replace(
         trade.goods, holds={**seasons, **trade.goods.holds}, valued=trade.goods.valued or _valued(trade)
     )
     desk = _Desk(replace(trade, goods=goods), book, rows, claims, known)
     general = _mfn(desk)
-    mfn = charged(general, desk.trade, book)
+    mfn = charged(general, desk.trade, met)
     codes = dict.fromkeys(row.regime for row in rows if role_of(row.regime) not in {"mfn", "component"})
     codes.update(dict.fromkeys(desk.claims))
     others = [quote for code in codes if (quote := _preference(desk, code, general.duty)) is not None]
-    priced = [_against(desk, charged(quote, desk.trade, book), mfn) for quote in others]
+    priced = [_against(desk, charged(quote, desk.trade, met), mfn) for quote in others]
     found = (mfn, *sorted(priced, key=lambda quote: quote.regime))
     return replace(
         _compared(trade, found),
         off_file=None if _stated(rows) else off_file(trade.importer, trade.on),
-        rests=rests_on(book.on_top, trade),
+        rests=rests_on(met, trade),
         not_reckoned=(
             *preferences_beyond(trade.importer),
             *not_reckoned(trade.importer, book.remedies),

@@ -9,13 +9,16 @@ it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal, localcontext
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 import polars as pl
 
+from tumen.tariff.batch.kinds import PLACES
 from tumen.tariff.batch.quotas.meeting import BORNE, Meeting
 from tumen.tariff.batch.quotas.missing import AMOUNT, asked_of, rounded
 from tumen.tariff.book.tariffs import TariffBook
@@ -37,8 +40,9 @@ _PARTS = {
     "balances": pl.String(),
     "needs": pl.String(),
 }
-_OWN = {"start", "party", *BORNE}
-_ALL, _NONE = Decimal(1), Decimal(0)
+_OWN = {"start", "party", "kind", *BORNE}
+_ALL, _PART, _NOTHING, _LOST = range(4)
+"""How much of a row is outside the quotas taken so far."""
 _OUTSIDE = 1 << 30
 """Stands after every quota."""
 
@@ -97,7 +101,7 @@ def run_table(desk: QuoteDesk, parts: Iterable[Meeting]) -> TableQuotas:
     ]
     numbered = pl.concat([frame.with_row_index("place") for frame in slim])
     rows = numbered.sort("on", maintain_order=True).with_row_index("at")
-    of_row = rows.select(pl.col("row").cast(pl.Int64), "at", "on", outside="best_duty")
+    of_row = rows.select(pl.col("row").cast(pl.Int64), "at", "on", "missing", outside="best_duty")
     entries = pl.concat([part.entries for part in met]).join(of_row, on="row", how="left")
     run = _Run(desk, met, rows, entries.sort("quota", "at"))
     for place in entries["quota"].unique().sort():
@@ -113,15 +117,16 @@ class _Run:
     met: list[Meeting]
     rows: pl.DataFrame
     entries: pl.DataFrame
-    rest: dict[int, Decimal | None] = field(default_factory=dict)
-    """What is left of rows that drew on a quota; None: not known."""
-    needs: dict[int, list[str]] = field(default_factory=dict)
+    left: pl.Series = field(init=False)
+    """What of each row is outside the quotas taken so far: all of it, a part, nothing, or it is not known."""
+    rest: dict[int, Decimal] = field(default_factory=dict)
+    """The share that is outside, of rows that did not fit."""
+    needs: list[pl.DataFrame] = field(default_factory=list)
+    """What is missing (at, text: a line for each), in the order in which it came up."""
     drawn: list[pl.DataFrame] = field(default_factory=list)
     after: list[pl.DataFrame] = field(default_factory=list)
     split: dict[int, list[tuple[int, Decimal, Decimal]]] = field(default_factory=dict)
     """Of rows that did not fit: quota, share, quantity."""
-    outside: list[list[str] | None] | None = None
-    """What keeps the duty outside from being known, once it is asked for."""
     lefts: dict[tuple[int, int], Decimal | None] = field(default_factory=dict)
     """What is left by quota and year; None: not known any more."""
 
@@ -132,86 +137,114 @@ class _Run:
 
     def __post_init__(self) -> None:
         """Begin with what is not known of the quotas themselves."""
-        for at, place in (
-            self.entries.filter(pl.col("holds").is_null())
-            .sort("at", "quota")
-            .select("at", "quota")
-            .iter_rows()
-        ):
-            text = f"whether quota {self.book.changes[place].name} is open to these goods"
-            self.needs.setdefault(at, []).append(text)
+        self.left = pl.repeat(_ALL, self.rows.height, dtype=pl.UInt8, eager=True)
+        names = {place: change.name for place, change in enumerate(self.book.changes)}
+        name = pl.col("quota").replace_strict(names, return_dtype=pl.String)
+        open_ = self.entries.filter(pl.col("holds").is_null()).sort("at", "quota")
+        text = pl.format("whether quota {} is open to these goods", name)
+        self.needs.append(open_.select("at", text.alias("text")))
 
     def take(self, place: int) -> None:
         """Run one quota down."""
         quota = self.book.changes[place]
-        mine = self.entries.filter(pl.col("quota") == place)
-        known = (
-            pl.col("holds").fill_null(value=False)
-            & pl.col("duty").is_not_null()
-            & pl.col("outside").is_not_null()
+        size = None if quota.size is None else quota.size[0]
+        told = [pl.col(name).is_not_null() for name in ("duty", "outside")]
+        mine = (
+            self.entries.filter(pl.col("quota") == place)
+            .with_row_index("number")
+            .with_columns(
+                year=pl.col("on").dt.year() if quota.yearly else pl.lit(0, pl.Int32),
+                known=pl.all_horizontal("holds", *told, pl.lit(size is not None)).fill_null(value=False),
+            )
         )
-        told = mine.select(
-            "at",
-            "on",
-            "whole",
-            (pl.col("duty") >= pl.col("outside")).fill_null(value=False).alias("idle"),
-            known.alias("known"),
-            year=pl.col("on").dt.year() if quota.yearly else pl.lit(0, pl.Int32),
+        idle = (pl.col("duty") >= pl.col("outside")).fill_null(value=False)
+        done = self.left.gather(mine["at"]).is_in([_NOTHING, _LOST])
+        asking = mine.filter(~idle & ~done)
+        able = pl.col("known") & pl.col("whole").is_not_null()
+        drew, lost, marks = [asking.clear()], [asking.clear()], dict[int, Decimal | None]()
+        for year, first in mine.group_by("year", maintain_order=True).agg(pl.col("number").min()).iter_rows():
+            own = asking.filter(pl.col("year") == year)
+            takers = own.filter((~able).cum_sum() == 0)  # up to the first of which it is not known
+            marks[first] = self.lefts[place, year] = size
+            full, spent = self._draw(place, size, takers)
+            marks |= spent
+            lost.append(own.slice(takers.height))
+            drew.append(takers[full])
+            if spent:
+                self.lefts[place, year] = [*spent.values()][-1]
+            if not lost[-1].is_empty():
+                marks[lost[-1]["number"][0]] = self.lefts[place, year] = None
+        self._settle(place, pl.concat(drew), pl.concat(lost))
+        texts = [f"{quota.name}: {'not known' if left is None else money(left)}" for left in marks.values()]
+        said = pl.DataFrame(
+            {"number": [*marks], "left": texts}, schema={"number": pl.UInt32, "left": pl.String}
         )
-        size, name = quota.size, quota.name
-        lacking = mine["lacking"].to_list()
-        lefts, start = self.lefts, None if size is None else size[0]
-        full, after = [False] * told.height, []
-        with localcontext(DIGITS):
-            for number, (at, on, whole, idle, known_, year) in enumerate(told.iter_rows()):
-                left = lefts.get((place, year), start)
-                rest = self.rest.get(at, _ALL)
-                if not idle and rest:
-                    need = None
-                    if not known_ or size is None:
-                        need = ""
-                    elif whole is None:
-                        need = f"quantity in {size[1]}"
-                    elif left is None:
-                        need = f"the balance of quota {name} on {on}"
-                    if need is not None or left is None or whole is None:
-                        left = self.rest[at] = None
-                        self._lacking(at, need, lacking[number])
-                    elif rest is _ALL and whole <= left:
-                        left -= whole
-                        full[number], self.rest[at] = True, _NONE
-                    elif left or whole * rest <= left:
-                        share, wanted = (rest, whole * rest) if whole * rest <= left else (left / whole, left)
-                        self.split.setdefault(at, []).append((place, share, wanted))
-                        self.rest[at] = rest - share
-                        left -= wanted
-                lefts[place, year] = left
-                after.append(left)
-        drew = mine.filter(pl.Series(full))
-        self.drawn.append(drew.select("at", "quota", pl.lit(name).alias("of"), "whole", "regime", "duty"))
-        self.after.append(mine.select("at", "quota", pl.Series("left", _said(name, after), dtype=pl.String)))
+        after = mine.join(said, on="number", how="left", maintain_order="left")
+        self.after.append(after.select("at", pl.col("left").forward_fill()))
 
-    def _lacking(self, at: int, need: str | None, inside: list[str] | None) -> None:
-        """Note what is missing: a text, or what keeps the duty inside or outside from being known."""
-        if not need and not inside:
-            if self.outside is None:
-                self.outside = self.rows["missing"].to_list()
-            inside = self.outside[at]
-        self.needs.setdefault(at, []).extend([need] if need else inside or ())
+    def _draw(
+        self, place: int, left: Decimal | None, takers: pl.DataFrame
+    ) -> tuple[list[int], dict[int, Decimal]]:
+        """Let rows draw on a quota, in their order: the places of those that fit whole, and by number what is
+        left after each that drew.
+        """
+        ats, numbers = takers["at"].to_list(), takers["number"].to_list()
+        wholes = takers["whole"].to_physical().to_list()
+        full, spent = list[int](), dict[int, Decimal]()
+        parts = [at for at, place_ in enumerate(ats) if place_ in self.rest] if self.rest else []
+        begin = 0
+        with localcontext(DIGITS):
+            for end in (*parts, len(ats)):  # between rows of which a part is left
+                if left:
+                    sums = [*accumulate(wholes[begin:end])]
+                    fit = bisect_right(sums, left.scaleb(PLACES))
+                    lefts = (left - Decimal(total).scaleb(-PLACES) for total in sums[:fit])
+                    spent.update(zip(numbers[begin : begin + fit], lefts, strict=True))
+                    full += range(begin, begin + fit)
+                    begin += fit
+                    left = spent[numbers[begin - 1]] if fit else left
+                if left and begin < end:
+                    left = spent[numbers[begin]] = self._fill(place, ats[begin], wholes[begin], left)
+                    begin += 1
+                full += [at for at in range(begin, end) if not wholes[at]]  # nothing draws nothing
+                begin = end + 1
+                if end < len(ats) and left is not None:
+                    left = spent[numbers[end]] = self._fill(place, ats[end], wholes[end], left)
+        return full, spent
+
+    def _fill(self, place: int, at: int, whole: int, left: Decimal) -> Decimal:
+        """Let one row have as much of what is left as it can; what is left after it."""
+        size, rest = Decimal(whole).scaleb(-PLACES), self.rest.get(at, Decimal(1))
+        wanted = size * rest
+        if wanted > left and not left:
+            return left
+        share, quantity = (rest, wanted) if wanted <= left else (left / size, left)
+        self.split.setdefault(at, []).append((place, share, quantity))
+        self.rest[at] = rest - share
+        return left - quantity
+
+    def _settle(self, place: int, drew: pl.DataFrame, lost: pl.DataFrame) -> None:
+        """Note which rows are within a quota, and of which it is not known, and why."""
+        quota = self.book.changes[place]
+        of = pl.lit(quota.name).alias("of")
+        self.drawn.append(drew.select("at", "quota", of, "whole", "regime", "duty"))
+        for rows, left in ((drew, _NOTHING), (lost, _LOST)):
+            self.left = self.left.scatter(rows["at"], left)
+        filled = {at: self.rest[at] for at, drawn in self.split.items() if drawn[-1][0] == place}
+        for at, rest in filled.items():
+            self.left[at] = _PART if rest else _NOTHING
+        size = None if quota.size is None else f"quantity in {quota.size[1]}"
+        balance = pl.format("the balance of quota {} on {}", pl.lit(quota.name), pl.col("on").cast(pl.String))
+        need = pl.when(pl.col("whole").is_null()).then(pl.lit(size)).otherwise(balance)
+        text = pl.when("known").then(need).otherwise(pl.coalesce("lacking", "missing"))
+        self.needs.append(lost.select("at", text.alias("text")).drop_nulls())
 
     def result(self) -> TableQuotas:
         """What every row bears."""
-        rest = pl.DataFrame(
-            [(at, left is None, left is not None and left == 0) for at, left in self.rest.items()],
-            schema={"at": pl.UInt32, "unknown": pl.Boolean, "none": pl.Boolean},
-            orient="row",
-        )
-        rows = self.rows.join(rest, on="at", how="left", maintain_order="left").with_columns(
-            pl.col("unknown", "none").fill_null(value=False), split=pl.col("at").is_in(list(self.split))
-        )
-        outside = rows.filter(~pl.col("unknown") & ~pl.col("none"))
-        for at, missing in outside.filter(pl.col("best_duty").is_null()).select("at", "missing").iter_rows():
-            self.needs.setdefault(at, []).extend(missing or ())
+        rows = self.rows.with_columns(self.left.alias("left"), split=pl.col("at").is_in([*self.split]))
+        outside = rows.filter(pl.col("left").is_in([_ALL, _PART]))
+        unknown = outside.filter(pl.col("best_duty").is_null())
+        self.needs.append(unknown.select("at", pl.col("missing").alias("text")).drop_nulls())
         alone = outside.filter(~pl.col("split")).select(
             "at",
             pl.lit(_OUTSIDE, pl.Int32).alias("quota"),
@@ -241,16 +274,11 @@ class _Run:
 
     def _told(self, parts: pl.DataFrame) -> pl.DataFrame:
         """The parts of each row with the balances after it and what is missing."""
-        after = pl.concat(
-            [pl.DataFrame(schema={"at": pl.UInt32, "quota": pl.Int32, "left": pl.String}), *self.after]
-        )
-        texts = (
-            after.sort("at", "quota")
-            .group_by("at", maintain_order=True)
-            .agg(balances=pl.col("left").str.join("; "))
-        )
-        needs = [(at, "; ".join(dict.fromkeys(found))) for at, found in self.needs.items()]
-        lacking = pl.DataFrame(needs, schema={"at": pl.UInt32, "needs": pl.String}, orient="row")
+        texts = _joined(self.after, "left", "; ").rename({"left": "balances"})
+        lacking = self.lacking()
+        said = lacking["text"].unique().to_list()
+        needs = {text: "; ".join(dict.fromkeys(text.split("\n"))) for text in said}
+        lacking = lacking.select("at", needs=pl.col("text").replace_strict(needs, return_dtype=pl.String))
         return (
             self.rows.select("at", pl.col("row").cast(pl.Int64), "on")
             .join(parts, on="at", how="left", maintain_order="left_right")
@@ -270,6 +298,10 @@ class _Run:
             .cast(pl.Schema(_PARTS))
         )
 
+    def lacking(self) -> pl.DataFrame:
+        """What is missing to each row: at, text (a line for each)."""
+        return _joined(self.needs, "text", "\n")
+
     def _split(self) -> tuple[pl.DataFrame, pl.DataFrame]:
         """The parts of rows that did not fit, and what they come to, each by single quotes: there are as many
         as quotas run out.
@@ -287,7 +319,7 @@ class _Run:
                 for (place,) in met.filter(pl.col("at") == at).select("quota").iter_rows()
             }
             trade, claims = asked_of(self.desk, row, columns)
-            rest = self.rest[at]
+            rest = None if self.left[at] == _LOST else self.rest[at]
             asked: list[tuple[int, Decimal, Decimal | None]] = [
                 *drawn,
                 *([(_OUTSIDE, rest, None)] if rest else []),
@@ -336,6 +368,7 @@ class _Run:
 
     def _left(self) -> Iterator[str]:
         """What is left of each quota in words, the quotas in the order of the changes."""
+        lacking = self.lacking()
         for place, quota in enumerate(self.book.changes):
             if quota.action != "quota":
                 continue
@@ -352,17 +385,14 @@ class _Run:
                 if left is not None:
                     yield f"{head}: {money(left)} {unit_} left"
                     continue
-                needs = next((self.needs[at] for at in met if self.needs.get(at)), [])
-                first = "; ".join([*dict.fromkeys(needs)][:3]) or "its size"
+                needs = lacking.filter(pl.col("at").is_in(met.implode())).sort("at")["text"].head(1)
+                first = "; ".join([*dict.fromkeys("".join(needs).split("\n"))][:3]) or "its size"
                 yield f"{head}: what is left is not known; first of all: {first}"
 
 
-def _said(name: str, after: Sequence[Decimal | None]) -> Iterator[str]:
-    """The balance after each row in words."""
-    last: Decimal | None = None
-    text = f"{name}: not known"
-    for left in after:
-        if left is not last:
-            text = f"{name}: {'not known' if left is None else money(left)}"
-            last = left
-        yield text
+def _joined(frames: list[pl.DataFrame], name: str, by: str) -> pl.DataFrame:
+    """The texts of each row in their order, joined."""
+    every = pl.concat([pl.DataFrame(schema={"at": pl.UInt32, name: pl.String}), *frames])
+    several = every["at"].is_duplicated()
+    joined = every.filter(several).group_by("at", maintain_order=True).agg(pl.col(name).str.join(by))
+    return pl.concat([every.filter(~several), joined])

@@ -16,7 +16,6 @@ from tumen.origin.truth import Truth, all_of
 from tumen.reference.units import convert, unit
 from tumen.tariff.batch.columns import claim_columns, quantity_columns
 from tumen.tariff.batch.quotas.missing import AMOUNT, bests, rounded, with_missing
-from tumen.tariff.book.line_rates import with_periods
 from tumen.tariff.book.tariffs import TariffBook
 from tumen.tariff.policy.change import PolicyChange
 from tumen.tariff.policy.changed_rates import MetChanges, within
@@ -36,7 +35,7 @@ class Meeting:
     `rows`: those of the table with mfn_duty, best_duty and best_regime outside every quota, and missing (why
     that is not known). `entries`: row, quota (its place among the changes), holds (null: it may be open to
     the goods), whole (the quantity in the unit of the quota), duty and regime within it, lacking (why that is
-    not known).
+    not known). Reasons stand one to a line.
     """
 
     rows: pl.DataFrame
@@ -50,15 +49,15 @@ _ENTRIES = {
     "whole": AMOUNT,
     "duty": AMOUNT,
     "regime": pl.String(),
-    "lacking": pl.List(pl.String()),
+    "lacking": pl.String(),
 }
-BORNE = {"mfn_duty": AMOUNT, "best_duty": AMOUNT, "best_regime": pl.String(), "missing": pl.List(pl.String())}
+BORNE = {"mfn_duty": AMOUNT, "best_duty": AMOUNT, "best_regime": pl.String(), "missing": pl.String()}
 
 
 def meeting(desk: QuoteDesk, good: pl.DataFrame) -> Meeting:
     """What checked rows would bear outside every quota and within each that they meet."""
     changes, columns = desk.book.changes, good.columns
-    rows = with_periods(good, desk.book).with_columns(pl.coalesce("country", "exporter").alias("party"))
+    rows = desk.kinded(good)
     met, sets = _met(desk.book, rows)
     rows = rows.join(met, on=_KINDS, how="inner", maintain_order="left")
     outside, entries = [], []
@@ -156,15 +155,15 @@ def _bests(
     """
     under = desk.under(answers)
     claims = [name for name in ("originating", *claim_columns(columns).values()) if name in columns]
-    by = [*_KINDS, "country", *claims, "worth"]
+    by = ["kind", "country", *claims, "worth"]
     rows = rows.with_columns(worth=pl.col("value") > 0)
     first = rows.unique(by, keep="first", maintain_order=True)
     if 2 * first.height > rows.height:
-        return with_missing(desk, under, bests(under, rows.select(columns)).drop("computed"), rows, columns)
+        return with_missing(desk, under, bests(under, rows).drop("computed"), rows, columns)
     cases = first.select(pl.col("row").alias("case"), *by)
     rows = rows.join(cases, on=by, how="left", nulls_equal=True, maintain_order="left")
     one = pl.when("worth").then(pl.lit(1)).otherwise(pl.col("value")).cast(first.schema["value"])
-    shares = bests(under, first.with_columns(value=one).select(columns)).rename({"row": "case"})
+    shares = bests(under, first.with_columns(value=one)).rename({"row": "case"})
     alone = pl.col("case").is_in(shares.filter("computed")["case"].implode())
     alike = rows.select("row", "value", "worth", "case").filter(~alone)
     alike = alike.join(shares, on="case", how="left", maintain_order="left")
@@ -174,6 +173,6 @@ def _bests(
         for name in ("mfn_duty", "best_duty")
     ]
     found = alike.with_columns(duties).drop("value", "worth", "case")
-    computed = bests(under, rows.filter(alone).select(columns))
+    computed = bests(under, rows.filter(alone))
     every = pl.concat([found, computed.select(found.columns)]).drop("computed")
     return with_missing(desk, under, every, rows, columns)

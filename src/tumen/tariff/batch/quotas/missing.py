@@ -43,12 +43,12 @@ def by_row(plan: PlannedRegime) -> bool:
     return plan.seasonal or any(isinstance(node, _BY_ROW) for node in nodes)
 
 
-def bests(desk: QuoteDesk, good: pl.DataFrame) -> pl.DataFrame:
-    """The best duties of checked rows alone: row, mfn_duty, best_duty, best_regime, computed (whether a
+def bests(desk: QuoteDesk, rows: pl.DataFrame) -> pl.DataFrame:
+    """The best duties of `kinded` rows alone: row, mfn_duty, best_duty, best_regime, computed (whether a
     duty is more than a share of the value); of the regimes that are not settled and may be lower (null:
     none) open (in words that tell cases apart), plans and unknown (whether the duty is not known).
     """
-    rows, long = desk.priced(good)
+    long = desk.priced(rows)
     best = cheapest(long).drop("best_at")
     new = desk.plans[len(desk.told_by_row) :]
     desk.told_by_row += [
@@ -81,8 +81,8 @@ def bests(desk: QuoteDesk, good: pl.DataFrame) -> pl.DataFrame:
 def with_missing(
     desk: QuoteDesk, under: QuoteDesk, found: pl.DataFrame, rows: pl.DataFrame, columns: list[str]
 ) -> pl.DataFrame:
-    """Say what is missing where a lower duty may exist; `found` is of a desk with more answers (see
-    `bests`).
+    """Say what is missing where a lower duty may exist, a line for each; `found` is of a desk with more
+    answers (see `bests`).
     """
     settled = found.drop("open", "plans", "unknown").with_columns(
         pl.when(found["open"].is_null()).then(name).alias(name) for name in _SETTLED
@@ -102,13 +102,12 @@ def with_missing(
         .collect()
     )
     first = asking.unique(by, keep="first", maintain_order=True)
-    texts = [[*_needs(desk, under, row, columns)] for row in first.iter_rows(named=True)]
-    known = first.select(by).with_columns(pl.Series("missing", texts, dtype=pl.List(pl.String)))
-    mine = asking.select(*dict.fromkeys(("row", "on", *by)))
-    mine = mine.join(known, on=by, how="left", nulls_equal=True).select("row", "on", "missing")
-    if any(_DAY in need for needs in texts for need in needs):
-        dated = [[need.replace(_DAY, str(on)) for need in needs] for _, on, needs in mine.iter_rows()]
-        mine = mine.with_columns(pl.Series("missing", dated, dtype=pl.List(pl.String)))
+    texts = ["\n".join(_needs(desk, under, row, columns)) or None for row in first.iter_rows(named=True)]
+    known = first.select(by).with_columns(pl.Series("missing", texts, dtype=pl.String))
+    mine = asking.select(*dict.fromkeys(("row", "on", *by))).join(known, on=by, how="left", nulls_equal=True)
+    if any(text is not None and _DAY in text for text in texts):
+        day = pl.col("on").cast(pl.String)
+        mine = mine.with_columns(pl.col("missing").str.replace_all(_DAY, day, literal=True))
     return settled.join(mine.select("row", "missing"), on="row", how="left", maintain_order="left")
 
 
