@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import fields, replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from tumen.api.result import Result, rows_of
@@ -98,7 +99,7 @@ class StudyNetwork(Shown):
         Parameters
         ----------
         gap, time_limit
-            Relative gap and seconds; left out: those of the study.
+            Relative gap, and seconds for all of it; left out: those of the study.
         show
             Is told how far it is.
 
@@ -111,15 +112,15 @@ class StudyNetwork(Shown):
         """
         from tumen.network.mip.solve import solve
         from tumen.study.network.answer import of_scenario
-        from tumen.study.network.run import settings_of
+        from tumen.study.network.run import ends_in, settings_of
         from tumen.study.product.basis import basis_of
 
         study, scenario = self._study, self._scenario
-        limits: dict[str, Any] = {"gap": gap, "time_limit": time_limit}
-        settings = replace(
-            settings_of(study, scenario.title, None if show is None else show.solving),
-            **{name: value for name, value in limits.items() if value is not None},
-        )
+        stated = study.facts.design.solver
+        ends = ends_in(stated.time_limit if time_limit is None else time_limit)
+        settings = replace(settings_of(study, ends=ends), gap=stated.gap if gap is None else gap)
+        if show is not None:
+            settings = replace(settings, progress=partial(show.solving, scenario.title))
         plan = solve(scenario.network, scenario.law, settings)
         currency = study.facts.currency
         said = of_scenario(plan, (), None, currency, basis_of(study.rows))

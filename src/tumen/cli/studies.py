@@ -138,6 +138,7 @@ def run(
     out: Path = Path("results"),
     workers: int | None = None,
     on: str | None = None,
+    time_limit: float | None = None,
     xlsx: bool = False,
     excel: bool = False,
     json: bool = False,
@@ -148,6 +149,8 @@ def run(
     --out DIR: Results go to DIR/STUDY/RUN, a new folder each time.
     --workers: Processes for the draws of a study of whole economies; left out: all cores where it pays.
     --on ADDRESS: A Dask scheduler for them, tcp://host:8786. The numbers are the same.
+    --time-limit: Seconds for the whole run of a network: the best plans found by then, with their gaps, and
+    what there was no time for. Left out: that of the study.
     --xlsx: Write the tables as one workbook too; always so where the study is one.
     """
     from time import perf_counter
@@ -156,6 +159,7 @@ def run(
     from tumen.study.core.read import read_study
     from tumen.study.core.results.write import write_results
     from tumen.study.core.run import run_study
+    from tumen.study.network.run import ends_in
 
     xlsx = xlsx or folder.suffix.lower() == ".xlsx"
     if xlsx:
@@ -170,9 +174,15 @@ def run(
             "Leave out --workers and --on",
             file=str(folder),
         )
+    if time_limit is not None and (study.network is None or not 0 < time_limit < float("inf")):
+        raise InputError.of(
+            f"a time limit of {time_limit:g} s is asked",
+            "Give seconds above 0" if study.network is not None else "Leave it out: no design is asked",
+            file=str(folder),
+        )
     read = perf_counter()
     with progress() as show:
-        result = run_study(study, show, processes=workers, on=on)
+        result = run_study(study, show, processes=workers, on=on, ends=ends_in(time_limit, began))
     timings = {"read": read - began, "run": perf_counter() - read}
     place = write_results(
         result, study, out, render=render_study, timings=timings, workbook=xlsx, excel=excel

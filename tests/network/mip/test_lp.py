@@ -127,6 +127,9 @@ NETWORKS = {
     "open_to_pass": STORED,
     "one_source": SINGLE,
     "ship_from_source": SINGLE,
+    "ship_all_from_source": replace(
+        SINGLE, demand=tuple(replace(row, lost_penalty=None) for row in SINGLE.demand)
+    ),
     "source_open": SINGLE,
     "claim_year": replace(BASE, claim_costs=(ClaimCost("RCEP", per_year=Decimal(60)),)),
     "grant_site": replace(BASE, incentives=(Grant(HELP, Decimal(200), min_output=Decimal(30)),)),

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import _thread
+from dataclasses import replace
 from decimal import Decimal
+from time import perf_counter
 
 import numpy as np
 import pytest
 
 from tumen.errors import NotConvergedError
+from tumen.network.mip.solver import OutOfTimeError
 from tumen.report.study_page import render_study
 from tumen.study.core.read import read_study
 from tumen.study.core.results.write import write_results
 from tumen.study.core.run import Silent, run_study
 from tumen.study.importing.orlib import Instance, draft_of
-from tumen.study.network.run import run_network
+from tumen.study.network.run import _Desk, run_network
 
 
 def network_of(folder):
@@ -130,3 +133,31 @@ def test_a_scenario_for_which_time_is_up_is_not_said_to_have_no_plan(answered, m
     assert late.unsolved
     assert late.answer.text == "Whether there is a plan is not known: no plan was found in time."
     assert [item.plan is None for item in result.scenarios] == [False, True, False, False]
+
+
+def test_a_question_without_time_is_named_and_the_plans_are_kept(hard, monkeypatch):
+    def no_time(*_):
+        raise OutOfTimeError("the time limit is up")
+
+    monkeypatch.setattr("tumen.study.network.questions.other_sites", no_time)
+    study = network_of(hard)
+    eased = study.facts.design.solver.model_copy(update={"gap": 0.5})
+    design = study.facts.design.model_copy(update={"solver": eased})
+    study = replace(study, facts=study.facts.model_copy(update={"design": design}))
+    found = run_network(study)
+    assert "The time limit was up; not answered: other sites." in found.answer.text
+    assert found.alternatives is None
+    assert found.scenarios[1].plan is not None
+
+
+def test_no_time_for_the_base_is_an_error(hard):
+    with pytest.raises(OutOfTimeError, match="the time limit is up"):
+        run_network(network_of(hard), ends=perf_counter() - 1)
+
+
+def test_the_base_has_as_much_time_as_all_other_questions(hard):
+    """A second scenario, regret and other sites are to come: 3 parts, the base has 3 of 6."""
+    desk = _Desk(network_of(hard), None, perf_counter() + 600)
+    assert desk.to_come == 6
+    assert 299 < desk._settings("base", 3).seconds_left() <= 300
+    assert 199 < desk._settings("second", 1).seconds_left() <= 200  # a third of all that is left

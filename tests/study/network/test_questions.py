@@ -47,7 +47,7 @@ def ask(spoil, text, *changes):
 
 
 def limits(study):
-    return lambda name: replace(settings_of(study, name), gap=1e-7)
+    return lambda _: replace(settings_of(study), gap=1e-7)
 
 
 @pytest.fixture(scope="session")

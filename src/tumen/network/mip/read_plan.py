@@ -9,7 +9,7 @@ import numpy as np
 from tumen.network.mip.binding import binding
 from tumen.network.mip.build import unit_of
 from tumen.network.mip.cost_to_serve import cost_to_serve
-from tumen.network.mip.solver import InterruptedSolveError
+from tumen.network.mip.solver import InterruptedSolveError, OutOfTimeError
 from tumen.network.model.places import economy_of
 from tumen.network.model.sites import StepAt
 from tumen.network.plans.plan import (
@@ -82,11 +82,13 @@ def read_plan(outcome: SolvedModel) -> Plan:
     checked = recheck(compiled, found, ids, outcome.law) if outcome.settings.recheck else ()
     interrupted = outcome.found.interrupted
     limits: tuple[Binding, ...] = ()
+    remarks: tuple[str, ...] = ()
     if outcome.settings.duals:
         try:
             limits = binding(outcome)
-        except InterruptedSolveError:  # the plan stands; only what one more unit would be worth is not known
-            interrupted = True
+        except (InterruptedSolveError, OutOfTimeError) as error:  # the plan stands
+            interrupted = interrupted or isinstance(error, InterruptedSolveError)
+            remarks = ("What more room would be worth is not known: there was no time to read it.",)
     return Plan(
         compiled.network,
         "optimal" if outcome.found.optimal else "feasible",
@@ -104,7 +106,7 @@ def read_plan(outcome: SolvedModel) -> Plan:
         limits,
         checked,
         compiled.not_offered,
-        (*compiled.remarks, *_doubted(checked)),
+        (*compiled.remarks, *_doubted(checked), *remarks),
         *_carbon(compiled, found),
         work.scaling,
         _report(outcome, interrupted=interrupted),

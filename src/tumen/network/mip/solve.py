@@ -12,11 +12,14 @@ from tumen.network.mip.build import Built, build
 from tumen.network.mip.families.rows import Work
 from tumen.network.mip.read_plan import read_plan
 from tumen.network.mip.settings import Settings
-from tumen.network.mip.solver import Solved, run
+from tumen.network.mip.solver import MORE_TIME, OutOfTimeError, Solved, run
 from tumen.network.model.law import TradeLaw
 from tumen.network.model.network import Network
 from tumen.network.model.sites import Decisions
 from tumen.network.plans.plan import Plan
+
+_SOLVING = 0.9
+"""Share of the time that is left in which a plan is sought, where shadow prices are read afterwards."""
 
 
 def solve(
@@ -46,7 +49,7 @@ def solve(
     InfeasibleError
         If no plan keeps every commitment.
     NotConvergedError
-        If no plan was found in time.
+        If no plan was found in time (`tumen.network.mip.solver.OutOfTimeError`).
     DataError
         If the exact engine does not agree with a claim of the plan.
     MissingExtraError
@@ -78,7 +81,13 @@ def solve_compiled(
     if write is not None:
         write(built.work)
     seconds = perf_counter() - started
-    found = run(built.work.model, settings, money=built.work.scaling.money)
+    if (settings.seconds_left() or 1.0) <= 0:
+        raise OutOfTimeError(
+            f"working out the network took {seconds:.0f} s ({len(compiled.modes):,} ways of making,"
+            f" {len(compiled.flows):,} flows) and the time limit is up. {MORE_TIME}"
+        )
+    solving = settings.with_share(_SOLVING) if settings.duals else settings
+    found = run(built.work.model, solving, money=built.work.scaling.money)
     return read_plan(SolvedModel(built, law, settings, found, seconds))
 
 

@@ -14,6 +14,7 @@ import numpy as np
 from tumen.errors import NotConvergedError
 from tumen.network.mip.infeasible import InfeasibleError
 from tumen.network.mip.settings import Progress
+from tumen.network.mip.substitute import substitute
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
@@ -23,9 +24,15 @@ if TYPE_CHECKING:
 TOLERANCE = 1e-9
 """Feasibility tolerance asked of the solver, on scaled rows."""
 
+MORE_TIME = "Allow more time, or ask for less at once (periods, products)"
+
 
 class InterruptedSolveError(NotConvergedError):
     """Ctrl-C before there was a plan, or where no plan of an interrupted solve is to be kept."""
+
+
+class OutOfTimeError(NotConvergedError):
+    """The time that was allowed is up, and there is no plan yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +101,8 @@ def run_given(
     InfeasibleError
         If there is no feasible plan.
     NotConvergedError
-        If no plan was found in time, the model is unbounded, or the solver failed; `InterruptedSolveError`
-        after Ctrl-C.
+        If the model is unbounded or the solver failed; `OutOfTimeError` if no plan was found in time,
+        `InterruptedSolveError` after Ctrl-C.
     """
     import highspy
 
@@ -108,13 +115,16 @@ def run_given(
     if held is not None:
         lower[whole.whole] = upper[whole.whole] = np.round(held[whole.whole])
     kept = whole.whole & (held is None and not continuous)
-    highs.passModel(replace(whole, bounds=(lower, upper), whole=kept).passed(highspy))
+    program = replace(whole, bounds=(lower, upper), whole=kept)
+    fewer = substitute(program) if kept.any() else None
+    highs.passModel((program if fewer is None else fewer.program).passed(highspy))
     if settings.progress is not None:
         _tell(highs, settings, money)
     interrupted = _solve(highspy, highs)
     if interrupted and not settings.keep_interrupted:
         raise InterruptedSolveError("the solver was interrupted")
-    return _read(highspy, highs, start, size, interrupted=interrupted)
+    found = _read(highspy, highs, start, size, interrupted=interrupted)
+    return found if fewer is None else replace(found, values=fewer.back @ found.values)
 
 
 def quiet_solver(highspy: Any) -> Any:
@@ -141,8 +151,11 @@ def set_options(highs: Any, settings: Settings, *, gap: float, **further: Any) -
     }
     for name, value in options.items():
         highs.setOptionValue(name, value)
-    if settings.time_limit is not None:
-        highs.setOptionValue("time_limit", float(settings.time_limit))
+    left = settings.seconds_left()
+    if left is not None:
+        if left <= 0:
+            raise OutOfTimeError("the time limit is up")
+        highs.setOptionValue("time_limit", left)
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,7 +257,12 @@ def _read(highspy: Any, highs: Any, start: float, size: Size, *, interrupted: bo
     if status != kinds.kOptimal and not (stopped and feasible and mip):
         if interrupted:
             raise InterruptedSolveError("the solver was interrupted before it had found a plan")
-        msg = f"the solver stopped without a plan: {words}. Allow more time, or look at the network's scale"
+        if status == kinds.kTimeLimit:
+            raise OutOfTimeError(
+                f"no plan was found in {perf_counter() - start:.0f} s: {size.columns:,} columns"
+                f" ({size.whole:,} whole) and {size.rows:,} rows. {MORE_TIME}"
+            )
+        msg = f"the solver stopped without a plan: {words}. Look at the network's scale"
         raise NotConvergedError(msg)
     objective = float(info.objective_function_value)
     bound = float(info.mip_dual_bound) if mip else objective

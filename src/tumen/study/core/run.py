@@ -45,7 +45,12 @@ class Silent:
 
 
 def run_study(
-    study: LoadedStudy, show: Show | None = None, *, processes: int | None = 1, on: str | None = None
+    study: LoadedStudy,
+    show: Show | None = None,
+    *,
+    processes: int | None = 1,
+    on: str | None = None,
+    ends: float | None = None,
 ) -> StudyResult:
     """Answer every question of a study.
 
@@ -58,6 +63,8 @@ def run_study(
     on
         Address of a Dask scheduler that solves them instead, ``tcp://host:8786``. The numbers do not depend
         on either.
+    ends
+        Moment (`time.perf_counter`) by which the plans are solved; None: as the study says.
 
     Returns
     -------
@@ -92,6 +99,7 @@ def run_study(
                     told.solving,
                     assumptions=assumptions_of(study),
                     vintages=vintages_of_network(study.network.scenarios[0].network),
+                    ends=ends,
                 )
             except MissingExtraError as error:
                 if product is None and study.economy is None:

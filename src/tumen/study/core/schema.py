@@ -116,7 +116,7 @@ class SolverFile(Frozen):
     gap: float = Field(default=1e-4, ge=0, lt=1)
     """Relative gap at which a plan counts as optimal."""
     time_limit: float | None = Field(default=None, gt=0)
-    """Seconds for each plan; the best plan found by then is shown with its gap."""
+    """Seconds for all that is solved; the best plan found by then is shown with its gap."""
     threads: int = Field(default=1, ge=1)
     seed: int = Field(default=0, ge=0)
 

@@ -113,10 +113,10 @@ def _least(regret: Regret, unsolved: list[str], currency: str) -> Statement:
     )
 
 
-def left_out(questions: Sequence[str]) -> Iterator[Statement]:
-    """Say what an interrupted run did not answer; nothing where it was not."""
+def left_out(why: str, questions: Sequence[str]) -> Iterator[Statement]:
+    """Say what was not answered, and why; nothing where all was."""
     if questions:
-        yield say_that("interrupted", questions=tuple(questions))
+        yield say_that(why, questions=tuple(questions))
 
 
 def of_scenario(

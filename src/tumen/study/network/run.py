@@ -5,10 +5,11 @@ what it costs to be wrong.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import partial
-from typing import TypeVar
+from time import perf_counter
+from typing import Any, TypeVar
 
 from tumen.errors import InputError, NotConvergedError
 from tumen.network.mip.settings import Progress, Settings
@@ -23,6 +24,8 @@ from tumen.study.product.basis import basis_of, replaced_rates
 
 T = TypeVar("T")
 _NOT_SOLVED = "the run was interrupted before it was solved"
+_SOLVING = 0.97
+"""Share of the seconds that are allowed in which is solved; the rest is for what is told of it."""
 
 
 def run_network(
@@ -31,11 +34,13 @@ def run_network(
     *,
     assumptions: tuple[Assumption, ...] = (),
     vintages: tuple[Vintage, ...] = (),
+    ends: float | None = None,
 ) -> NetworkResult:
     """Answer every question of a network study.
 
     An interruption (Ctrl-C) ends the plan that is being solved with the best found so far and its proven gap;
-    what would have been solved after it is left out, and the result says so.
+    what would have been solved after it is left out, and the result says so. A limit of time holds for all
+    plans and questions together: each gets its share of what is left, the base the largest.
 
     Parameters
     ----------
@@ -43,15 +48,19 @@ def run_network(
         Called while a plan is being solved, with the name of what is solved and how far it is.
     assumptions, vintages
         What the study states itself, and the data that it rests on, for the result.
+    ends
+        Moment (`time.perf_counter`) by which all is solved; None: after the seconds that the study allows.
 
     Raises
     ------
     MissingExtraError
         If the extra ``[network]`` is not installed.
+    OutOfTimeError
+        If there is no plan of the base in time.
     """
-    desk = _Desk(study, progress)
-    found = desk.plans()
     design = study.facts.design
+    desk = _Desk(study, progress, ends_in(design.solver.time_limit) if ends is None else ends)
+    found = desk.plans()
     worth = desk.ask(
         "what each agreement is worth",
         partial(questions.agreements_worth, study, found),
@@ -82,7 +91,8 @@ def run_network(
             *replaced_rates(study.scenarios[0].law.book.stated, study.scenarios[0].network.periods[0].start),
             *answer.of_study(found, worth or (), regret, currency),
             *answer.of_questions(offers or (), uncertainty, currency, basis),
-            *answer.left_out(desk.left_out),
+            *answer.left_out("interrupted", desk.left_out),
+            *answer.left_out("out_of_time", desk.out_of_time),
         ],
     )
     return NetworkResult(
@@ -101,13 +111,33 @@ def run_network(
     )
 
 
+@dataclass
 class _Desk:
-    """Answers one question after another until Ctrl-C; what comes after it is left out and named."""
+    """Answers one question after another until Ctrl-C or the end of the time; what comes after it is left out
+    and named.
+    """
 
-    def __init__(self, study: NetworkStudy, progress: Callable[[str, Progress], None] | None) -> None:
-        self.study, self.progress = study, progress
-        self.stopped = False
-        self.left_out: list[str] = []
+    study: NetworkStudy
+    progress: Callable[[str, Progress], None] | None
+    ends: float | None
+    stopped: bool = False
+    left_out: list[str] = field(default_factory=list)
+    out_of_time: list[str] = field(default_factory=list)
+    to_come: int = field(init=False)
+    """Plans and questions that are not solved yet, the base counted as often as all others."""
+
+    def __post_init__(self) -> None:
+        design = self.study.facts.design
+        questions = (
+            self.study.scenarios[0].network.agreements,
+            len(self.study.scenarios) > 1,
+            design.alternatives_within is not None,
+            design.break_even,
+            design.uncertainty,
+            design.trade_off,
+        )
+        others = len(self.study.scenarios) - 1 + sum(map(bool, questions))
+        self.to_come = 2 * others or 1
 
     def plans(self) -> tuple[ScenarioPlan, ...]:
         """A plan for each scenario; the base must have been solved, or what stopped it is raised."""
@@ -116,8 +146,9 @@ class _Desk:
             base = found[0].plan if found else None
             item = None
             if not self.stopped:
+                settings = self._settings(scenario.title, 1 if found else max(1, self.to_come // 2))
                 try:
-                    item = _scenario(self.study, scenario, base, self.progress)
+                    item = _scenario(self.study, scenario, base, settings)
                 except (KeyboardInterrupt, NotConvergedError) as error:
                     if not found:
                         raise
@@ -134,18 +165,29 @@ class _Desk:
         if not asked:
             return None
         if not self.stopped:
+            limits = self._settings("", 1)
             try:
-                return call(self._limits)
+                # of these an interrupted part is of no use
+                return call(lambda name: replace(limits, **self._told(name), keep_interrupted=False))
             except (KeyboardInterrupt, NotConvergedError) as error:
+                if isinstance(error, NotConvergedError) and _out_of_time(error):
+                    self.out_of_time.append(what)
+                    return None
                 if isinstance(error, NotConvergedError) and not _interrupts(error):
                     raise
                 self.stopped = True
         self.left_out.append(what)
         return None
 
-    def _limits(self, name: str) -> Settings:
-        """Limits for answers of which an interrupted part is of no use."""
-        return replace(settings_of(self.study, name, self.progress), keep_interrupted=False)
+    def _settings(self, name: str, parts: int) -> Settings:
+        """Limits with as many parts of the time that is left as this takes of all that is to come."""
+        share = parts / max(self.to_come, 1)
+        self.to_come -= parts
+        return replace(settings_of(self.study, ends=self.ends), **self._told(name)).with_share(share)
+
+    def _told(self, name: str) -> dict[str, Any]:
+        told = self.progress
+        return {"progress": None if told is None else (lambda state: told(name, state))}
 
 
 def _interrupts(error: NotConvergedError) -> bool:
@@ -154,24 +196,30 @@ def _interrupts(error: NotConvergedError) -> bool:
     return isinstance(error, InterruptedSolveError)
 
 
-def settings_of(
-    study: NetworkStudy, name: str = "", progress: Callable[[str, Progress], None] | None = None
-) -> Settings:
+def _out_of_time(error: NotConvergedError) -> bool:
+    from tumen.network.mip.solver import OutOfTimeError
+
+    return isinstance(error, OutOfTimeError)
+
+
+def ends_in(seconds: float | None, began: float | None = None) -> float | None:
+    """Moment by which all that may take so many seconds is solved, so that the rest has time too."""
+    return None if seconds is None else (began or perf_counter()) + _SOLVING * seconds
+
+
+def settings_of(study: NetworkStudy, *, ends: float | None = None) -> Settings:
     """Limits of the solver as the study states them."""
     from tumen.network.mip.settings import Settings
 
     limits = study.facts.design.solver
-    told = None if progress is None else (lambda state: progress(name, state))
-    return Settings(
-        gap=limits.gap, time_limit=limits.time_limit, threads=limits.threads, seed=limits.seed, progress=told
-    )
+    return Settings(gap=limits.gap, ends=ends, threads=limits.threads, seed=limits.seed)
 
 
 def _scenario(
     study: NetworkStudy,
     scenario: NetworkScenario,
     base: Plan | None,
-    progress: Callable[[str, Progress], None] | None,
+    settings: Settings,
 ) -> ScenarioPlan:
     from tumen.network.mip.infeasible import InfeasibleError
     from tumen.network.mip.solve import solve
@@ -182,9 +230,9 @@ def _scenario(
     mended: tuple[str, ...] = ()
     unknown = False
     try:
-        plan = solve(scenario.network, scenario.law, settings_of(study, scenario.title, progress))
+        plan = solve(scenario.network, scenario.law, settings)
     except InfeasibleError as error:
-        named, mended = _conflict(scenario, settings_of(study))
+        named, mended = _conflict(scenario, replace(settings, progress=None))
         why = named or error.conflict or (str(error),)
     except InputError as error:
         if scenario is study.scenarios[0]:

@@ -32,7 +32,12 @@ from tumen.network.mip.families.production import (
     site_capacity,
     site_ramp_up,
 )
-from tumen.network.mip.families.single import one_source, ship_from_source, source_open
+from tumen.network.mip.families.single import (
+    one_source,
+    ship_all_from_source,
+    ship_from_source,
+    source_open,
+)
 from tumen.network.mip.families.sites import (
     close_after_open,
     open_once,
@@ -73,6 +78,7 @@ SECOND: dict[str, Callable[[Work], None]] = {
     "open_to_pass": open_to_pass,
     "one_source": one_source,
     "ship_from_source": ship_from_source,
+    "ship_all_from_source": ship_all_from_source,
     "source_open": source_open,
     "claim_year": claim_year,
     "grant_site": grant_site,

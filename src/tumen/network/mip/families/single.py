@@ -57,14 +57,29 @@ def one_source(work: Work) -> None:
 
 def ship_from_source(work: Work) -> None:
     """Only that place ships: ``sum of flow from the place to the market <= demand x serves``."""
-    rows = Rows("ship_from_source")
+    work.add_rows(_shipped(work, "ship_from_source", committed=False), "<=")
+
+
+def ship_all_from_source(work: Work) -> None:
+    """Where all must be delivered, the place ships it all: ``sum of flow = demand x serves``.
+
+    The demand implies it; written as an equation it lets the solver replace the flow and see whole choices
+    under the capacities.
+    """
+    work.add_rows(_shipped(work, "ship_all_from_source", committed=True), "=")
+
+
+def _shipped(work: Work, family: str, *, committed: bool) -> Rows:
+    rows = Rows(family)
     for column, (choice, flows) in enumerate(choices(work.compiled).items()):
+        wanted = work.compiled.network.demand[choice.demand]
+        if (work.tight and wanted.lost_penalty is None) is not committed:
+            continue
         row = rows.add(_name(work, choice.demand, f"from {choice.place} only if it serves it", choice.place))
         for index in flows:
             rows.put("flow", index, row)
-        limit = float(work.compiled.network.demand[choice.demand].quantity) / work.scaling.quantity
-        rows.put("serves", column, row, -limit)
-    work.add_rows(rows, "<=")
+        rows.put("serves", column, row, -float(wanted.quantity) / work.scaling.quantity)
+    return rows
 
 
 def source_open(work: Work) -> None:
