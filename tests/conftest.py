@@ -3,7 +3,10 @@ tries more."""
 
 import importlib.util
 import os
+import subprocess
 import sys
+import time
+import urllib.request
 from pathlib import Path
 
 import pytest
@@ -32,3 +35,38 @@ def shipped_bills():
 def random_bills():
     """Strategies for bills, rules and provisions of any kind."""
     return _maker("random_bills")
+
+
+_SERVER = """
+from moto.server import ThreadedMotoServer
+server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
+server.start()
+print(server.get_host_and_port()[1], flush=True)
+input()
+"""
+
+
+@pytest.fixture(scope="module")
+def s3_server():
+    """A local server of S3."""
+    pytest.importorskip("moto", reason="the test server of S3 is not installed")
+    command = [sys.executable, "-W", "ignore", "-c", _SERVER]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(  # noqa: S603 - our own server
+        command, stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL, text=True
+    ) as running:
+        port = running.stdout.readline().strip()
+        yield f"http://127.0.0.1:{port}"
+        running.kill()
+
+
+@pytest.fixture
+def bucket(s3_server, monkeypatch):
+    """The address of a new bucket that this process may read and write."""
+    name = f"b404-not-found-{time.time_ns()}"  # a name says nothing of what is there
+    keys = {"AWS_ACCESS_KEY_ID": "k", "AWS_SECRET_ACCESS_KEY": "s", "AWS_REGION": "us-east-1"}
+    for key, value in {**keys, "AWS_ENDPOINT_URL": s3_server, "AWS_ALLOW_HTTP": "true"}.items():
+        monkeypatch.setenv(key, value)
+    request = urllib.request.Request(f"{s3_server}/{name}", method="PUT")  # noqa: S310
+    urllib.request.urlopen(request).read()  # noqa: S310
+    return f"s3://{name}"

@@ -12,6 +12,7 @@ from tumen.errors import InputError
 from tumen.shown import aligned
 
 if TYPE_CHECKING:
+    from tumen.files.places import Place
     from tumen.origin.screen import Question, Summary
 
 LEFT_OUT = 3
@@ -27,12 +28,12 @@ is answered; 3: some bills could not be read and were left out (they are listed 
 
 @command
 def screen(
-    bills: Path,
+    bills: str,
     *,
     agreements: str = "all",
     to: str | None = None,
     on_date: str | None = None,
-    out: Path | None = None,
+    out: str | None = None,
     earned: Path | None = None,
     declarations: Path | None = None,
     edition: str = "HS2022",
@@ -58,11 +59,11 @@ def screen(
       --on-date 2026-06-01 --out answers.parquet
     tumen screen bills.parquet --out answers.parquet --resume
 
-    bills: Table of bills: .parquet, .csv, .xlsx, .json ...
+    bills: Table of bills: .parquet, .csv, .xlsx, .json ..., a folder of .parquet, s3://...
     --agreements CODE,CODE|all: Codes or folders, separated by commas.
     --to: Economy that imports; left out: an agreement holds for each of its Parties.
     --on-date: Day of import; today if left out.
-    --out: Answers, .parquet or .csv; left out: BILLS.answers.parquet in this folder.
+    --out: Answers, .parquet (s3://... too) or .csv; left out: BILLS.answers.parquet in this folder.
     --earned FILE: Also write the share of value that originates, by exporter, code and agreement; .csv or
       .parquet.
     --declarations FILE: Table of who declares which material to originate; BILLS then names a supplier by
@@ -74,19 +75,21 @@ def screen(
     """  # noqa: D301 - the library takes the sign for "keep these lines"
     from time import perf_counter
 
+    from tumen.files.places import named, place_of
     from tumen.origin.screen import screen as run
     from tumen.origin.screen.table.columns import BILLS
     from tumen.tables.forms.column_map import read_map
 
-    target = out or Path(f"{bills.stem}.answers.parquet")
-    _check_target(target, bills, earned, resume=resume)
+    source = place_of(bills, "BILLS")
+    target = place_of(out or Path(named(source, ".answers.parquet").name), "--out", written=True)
+    _check_target(target, source, earned, resume=resume)
     question, left_aside = _question(agreements, to, on_date, edition)
     mapping = None if map_ is None else read_map(map_, BILLS)
     began = perf_counter()
     with bar("reading") as show:
         try:
             found = run(
-                bills,
+                source,
                 target,
                 question,
                 workers=workers,
@@ -116,15 +119,20 @@ def screen(
         raise typer.Exit(LEFT_OUT)
 
 
-def _check_target(target: Path, bills: Path, earned: Path | None, *, resume: bool) -> None:
-    for option, path in (("--earned", earned), ("--out", target)):
+def _check_target(target: "Place", bills: "Place", earned: Path | None, *, resume: bool) -> None:
+    from tumen.origin.screen.run import parts_of
+
+    if isinstance(target, str) and not target.endswith(".parquet"):
+        raise InputError.of(f"{target} is no .parquet", "Give an address that ends so with --out")
+    for option, path in (("--earned", earned), ("--out", Path(target))):
         if path is not None and path.suffix.lower() not in {".parquet", ".csv"}:
             raise InputError.of(f"{path} is neither .parquet nor .csv", f"Give such a name with {option}")
-    if earned is not None and earned.absolute() in {bills.absolute(), target.absolute()}:
+    ours, theirs = (place if isinstance(place, str) else place.absolute() for place in (target, bills))
+    if earned is not None and earned.absolute() in {ours, theirs}:
         raise InputError.of(f"{earned} is another table of this run", "Give another name with --earned")
-    if target.absolute() == bills.absolute():
+    if ours == theirs:
         raise InputError.of(f"{target} is the table of bills itself", "Give another name with --out")
-    parts = target.with_name(target.name + ".parts")
+    parts = parts_of(target)
     if any(parts.glob("part-*.json")) and not resume:
         raise InputError.of(
             f"{parts} holds parts of a run that was not finished",

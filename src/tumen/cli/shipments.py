@@ -15,9 +15,9 @@ from tumen.errors import InputError
 from tumen.shown import aligned
 
 if TYPE_CHECKING:
+    from tumen.files.places import Place
     from tumen.tables.forms.column_map import ColumnMap
     from tumen.tariff.batch.audit import Audit
-    from tumen.tariff.batch.places import Place
     from tumen.tariff.batch.shipments import Rejected
     from tumen.tariff.batch.table import QuoteDesk
     from tumen.tariff.runs.folder import TableAsked
@@ -66,8 +66,8 @@ def quote(
 
     --out DIR: New folder for the tables; SHIPMENTS-quotes if left out.
     """
+    from tumen.files.places import named, place_of
     from tumen.tariff.batch.audit import KNOWN
-    from tumen.tariff.batch.places import named, place_of
     from tumen.tariff.runs.folder import Where
     from tumen.tariff.runs.quote_file import quote_file
 
@@ -130,10 +130,10 @@ def audit(
     --out DIR: New folder for page and tables; SHIPMENTS-audit if left out.
     --as-of DAY: Deadlines have passed as of this day, and nothing was imported after it; today if left out.
     """
+    from tumen.files.places import named, place_of
     from tumen.report.audit import render_audit_page
     from tumen.tables.given import Reader
     from tumen.tables.given import day as day_of
-    from tumen.tariff.batch.places import named, place_of
     from tumen.tariff.batch.remarks import remarks_on
     from tumen.tariff.runs.audit_file import audit_file
     from tumen.tariff.runs.folder import Where

@@ -4,6 +4,7 @@ cluster."""
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 from datetime import date
 from decimal import Decimal
@@ -85,6 +86,34 @@ def test_csv_processes_and_part_sizes_give_the_same_table(tmp_path):
     screen(tmp_path / "bills.parquet", tmp_path / "a.parquet", QUESTION, workers=1)
     screen(tmp_path / "bills.csv", tmp_path / "b.parquet", QUESTION, workers=2, rows_per_part=50)
     assert pl.read_parquet(tmp_path / "a.parquet").equals(pl.read_parquet(tmp_path / "b.parquet"))
+
+
+def test_a_folder_and_a_bucket_give_the_table_of_one_file(tmp_path, monkeypatch, bucket):
+    """Bills may run over the end of a part; the result of a bucket goes on after it was refused."""
+    monkeypatch.chdir(tmp_path)
+    bills = table()
+    bills.write_parquet("one.parquet")
+    (tmp_path / "many").mkdir()
+    for number, start in enumerate(range(0, bills.height, 50)):
+        part = bills.slice(start, 50)
+        part.write_parquet(f"many/part-{number}.parquet")
+        part.write_parquet(f"{bucket}/year/part-{number}.parquet")
+    screen("one.parquet", "one.answers.parquet", QUESTION, workers=1)
+    screen("many", "many.answers.parquet", QUESTION, workers=1, rows_per_part=40)
+    with pytest.raises(InputError, match="cannot be reached"):
+        screen(f"{bucket}/year", "s3://no-such-bucket/answers.parquet", QUESTION, workers=1)
+    assert (tmp_path / "answers.parquet.parts" / "part-000000.json").is_file()
+    shutil.rmtree(tmp_path / "answers.parquet.parts")
+    found = screen(f"{bucket}/year", f"{bucket}/answers.parquet", QUESTION, workers=1, rows_per_part=40)
+    assert found.answers == f"{bucket}/answers.parquet"
+    one = pl.read_parquet("one.answers.parquet")
+    assert one.equals(pl.read_parquet("many.answers.parquet"))
+    assert one.equals(pl.read_parquet(f"{bucket}/answers.parquet"))
+    made = {"one.parquet", "many", "one.answers.parquet", "many.answers.parquet"}
+    assert {path.name for path in tmp_path.iterdir()} == made
+    with pytest.raises(InputError, match="there is nothing to read"):
+        screen(f"{bucket}/none.parquet", "out.parquet", QUESTION)
+    assert {path.name for path in tmp_path.iterdir()} == made
 
 
 def test_an_interrupted_run_goes_on_where_it_stopped(tmp_path, monkeypatch):

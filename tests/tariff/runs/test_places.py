@@ -6,51 +6,17 @@ import json
 import os
 import subprocess
 import sys
-import time
-import urllib.request
 from pathlib import Path
 
 import polars as pl
 import pytest
 
 from tumen.errors import InputError
-from tumen.tariff.batch.places import place_of
+from tumen.files.places import place_of
 from tumen.tariff.batch.sample import sample_shipments
 from tumen.tariff.batch.table import QuoteDesk
 from tumen.tariff.runs.folder import TableAsked, Where
 from tumen.tariff.runs.quote_file import quote_file
-
-SERVER = """
-from moto.server import ThreadedMotoServer
-server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
-server.start()
-print(server.get_host_and_port()[1], flush=True)
-input()
-"""
-
-
-@pytest.fixture(scope="module")
-def server():
-    pytest.importorskip("moto", reason="the test server of S3 is not installed")
-    command = [sys.executable, "-W", "ignore", "-c", SERVER]
-    pipe = subprocess.PIPE
-    with subprocess.Popen(  # noqa: S603 - our own server
-        command, stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL, text=True
-    ) as running:
-        port = running.stdout.readline().strip()
-        yield f"http://127.0.0.1:{port}"
-        running.kill()
-
-
-@pytest.fixture
-def bucket(server, monkeypatch):
-    name = f"b404-not-found-{time.time_ns()}"  # a name says nothing of what is there
-    keys = {"AWS_ACCESS_KEY_ID": "k", "AWS_SECRET_ACCESS_KEY": "s", "AWS_REGION": "us-east-1"}
-    for key, value in {**keys, "AWS_ENDPOINT_URL": server, "AWS_ALLOW_HTTP": "true"}.items():
-        monkeypatch.setenv(key, value)
-    request = urllib.request.Request(f"{server}/{name}", method="PUT")  # noqa: S310
-    urllib.request.urlopen(request).read()  # noqa: S310
-    return f"s3://{name}"
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ import polars as pl
 
 from tumen.errors import InputError
 from tumen.files.csv_text import sink_csv
+from tumen.files.places import named, reached
 from tumen.files.whole import refused
 from tumen.origin.screen.judge import Tally, Total
 from tumen.origin.screen.table.arrays import BadRow
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from tumen.files.places import Place
     from tumen.origin.screen.earned import EarnedSums
     from tumen.origin.screen.judge import JudgedPart, Question
 
@@ -30,7 +32,7 @@ if TYPE_CHECKING:
 class Summary(Tally):
     """What a run gives besides the table of answers."""
 
-    answers: Path
+    answers: Place
     bad_rows: Path | None
     """CSV of the rows that could not be read; None when there are none."""
     earned: EarnedSums | None = None
@@ -87,7 +89,7 @@ def load(folder: Path, number: int) -> Kept:
     return Kept(Tally(**{**found, "bad_fob": Decimal(found["bad_fob"])}, totals=totals), bad)
 
 
-def check_apart(folder: Path, found: Sequence[Kept], question: Question, source: Path) -> None:
+def check_apart(folder: Path, found: Sequence[Kept], question: Question, source: Place) -> None:
     """Refuse a table in which a bill stands in two places: each half would have been judged alone."""
     if not found:
         return
@@ -117,16 +119,19 @@ def check_apart(folder: Path, found: Sequence[Kept], question: Question, source:
         )
 
 
-def finish(folder: Path, target: Path, found: Sequence[Kept], *, excel: bool = False) -> Summary:
+def finish(folder: Path, target: Place, found: Sequence[Kept], *, excel: bool = False) -> Summary:
     """Put the parts together, remove their folder, and sum up; else the parts stay."""
     bad = [asdict(row) for part in found for row in part.bad]
-    listed = target.with_name(target.stem + ".bad-rows.csv")
+    listed = named(target, ".bad-rows.csv")
     unfinished = folder / "answers.tmp"
     whole = pl.LazyFrame(schema={"bill": pl.String, "agreement": pl.String, "status": pl.String})
     if found:
         whole = pl.scan_parquet([_answers(folder, number) for number in range(len(found))])
-    with refused(target):
-        if target.suffix.lower() == ".csv":
+    with refused(folder if isinstance(target, str) else target):
+        if isinstance(target, str):  # it appears there when it is whole
+            with reached(target, written=True):
+                whole.sink_parquet(target, row_group_size=262_144)
+        elif target.suffix.lower() == ".csv":
             sink_csv(whole, unfinished, excel=excel)
         else:
             whole.sink_parquet(unfinished, row_group_size=262_144)
@@ -136,7 +141,8 @@ def finish(folder: Path, target: Path, found: Sequence[Kept], *, excel: bool = F
             rows.replace(listed)
         else:
             listed.unlink(missing_ok=True)
-        unfinished.replace(target)
+        if not isinstance(target, str):
+            unfinished.replace(target)
         shutil.rmtree(folder)
     totals: dict[tuple[str, str], Total] = {}
     for total in (total for part in found for total in part.tally.totals):

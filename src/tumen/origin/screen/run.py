@@ -22,7 +22,8 @@ import polars as pl
 import tumen
 from tumen.agreements.load import agreement_place
 from tumen.errors import InputError, Problem
-from tumen.files.read import digest_now, is_stamped, stamp
+from tumen.files.places import Place, digest_of, named, place_of
+from tumen.files.read import is_stamped, stamps
 from tumen.files.whole import refused
 from tumen.origin.declared import Declared, declarations_of
 from tumen.origin.screen.earned import write_sums
@@ -98,10 +99,10 @@ def screen(
     ----------
     bills
         A table of any kind of file with the columns of `columns.BILLS`, one row for each material; the rows
-        of a bill stand together.
+        of a bill stand together. Or a folder of Parquet, or an address on object storage of either.
     answers
-        File to write, Parquet, or CSV where its name ends so: bill, agreement, status, criterion, reason,
-        margin, blocking, needs.
+        File to write, Parquet (on object storage too), or CSV where its name ends so: bill, agreement,
+        status, criterion, reason, margin, blocking, needs.
     question
         Agreements, day, importer, and the HS edition of the codes in the table.
     workers
@@ -133,14 +134,14 @@ def screen(
         together, or the folder of parts belongs to another screening; if the table or an agreement is changed
         while it is read. Then there is no result.
     """
-    source, target = Path(bills), Path(answers)
-    if not split_sheet(source)[0].is_file():
+    source, target = place_of(bills, "BILLS"), place_of(answers, "--out", written=True)
+    if isinstance(source, Path) and not (source.is_dir() or split_sheet(source)[0].is_file()):
         raise InputError.of(f"there is no file {source}", f"Give a table of bills: {KINDS}")
     places = tuple(map(agreement_place, question.agreements))
     question = replace(question, agreements=places, earned=earned is not None)
     lawful(question)
     declared = Declared() if declarations is None else declarations_of(declarations)
-    folder = target.with_name(target.name + ".parts")
+    folder = parts_of(target)
     with _held(source, folder, question, rows_per_part, mapping, declared) as table:
         jobs = _jobs(table, folder, question, rows_per_part, declared)
         if not any(job.rows for job in jobs):
@@ -168,13 +169,13 @@ def screen(
     sums = None
     if earned is not None:
         files = [sums_at(folder, number) for number in range(len(found))]
-        sums = write_sums(files, question, source.name, Path(earned))
+        sums = write_sums(files, question, Path(source).name, Path(earned))
     return replace(finish(folder, target, found, excel=excel), earned=sums, not_counted=not_counted)
 
 
 @contextmanager
 def _held(
-    source: Path,
+    source: Place,
     folder: Path,
     question: Question,
     rows_per_part: int,
@@ -182,8 +183,7 @@ def _held(
     declared: Declared,
 ) -> Iterator[Path]:
     """Claim the folder of parts and give the table; at the end nothing that was read has changed."""
-    file = split_sheet(source)[0]
-    was = stamp(file)
+    was = stamps(None if isinstance(source, str) else split_sheet(source)[0])
     more = {"map": repr(mapping), "declarations": repr(declared.rows)}
     identity = {**_identity(source, question, rows_per_part), **more}
     table = _claimed(source, folder, identity, question, mapping)
@@ -191,16 +191,22 @@ def _held(
         yield table
     finally:
         laws = [_digest(name) for name in question.agreements]
-        if not is_stamped(file, was) or laws != identity["agreements"]:
+        if not all(is_stamped(*held) for held in was) or laws != identity["agreements"]:
             shutil.rmtree(folder, ignore_errors=True)  # parts of two tables, or under two laws
-            raise InputError.of(
-                "the table or an agreement was changed while it was screened, so nothing is written",
-                "Screen it again",
-                file=str(source),
-            )
+            raise _changed(source)
 
 
-def _problems(source: Path, bad: Sequence[BadRow]) -> list[Problem]:
+def _changed(source: Place) -> InputError:
+    what = "the table or an agreement was changed while it was screened, so nothing is written"
+    return InputError.of(what, "Screen it again", file=str(source))
+
+
+def parts_of(target: Place) -> Path:
+    """The folder of the parts of a result: beside it, or in this folder for an address."""
+    return named(target, Path(target).suffix + ".parts")
+
+
+def _problems(source: Place, bad: Sequence[BadRow]) -> list[Problem]:
     shown = [
         Problem(
             f"row {row.row}, bill {row.bill}, column {row.column}: {row.what}",
@@ -215,29 +221,34 @@ def _problems(source: Path, bad: Sequence[BadRow]) -> list[Problem]:
 
 
 def _claimed(
-    source: Path, folder: Path, identity: dict[str, Any], question: Question, mapping: ColumnMap | None
+    source: Place, folder: Path, identity: dict[str, Any], question: Question, mapping: ColumnMap | None
 ) -> Path:
     """Make the folder of parts, or check that it is of this very screening; return the table."""
     mine = claim(folder, "manifest.json", json.dumps(identity, indent=1, sort_keys=True), "screening")
     try:
-        return _as_parquet(source, folder, question, mapping)
+        return _as_parquet(source, folder, question, mapping, identity["table"][1])
     except InputError:
         if not mine:
             shutil.rmtree(folder, ignore_errors=True)
         raise
 
 
-def _as_parquet(source: Path, folder: Path, question: Question, mapping: ColumnMap | None) -> Path:
-    """The table as Parquet, with the columns of a table of bills."""
-    table = source
+def _as_parquet(
+    source: Place, folder: Path, question: Question, mapping: ColumnMap | None, digest: str
+) -> Path:
+    """The table as one Parquet file, with the columns of a table of bills."""
+    several = isinstance(source, str) or source.is_dir()
+    table = folder / "table.parquet"
     try:
-        if source.suffix.lower() != ".parquet" or mapping is not None:
-            table = folder / "table.parquet"
-            if not table.is_file():
-                part = table.with_suffix(".tmp")
-                with refused(folder):
-                    table_to_parquet(source, part, BILLS, mapping)
-                part.replace(table)
+        if not several and mapping is None and Path(source).suffix.lower() == ".parquet":
+            table = Path(source)
+        elif not table.is_file():
+            part = table.with_suffix(".tmp")
+            with refused(folder):
+                table_to_parquet(source, part, BILLS, mapping)
+            if several and digest_of(source) != digest:
+                raise _changed(source)
+            part.replace(table)
         check_table(pl.read_parquet_schema(table), question, str(source))
         _note_codes(table, question, str(source))
     except (pl.exceptions.PolarsError, OSError) as error:
@@ -257,10 +268,12 @@ def _note_codes(table: Path, question: Question, file: str) -> None:
                     note_code(file, text, HsCode.parse(text, question.edition))
 
 
-def _identity(source: Path, question: Question, rows_per_part: int) -> dict[str, Any]:
+def _identity(source: Place, question: Question, rows_per_part: int) -> dict[str, Any]:
+    path = source if isinstance(source, str) else str(source.resolve())
+    file = source if isinstance(source, str) else split_sheet(source)[0]
     return {
         "version": tumen.__version__,
-        "table": [str(source.resolve()), digest_now(split_sheet(source)[0])],
+        "table": [path, digest_of(file)],
         "rows_per_part": rows_per_part,
         "question": {**asdict(question), "on": question.on.isoformat()},
         "agreements": [_digest(name) for name in question.agreements],

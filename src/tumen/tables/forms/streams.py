@@ -11,6 +11,7 @@ import numpy as np
 import polars as pl
 
 from tumen.errors import InputError
+from tumen.files.places import is_table_of_parts, reached, scan
 from tumen.tables.delimited import ENDINGS, delimiter_of
 from tumen.tables.forms.charset import Decoded, decode
 from tumen.tables.forms.column_map import DEFAULT, ColumnMap
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
+    from tumen.files.places import Place
     from tumen.tables.field import Table
 
 _CHUNK = 1 << 19
@@ -29,8 +31,9 @@ _HEAD = 1 << 20
 _LOOKED_AT = 1000
 
 
-def table_to_parquet(source: Path, target: Path, table: Table, mapping: ColumnMap | None = None) -> None:
-    """Write a table of any kind of file as Parquet, cells as text; by a map for one of another system.
+def table_to_parquet(source: Place, target: Path, table: Table, mapping: ColumnMap | None = None) -> None:
+    """Write a table of any kind of file, of a folder of Parquet or on object storage as Parquet, cells as
+    text; by a map for one of another system.
 
     UTF-8 with commas, whose rows are whole by a count of bytes, is streamed; any other file is read row by
     row (see `tumen.tables.frames.read_frame_of`).
@@ -43,8 +46,9 @@ def table_to_parquet(source: Path, target: Path, table: Table, mapping: ColumnMa
         told = by.dates == DEFAULT
         return as_written(found, table, str(source), dates=told, looked_at=_LOOKED_AT)
 
-    if source.suffix.lower() == ".parquet":
-        ours(pl.scan_parquet(source)).sink_parquet(target)
+    if isinstance(source, str) or is_table_of_parts(source):
+        with reached(source):
+            ours(scan(source)).sink_parquet(target)
     elif not (source.suffix.lower() in ENDINGS and _streamed(source, target, names, ours)):
         frame = read_frame_of(source, table, mapping)
         (frame.drop(ROW) if frame.columns[0] == ROW else frame).write_parquet(target)

@@ -10,6 +10,7 @@ import polars as pl
 
 from tumen.errors import InputError, Problem
 from tumen.files.csv_text import sink_csv
+from tumen.files.places import Place, is_table_of_parts, reached, scan
 from tumen.tables.forms.column_map import DEFAULT, ColumnMap
 from tumen.tables.forms.styles import as_written
 from tumen.tables.frames import read_frame_of
@@ -23,7 +24,6 @@ from tumen.tariff.batch.columns import (
     claim_columns,
     quantity_columns,
 )
-from tumen.tariff.batch.places import Place, is_table_of_parts, reached, scan
 from tumen.tariff.batch.shipments import checked
 from tumen.tariff.rates.store import regimes
 

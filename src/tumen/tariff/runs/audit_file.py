@@ -16,13 +16,13 @@ from typing import Generic, TypeVar
 import polars as pl
 
 from tumen.errors import InputError, Problem
+from tumen.files.places import Place
 from tumen.files.whole import refused
 from tumen.tables.notes import collected
 from tumen.tariff.audit.findings import found_in
 from tumen.tariff.audit.first_looks import first_looks, in_order, small_units
 from tumen.tariff.batch.audit import KNOWN, Audit, audit_of, kept_columns, regimes_claimed, settled
 from tumen.tariff.batch.columns import OF_AUDIT, quantity_columns
-from tumen.tariff.batch.places import Place
 from tumen.tariff.batch.shipments import Rejected
 from tumen.tariff.batch.table import QuoteDesk
 from tumen.tariff.runs.folder import (

@@ -25,13 +25,13 @@ import tumen
 from tumen.agreements.load import own_places
 from tumen.errors import InputError, NotConvergedError, TumenError
 from tumen.files.csv_text import sink_csv
+from tumen.files.places import Place, UnreachableError, digest_of, is_free, named, put_text, reached
 from tumen.files.read import check_stamps, stamps
 from tumen.files.whole import refused
 from tumen.partitions import NoSchedulerError, claim, in_parts
 from tumen.tables.forms.column_map import ColumnMap
 from tumen.tables.notes import note_again
 from tumen.tariff.batch.files import parts_of, write_table, write_workbook
-from tumen.tariff.batch.places import Place, UnreachableError, digest_of, is_free, named, put_text, reached
 from tumen.tariff.batch.quotas.balances import has_quotas, run_table
 from tumen.tariff.batch.quotas.meeting import Meeting
 from tumen.tariff.batch.shipments import Rejected

@@ -14,11 +14,11 @@ from typing import Any
 import polars as pl
 
 from tumen.agreements.load import own_agreements, own_places
+from tumen.files.places import reached
 from tumen.files.whole import refused
 from tumen.partitions import write_text
 from tumen.tables.notes import collected
 from tumen.tables.rows import readable
-from tumen.tariff.batch.places import reached
 from tumen.tariff.batch.quotas.balances import TableQuotas
 from tumen.tariff.batch.shipments import Rejected
 from tumen.tariff.batch.table import QuoteDesk

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 import polars as pl
 
-from tumen.tariff.batch.places import Place
+from tumen.files.places import Place
 from tumen.tariff.batch.remarks import NO_REMARKS, Remarks, remarks_on
 from tumen.tariff.batch.shipments import Rejected
 from tumen.tariff.batch.table import QuoteDesk
