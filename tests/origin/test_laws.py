@@ -496,6 +496,24 @@ def test_the_country_of_origin_is_a_party_or_says_what_is_missing(bill, differs,
     assert country.party is None or country.party in LAW.parties
 
 
+@given(bills())
+def test_the_country_is_settled_without_the_appendix_where_it_is_the_same_either_way(bill):
+    """RCEP Art. 2.6.3 asks for a share at home of lines of an Appendix only: where it is met, or where the same
+    Party follows without it, the Appendix decides nothing."""
+    found = determine_under(bill, LAW)
+    listed, unlisted, unknown = (
+        country_of_origin(bill, found, LAW, differs=True, in_appendix=answer)
+        for answer in (True, False, None)
+    )
+    if found.status is not Status.ORIGINATING:
+        assert unknown is None
+        return
+    parties = (listed.party, unlisted.party)
+    same = parties[0] if parties[0] == parties[1] else None
+    assert unknown.party == same
+    assert unknown.either == (parties if None not in parties and same is None else ())
+
+
 TRUTHS = (True, False, None)
 
 

@@ -6,7 +6,7 @@ provisions.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -38,6 +38,8 @@ class CountryOfOrigin:
     """Share of value added in the exporting Party, other Parties' materials counted as non-originating."""
     node: Node
     needs: tuple[str, ...] = ()
+    either: tuple[str, ...] = ()
+    """Where `party` hangs on an Appendix alone: of which Party the good is, listed or not."""
 
     @property
     def contributors(self) -> tuple[str, ...]:
@@ -62,7 +64,8 @@ def country_of_origin(
         Whether the importing Party's rates on the line differ among Parties (None: not known, taken as
         differing).
     in_appendix
-        Whether the line carries the additional requirement of an Appendix.
+        Whether the line carries the additional requirement of an Appendix. Where that is not known, the
+        country is settled if it is the same either way.
     min_domestic_pct
         That requirement, per cent; the agreement's own figure when not given.
 
@@ -90,15 +93,19 @@ def country_of_origin(
         return answer(None, home, f"{home}: the agreement has no tariff differentials")
     if differs is False:
         return answer("same", home, f"{home}: the rate is the same for all Parties")
-    if in_appendix is None:
-        need = "whether the line is in the Appendix of the importer"
-        return answer("appendix", None, "whether the line is in the Appendix is not known", need)
-    if in_appendix:
-        least = policy.appendix_min_domestic_pct if min_domestic_pct is None else min_domestic_pct
-        step = _by_appendix(home, domestic, least, unknown)
-    else:
-        step = _by_criterion(bill, determination.criterion, obtained_in, policy)
-    return answer(*(step or _by_contribution(contributions, unknown, known=known)))
+    least = policy.appendix_min_domestic_pct if min_domestic_pct is None else min_domestic_pct
+    most = _by_contribution(contributions, unknown, known=known)
+    listed = _by_appendix(home, domestic, least, unknown) or most
+    unlisted = _by_criterion(bill, determination.criterion, obtained_in, policy) or most
+    if in_appendix is not None:
+        return answer(*(listed if in_appendix else unlisted))
+    if listed[1] is not None and listed[1] == unlisted[1]:
+        step, party, text, *_ = unlisted
+        return answer(step, party, f"{text}; the same if the line is in the Appendix, where {listed[2]}")
+    need = "whether the line is in the Appendix of the importer"
+    open_ = answer("appendix", None, "whether the line is in the Appendix is not known", need)
+    both = (listed[1], unlisted[1])
+    return open_ if None in both else replace(open_, either=both)
 
 
 _Step = tuple[Any, ...]

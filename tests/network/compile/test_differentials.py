@@ -115,3 +115,55 @@ def test_a_rule_that_cannot_be_met_here_is_said_to_be_not_offered(net, law):
     plan = solve(silent, law("0%", "0%"))
     reasons = {row.alternative: row.reason for row in plan.not_offered}
     assert reasons["CTH or RVC40"] == "the operations carried out, and where"
+
+
+@pytest.fixture
+def open_law(law):
+    """China's line without an answer whether the Appendix lists it."""
+
+    def make(viet_nam, others):
+        known = law(viet_nam, others)
+        known.answered.differs.clear()
+        agreement = _Silent(known.agreements["RCEP"])
+        return replace(known, agreements={"RCEP": agreement})
+
+    return make
+
+
+class _Silent:
+    """An agreement of which it is not known what its Appendices list."""
+
+    def __init__(self, agreement):
+        self._agreement = agreement
+
+    def __getattr__(self, name):
+        return getattr(self._agreement, name)
+
+    def in_appendix_on(self, *_):
+        return None
+
+
+def test_an_appendix_that_decides_nothing_is_not_asked(net, open_law):
+    """As in the first test: with 20 % added in Viet Nam the good is of Viet Nam whether the line is listed or
+    not, so the lower rate is had without the answer."""
+    plan = solve(net, open_law("0%", "8%"))
+    japan = 80 / 85
+    assert plan.net_cost == pytest.approx(10 * (85 * japan + 95 * (1 - japan)))
+    assert not any("not claimed" in remark for remark in plan.remarks)
+
+
+def test_an_appendix_that_decides_names_the_table(net, open_law):
+    """The gas of Viet Nam is not to be had: less than 20 % is added at home, so the country hangs on the
+    Appendix. The rate for any Party, 8, is claimed (option b)."""
+    scarce = replace(net, offers=net.offers[:1])
+    plan = solve(scarce, open_law("0%", "8%"))
+    assert plan.net_cost == pytest.approx(10 * (85 + 8))
+
+
+def test_wants_name_the_table_that_cures_them(net, law):
+    """Without operations the rule cannot be tested: the plan says where they are stated."""
+    silent = replace(net, recipes=(replace(net.recipes[0], operations=None),))
+    plan = solve(silent, law("0%", "0%"))
+    assert {row.cure for row in plan.not_offered if row.alternative == "CTH or RVC40"} == {
+        "operations in the table ways"
+    }

@@ -18,7 +18,7 @@ from tumen.network.compile.valued import CustomsValues, price_at_source
 from tumen.network.compile.whose import Whose
 from tumen.network.model.carrying import Lane
 from tumen.network.model.checks.check import check
-from tumen.network.model.goods import Item, Offer
+from tumen.network.model.goods import Item, Offer, bought_from
 from tumen.network.model.incentives import BondedProcessing, CostRelief, Drawback
 from tumen.network.model.law import TradeLaw
 from tumen.network.model.making import Capability, Price
@@ -55,7 +55,11 @@ def compile_network(network: Network, law: TradeLaw) -> Compiled:
         tuple(work.flows),
         tuple(work.bounds),
         tuple(dict.fromkeys(work.not_offered)),
-        (*work.border.remarks, *work.remarks, *_set_aside(network)),
+        (
+            *(*work.border.remarks, *work.remarks),
+            *(f"{told} in {', '.join(dict.fromkeys(periods))}" for told, periods in work.strangers.items()),
+            *_set_aside(network),
+        ),
         discount_factors(network),
         work.border.made,
     )
@@ -91,6 +95,8 @@ class _Assembly:
     bounds: list[BoundRow] = field(default_factory=list)
     not_offered: list[NotOffered] = field(default_factory=list)
     remarks: dict[str, None] = field(default_factory=dict)
+    strangers: dict[str, list[str]] = field(default_factory=dict)
+    """Stated origins of no Party, with the periods."""
     _known: dict[tuple[object, ...], int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -150,10 +156,9 @@ class _Season:
             if self.work.border.origin_law(row.agreement, party, self.period.start) is not None:
                 standings.append(Standing(row.agreement, party, domestic=False))
             elif row.agreement in self.work.agreements:
-                what = f"{offer.item} from {offer.supplier} is stated as originating in {party}"
-                self.work.remarks.setdefault(
-                    f"{what}, which is no Party of {row.agreement} in {self.period.name}"
-                )
+                what = f"{bought_from(offer.item, offer.supplier)} is stated as originating in {party}"
+                told = f"{what}, which is no Party of {row.agreement}"
+                self.work.strangers.setdefault(told, []).append(self.period.name)
         stream = Stream(offer.item, offer.supplier, economy, tuple(sorted(standings)), "ordinary", offer)
         self._spread(self.work.stream(stream, number), offer)
 

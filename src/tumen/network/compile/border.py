@@ -9,6 +9,7 @@ from decimal import Decimal
 from functools import cached_property
 
 from tumen.errors import Problem
+from tumen.network.compile.cures import with_cure
 from tumen.network.compile.streams import Crossing, Standing, Stream
 from tumen.network.model.goods import Item
 from tumen.network.model.law import TradeLaw
@@ -71,9 +72,7 @@ class _Cell:
 
 @dataclass
 class Border:
-    """Duties of a network under a law. Collects what is not known; answers that hang on the law alone stay
-    with it.
-    """
+    """Duties of a network under a law, and what is not known; what hangs on the law alone stays with it."""
 
     network: Network
     law: TradeLaw
@@ -331,13 +330,13 @@ class Border:
                 continue
             country = standing.country
             if not way.stream.supplied:
+                home = way.stream.made_in
                 differs, appendix = self.treats(standing.agreement, way.importer, item, way.on)
+                listed = home if standing.domestic else None
                 if differs is False:
-                    country = way.stream.made_in
-                elif appendix is None:
-                    country = None
-                elif appendix:
-                    country = way.stream.made_in if standing.domestic else None
+                    country = home
+                elif appendix or (appendix is None and country != listed):
+                    country = listed if appendix else None
             claims[standing.agreement] = Claim(eligible=True, status="originating", country=country)
         return claims
 
@@ -365,7 +364,7 @@ class Border:
             if quote.lawful is not None or quote.role == "mfn":
                 continue
             if quote.regime in claimed:
-                why = "; ".join(quote.needs) or quote.reason
+                why = "; ".join(map(with_cure, quote.needs)) or quote.reason
                 self.remarks.setdefault(f"{quote.regime} is not claimed on {goods}: {why}")
             elif quote.regime not in self.network.agreements and quote in found.could_be_lower:
                 self.remarks.setdefault(

@@ -31,6 +31,8 @@ class NotOffered:
     recipe: str
     alternative: str
     reason: str
+    cure: str = ""
+    """Table of a study, with its column, in which the fact that is wanting is stated; empty: none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +119,8 @@ class BoundRow:
     limit: float
     scale: float
     """Price or weight of the good that the row was divided by."""
+    unit: str = ""
+    """Of the amounts; empty where they are money."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -91,4 +91,5 @@ def bound_rows(mode: int, tests: tuple[Test, ...], rows: list[tuple[int, Amounts
                 tuple(float(amount / bound.scale) for _, amount in kept),
                 float(bound.limit / bound.scale),
                 float(bound.scale),
+                "kg" if bound.measure == "failing weight" else "",
             )

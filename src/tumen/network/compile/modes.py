@@ -13,6 +13,7 @@ from itertools import combinations, product
 from tumen.network.compile.border import Border
 from tumen.network.compile.coefficients import domestic_bound
 from tumen.network.compile.compiled import NotOffered, Test
+from tumen.network.compile.cures import cure_of
 from tumen.network.compile.routes import Route, Routes, routes
 from tumen.network.compile.streams import Inflow, Procedure, Standing, Stream
 from tumen.network.model.goods import Item
@@ -76,7 +77,15 @@ def tests_of(
 
     def not_offered(agreement: str, alternative: str, reason: str) -> None:
         refused.append(
-            NotOffered(agreement, item.name, capability.site, making.recipe.name, alternative, reason)
+            NotOffered(
+                agreement,
+                item.name,
+                capability.site,
+                making.recipe.name,
+                alternative,
+                reason,
+                cure_of(reason),
+            )
         )
 
     for code in agreements:
@@ -115,7 +124,7 @@ def _tests(making: Making, law: Law, offer: Routes, border: Border, importers: t
     code = law.agreement
     policy = law.provisions.differentials
     appendix = policy is not None and any(
-        border.treats(code, importer, making.item, making.on)[1] for importer in importers
+        border.treats(code, importer, making.item, making.on)[1] is not False for importer in importers
     )
     found = []
     for route in offer.offered:

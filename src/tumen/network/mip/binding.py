@@ -4,9 +4,12 @@ held.
 
 from __future__ import annotations
 
+from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
-from tumen.network.mip.solver import run
+import numpy as np
+
+from tumen.network.mip.solver import matrices, run_given
 from tumen.network.plans.plan import Binding
 
 if TYPE_CHECKING:
@@ -24,31 +27,49 @@ LIMITS = (
     "carbon_limit",
 )
 """Families that limit something; balances and definitions have prices too, which say what a unit costs."""
+TIGHTEN = frozenset({"open_to_make", "open_to_ship", "open_to_pass"})
 SMALL = 1e-7
+IN_USE = 1e-6
+"""Scaled amounts below it are none."""
 
 
 def binding(outcome: SolvedModel) -> tuple[Binding, ...]:
-    """Solve again with whole numbers held and read the prices of the rows that limit something."""
+    """Solve again with whole numbers held and read the prices of the rows that limit something in use: a row
+    of which everything is zero in the plan (a site that is shut, a way that nothing takes) has a price too,
+    and binds nothing. Rows that only tighten the relaxation are left out where their site is in use: they
+    follow from the others, and would take a part of the price of a capacity.
+    """
     work = outcome.built.work
-    again = run(work.model, outcome.settings, held=outcome.found.values)
+    given = matrices(work.model)
+    moved = abs(given.A.tocsr()) @ abs(outcome.found.values)
+    tighten = np.repeat(
+        [written.family in TIGHTEN for written in work.written.values()],
+        [len(written.names) for written in work.written.values()],
+    )
+    sides = np.where(tighten & (moved > IN_USE), np.inf, given.b)
+    program = SimpleNamespace(
+        A=given.A, b=sides, c=given.c, lb=given.lb, ub=given.ub, sense=given.sense, vtypes=given.vtypes
+    )
+    again = run_given(program, outcome.settings, held=outcome.found.values)
     if again.duals is None:
         return ()
-    found: list[Binding] = []
+    found: dict[str, Binding] = {}
     start = 0
     for written in work.written.values():
-        size = len(written.names)
-        prices = again.duals[start : start + size]
-        start += size
+        rows = slice(start, start + len(written.names))
+        start = rows.stop
         if written.family not in LIMITS:
             continue
         factor = _factor(outcome, written.family)
-        for row, price in zip(written.names, prices, strict=True):
+        for row, price, used in zip(written.names, again.duals[rows], moved[rows], strict=True):
+            if abs(price) <= SMALL or used <= IN_USE:
+                continue
             worth = abs(float(price)) * factor / row.per
-            if abs(price) > SMALL:
-                found.append(
-                    Binding(written.family, row.text, worth, row.site, row.item, row.market, row.period)
+            if row.text not in found or found[row.text].worth < worth:
+                found[row.text] = Binding(
+                    written.family, row.text, worth, row.site, row.item, row.market, row.period, row.unit
                 )
-    return tuple(sorted(found, key=lambda item: (-item.worth, item.family, item.name)))
+    return tuple(sorted(found.values(), key=lambda item: (-item.worth, item.family, item.name)))
 
 
 def _factor(outcome: SolvedModel, family: str) -> float:

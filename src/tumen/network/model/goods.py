@@ -74,3 +74,8 @@ class Supplier:
     name: str
     economy: str
     at: WrittenAt = NOWHERE
+
+
+def bought_from(item: str, supplier: str) -> str:
+    """A material as bought; suppliers that nobody named are called after it."""
+    return supplier if supplier.startswith(f"{item} for ") else f"{item} from {supplier}"

@@ -151,3 +151,9 @@ class Price:
     periods: tuple[str, ...] | None = None
     """None: every period that has no price of its own."""
     at: WrittenAt = NOWHERE
+
+
+def made_by(item: str, recipe: str, site: str) -> str:
+    """A product as made at a site, with the name of the recipe where that says more."""
+    more = recipe.removesuffix(f" at {site}").removeprefix(item).removeprefix(": ")
+    return f"{item} at {site}" + (f" ({more})" if more else "")

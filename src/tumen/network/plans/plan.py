@@ -207,7 +207,8 @@ class PreferenceWorth:
 
 @dataclass(frozen=True, slots=True)
 class Binding:
-    """A condition that is met with nothing to spare, and what one more unit would be worth.
+    """A condition on something in use that is met with nothing to spare, and what one more unit would be
+    worth.
 
     Found with opened sites and steps held as planned. `worth`: fall of the discounted net cost per unit of
     room (capacity: per unit of capacity; origin: per unit of currency of content).
@@ -221,6 +222,8 @@ class Binding:
     item: str | None = None
     market: str | None = None
     period: str | None = None
+    unit: str = "unit"
+    """What one more of it is."""
 
 
 @dataclass(frozen=True, slots=True)

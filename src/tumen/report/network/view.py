@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from tumen.network.plans.plan import Checked, Flow, Plan, Production, SiteEvent
+from tumen.network.plans.plan import Binding, Checked, Flow, Plan, Production, SiteEvent
 from tumen.report.draw.map import Map
 from tumen.report.draw.sankey import Sankey
 from tumen.report.draw.tiles import TileView
@@ -79,16 +79,32 @@ def view_of(plan: Plan, currency: str) -> View:
             )
             for row in plan.preferences
         ),
-        tuple(
-            (row.name, row.period or "", *money(row.worth))
-            for row in sorted(plan.binding, key=lambda row: -abs(row.worth))
-        ),
+        tuple(_binding(plan, currency)),
         tuple(
             Counter(
-                f"{row.agreement}: {rule_text(row.alternative)}: {row.reason}" for row in plan.not_offered
+                f"{row.agreement}: {rule_text(row.alternative)}: {row.reason}"
+                + (f"; state it: {row.cure}" if row.cure else "")
+                for row in plan.not_offered
             ).items()
         ),
     )
+
+
+def _binding(plan: Plan, currency: str) -> Iterator[tuple[str, ...]]:
+    """Each condition once, with what one more unit would be worth by period; the dearest first."""
+    found: dict[str, list[Binding]] = {}
+    for row in plan.binding:
+        found.setdefault(row.name.removesuffix(f" in {row.period}"), []).append(row)
+    order = [period.name for period in plan.network.periods]
+    for name, rows in found.items():
+        rows.sort(key=lambda row: order.index(row.period) if row.period else -1)
+        worth = [
+            f"{row.period}: {amount(row.worth, currency)}"
+            if row.period and len(order) > 1
+            else amount(row.worth, currency)
+            for row in rows
+        ]
+        yield name, "; ".join(worth), f"1 {rows[0].unit}"
 
 
 def co2_of(plan: Plan) -> str:

@@ -142,6 +142,16 @@ def _of_plan(plan: Plan, base: Plan | None, currency: str, basis: Basis | None) 
     reasons = {part for row in plan.not_offered for part in row.reason.split("; ")}
     if unsaid := sorted(part for part in reasons if part.startswith(DONE)):
         yield say_that("operations_open", questions=tuple(unsaid))
+    wanting: dict[tuple[str, str], dict[str, None]] = {}
+    for row in plan.not_offered:
+        if row.cure and not row.reason.startswith(DONE):
+            wanting.setdefault((row.agreement, row.cure), {})[row.item] = None
+    if wanting:
+        told = (
+            phrase("wanting", agreement=code, goods=Names(tuple(goods)), table=cure)
+            for (code, cure), goods in wanting.items()
+        )
+        yield say_that("preferences_wanting", wanting=tuple(told))
     if (lost := sum(item.lost for item in plan.deliveries)) > 0:
         yield say_that("lost_demand", lost=Figure(lost, "", "whole"))
     if base is not None and base is not plan:

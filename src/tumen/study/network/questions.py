@@ -46,8 +46,10 @@ def agreements_worth(study: NetworkStudy, plans: Plans, limits: Limits) -> tuple
         plan = solve(network, scenario.law.without(code), _bare(limits(f"without {code}")))
         open_by = (plan.net_cost - plan.bound) + (base.net_cost - base.bound)
         worth = plan.net_cost - base.net_cost
-        missing = tuple(line for line in base.remarks if line.startswith(f"{code} is not claimed on "))
-        found.append(AgreementWorth(code, plan.net_cost, worth, open_by, plan.opened, missing))
+        missing = [line for line in base.remarks if line.startswith(f"{code} is not claimed on ")]
+        wanting = (row for row in base.not_offered if row.agreement == code and row.cure)
+        missing += dict.fromkeys(f"{row.item}: {row.reason} ({row.cure})" for row in wanting)
+        found.append(AgreementWorth(code, plan.net_cost, worth, open_by, plan.opened, tuple(missing)))
     return tuple(found)
 
 

@@ -48,6 +48,8 @@ class Claim:
     status: str
     country: str | None = None
     """Country of origin for the rate where the importer treats Parties differently, None where not known."""
+    either: tuple[str, ...] = ()
+    """Parties of which it is one, where it is not known of which: at one rate it does not matter."""
     contributors: tuple[str, ...] | None = None
     """Parties that contributed originating materials, None where not known."""
     needs: tuple[str, ...] = ()
@@ -66,6 +68,7 @@ class Claim:
             determination.preference_eligible,
             determination.status.value,
             country.party if country else None,
+            country.either if country else (),
             country.contributors if country and known else None,
             (*determination.needs, *(country.needs if country else ())),
             can_prove,

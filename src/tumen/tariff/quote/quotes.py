@@ -10,7 +10,7 @@ from tumen.agreements.model import Agreement
 from tumen.errors import InputError, Problem
 from tumen.origin.truth import Truth, all_of
 from tumen.tables.given import economy_code, nearest
-from tumen.tariff.book.by_party import rates_by_party
+from tumen.tariff.book.by_party import rate_that_counts, rates_by_party
 from tumen.tariff.book.coverage import preferences_beyond
 from tumen.tariff.book.tariffs import TariffBook
 from tumen.tariff.book.years import off_file
@@ -22,7 +22,7 @@ from tumen.tariff.quote.differential import best_of, differential_rates
 from tumen.tariff.quote.duty import Consignment, Duty, compute, money, whichever
 from tumen.tariff.quote.quoted import Charge, Claim, Quote, Quotes, Trade
 from tumen.tariff.rates.beneficiaries import mfn_rate, row_for
-from tumen.tariff.rates.expression import Rate, answers_of_day, for_origin, questions, without
+from tumen.tariff.rates.expression import Rate, answers_of_day, definite, for_origin, questions, without
 from tumen.tariff.rates.in_words import readable
 from tumen.tariff.rates.line_codes import check_line
 from tumen.tariff.rates.notation import print_rate
@@ -67,6 +67,7 @@ def quotes(
         trade.goods, holds={**seasons, **trade.goods.holds}, valued=trade.goods.valued or _valued(trade)
     )
     desk = _Desk(replace(trade, goods=goods), book, rows, claims, known)
+    desk = replace(desk, claims={code: _of_one_rate(desk, code, claim) for code, claim in claims.items()})
     general = _mfn(desk)
     mfn = charged(general, desk.trade, met)
     codes = dict.fromkeys(row.regime for row in rows if role_of(row.regime) not in {"mfn", "component"})
@@ -327,6 +328,18 @@ def _priced(desk: _Desk, code: str) -> _Priced:
         article=chosen.article,
         country_matters=False,
     )
+
+
+def _of_one_rate(desk: _Desk, code: str, claim: Claim) -> Claim:
+    """The claim, of one of the Parties of which the good may be where they have one rate."""
+    trade, agreement = desk.trade, desk.agreements.get(code)
+    if claim.country is not None or not claim.either or agreement is None:
+        return claim
+    rates = rates_by_party(desk.book, agreement, trade.importer, trade.line, trade.on)
+    mfn = mfn_rate(desk.rows)
+    same = {rate_that_counts(rates.get(party), mfn) for party in claim.either}
+    settled = len(same) == 1 and all(rate is not None and definite(rate) for rate in same)
+    return replace(claim, country=claim.either[0]) if settled else claim
 
 
 def _settled(desk: _Desk, priced: _Priced, general: Duty | None) -> _Priced:

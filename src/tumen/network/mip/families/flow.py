@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tumen.network.mip.families.rows import RowName, Rows
+from tumen.network.model.goods import bought_from
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -58,7 +59,7 @@ def supply(work: Work) -> None:
         if (row := rows.of(key)) is None:
             period = compiled.network.periods[flow.period]
             name = RowName(
-                f"{stream.item} from {stream.source} in {period.name}",
+                f"{bought_from(stream.item, stream.source)} in {period.name}",
                 stream.source,
                 stream.item,
                 period=period.name,
@@ -79,7 +80,11 @@ def lane_capacity(work: Work) -> None:
         key = (flow.period, lane.name)
         if (row := rows.of(key)) is None:
             period = compiled.network.periods[flow.period]
-            name = RowName(f"capacity of lane {lane.name} in {period.name}", lane.origin, period=period.name)
+            text, unit = (
+                f"capacity of lane {lane.name} in {period.name}",
+                lane.capacity_unit.removesuffix("s"),
+            )
+            name = RowName(text, lane.origin, period=period.name, unit=unit)
             row = rows.add(name, float(lane.capacity * period.years) / work.scaling.quantity, key=key)
         item = items[compiled.streams[flow.stream].item]
         load = 1.0

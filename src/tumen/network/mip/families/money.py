@@ -153,7 +153,7 @@ def carbon_limit(work: Work) -> None:
     limit = float(network.co2_limit_kg)
     scale = max(limit, 1.0) / work.scaling.quantity
     rows = Rows("carbon_limit")
-    only = rows.add(RowName("limit of CO2"), limit / max(limit, 1.0))
+    only = rows.add(RowName("limit of CO2", unit="kg of CO2"), limit / max(limit, 1.0))
     for (variable, column), amount in compiled.known_co2().items():
         rows.put(variable, column, only, amount / scale)
     work.add_rows(rows, "<=")

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from tumen.network.mip.families.rows import RowName, Rows
 from tumen.network.mip.families.strong import cell
+from tumen.network.model.making import made_by
 from tumen.network.model.sites import StepAt
 
 if TYPE_CHECKING:
@@ -22,7 +23,8 @@ def input_balance(work: Work) -> None:
         first.append(len(rows.names))
         site, period = mode.capability.site, compiled.network.periods[mode.period].name
         for part, need in zip(recipes[mode.capability.recipe].inputs, mode.needs, strict=True):
-            text = f"{part.item} for {mode.capability.recipe} at {site} in {period}"
+            made = made_by(mode.item, mode.capability.recipe, site)
+            text = f"{part.item} for {made} in {period}"
             rows.put("make", index, rows.add(RowName(text, site, part.item, period=period)), -need)
     for index, flow in enumerate(compiled.flows):
         if flow.mode >= 0:
@@ -39,8 +41,9 @@ def origin_content(work: Work) -> None:
         mode = compiled.modes[bound.mode]
         period = compiled.network.periods[mode.period].name
         site, agreement = mode.capability.site, mode.tests[bound.test].agreement
-        text = f"{agreement}, {bound.text}: {mode.item} by {mode.capability.recipe} at {site} in {period}"
-        row = rows.add(RowName(text, site, mode.item, period=period, per=bound.scale))
+        made = made_by(mode.item, mode.capability.recipe, site)
+        text, unit = f"{agreement}, {bound.text}: {made} in {period}", bound.unit or compiled.network.currency
+        row = rows.add(RowName(text, site, mode.item, period=period, per=bound.scale, unit=unit))
         for flow, amount in zip(bound.flows, bound.coefficients, strict=True):
             rows.put("flow", flow, row, amount)
         rows.put("make", bound.mode, row, -bound.limit)
@@ -57,7 +60,8 @@ def recipe_limit(work: Work) -> None:
         key = (mode.period, limited.recipe, limited.site)
         if (row := rows.of(key)) is None:
             period = compiled.network.periods[mode.period]
-            text = f"at most so many {limited.recipe} at {limited.site} in {period.name}"
+            made = made_by(mode.item, limited.recipe, limited.site)
+            text = f"at most so many of {made} in {period.name}"
             name = RowName(text, limited.site, period=period.name)
             row = rows.add(name, float(limited.most * period.years) / work.scaling.quantity, key=key)
         rows.put("make", index, row)
@@ -85,7 +89,8 @@ def _capacity(work: Work, family: str, *, ramp: bool) -> None:
         if site.capacity is None or (ramp and not (site.ramp_up and site.state == "possible")):
             continue
         for t, period in enumerate(network.periods):
-            name = RowName(f"capacity of {site.name} in {period.name}", site.name, period=period.name)
+            text, unit = f"capacity of {site.name} in {period.name}", "unit in the period"
+            name = RowName(text, site.name, period=period.name, unit=unit)
             row = rows.add(name, key=(site.name, t))
             whole = float(site.capacity) * (float(period.years) / scale)
             if ramp:

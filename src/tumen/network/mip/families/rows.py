@@ -28,6 +28,8 @@ class RowName:
     period: str | None = None
     per: float = 1.0
     """What the row was divided by, beyond the scales of the model."""
+    unit: str = "unit"
+    """What one more of it is."""
 
 
 @dataclass(slots=True)
