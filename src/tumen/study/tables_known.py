@@ -14,12 +14,13 @@ def every_table() -> Mapping[str, Mapping[str, Table]]:
     from tumen.economy.footprint.satellite import SATELLITE
     from tumen.origin.screen.table.columns import BILLS
     from tumen.study.core.rows.columns import TABLES
+    from tumen.study.economy.chain.columns import SECTORS
     from tumen.study.economy.columns import GDP, MAP, PUBLISHED, RATES, SHARES
     from tumen.study.economy.disruption.columns import EVENTS, INVENTORIES
     from tumen.study.importing.bill_lines import BILL_LINES
     from tumen.tariff.batch.columns import SHIPMENTS
 
-    economy = (RATES, SHARES, EARNED, MAP, PUBLISHED, GDP, FLOWS, SATELLITE, EVENTS, INVENTORIES)
+    economy = (RATES, SHARES, EARNED, MAP, PUBLISHED, GDP, FLOWS, SATELLITE, EVENTS, INVENTORIES, SECTORS)
     return {
         "A study": TABLES,
         "Economies": {table.name: table for table in economy},

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from tumen.report.draw.bars import shade
-from tumen.report.economy import charts, disruption, footprint
+from tumen.report.economy import chain, charts, disruption, footprint
 from tumen.report.page.frame import Chapter, parts
 from tumen.study.economy.results import EconomyResult, TradeResult
 from tumen.study.words import figures
@@ -42,6 +42,7 @@ def chapters(result: EconomyResult) -> tuple[Chapter, ...]:
     found = [Chapter("Notes on the table behind it", said.notes(), "notes")] if result.notes else []
     if trade is not None:
         found += _trade(result, trade, said)
+    found += chain.chapters(result)
     for number, item in enumerate(result.dependence, 1):
         title = f"{result.name(item.sector)} in {result.name(item.economy)}: who stands behind it"
         bars = charts.suppliers_bars(result, item)

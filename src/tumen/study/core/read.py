@@ -202,6 +202,10 @@ def _read(
         worlds = Resolver(facts, document, raw, agreements, problems, missing, certain, dated).all()
     economy = _economy(path.parent, facts, document, problems)
     network = _network(facts, worlds, document, problems) if "design" in facts.ask else None
+    if economy is not None and economy.asked.chain is not None:
+        from tumen.study.economy.chain.read import with_chain
+
+        economy = with_chain(economy, facts, worlds, problems)
     if problems:
         raise InputError(dict.fromkeys(problems))
     names = [path.name, *raw.files, *(() if economy is None else economy.files)]

@@ -108,7 +108,8 @@ def run_study(
         if study.economy is not None:
             from tumen.study.economy.run import run_economy_study
 
-            economy = run_economy_study(study.economy, told.step, processes=processes, on=on)
+            plans = None if study.network is None or network is None else (study.network, network)
+            economy = run_economy_study(study.economy, told.step, processes=processes, on=on, plans=plans)
     register: tuple[Registered, ...] = ()
     if product is not None or network is not None:
         from tumen.study.evidence.register import register_of

@@ -10,6 +10,8 @@ import numpy as np
 
 from tumen.economy.trade_model import Counterfactual
 from tumen.study.core.results.records import StudyAnswer
+from tumen.study.economy.chain.records import ChainFound
+from tumen.study.economy.chain.statements import of_chain
 from tumen.study.economy.dependence.records import NOTHING, DependenceFound
 from tumen.study.economy.dependence.statements import (
     cut_off_from,
@@ -59,6 +61,7 @@ def answer_of(
     labels: Sequence[CodeLabel],
     unit: str,
     disruption: DisruptionResult | None = None,
+    chain: ChainFound | None = None,
     focus: Sequence[str] = (),
 ) -> StudyAnswer:
     """Every question that was asked; the first is the headline, with what it rests on."""
@@ -67,6 +70,8 @@ def answer_of(
     parts: list[tuple[list[Statement], list[Statement]]] = []
     if trade is not None:
         parts.append((list(_incomes(trade, say, proxies, focus)), list(_trade(trade, say))))
+    if chain is not None:
+        parts.append(of_chain(chain, say))
     parts += [([foreign_behind(item, say)], list(stages(item, say))) for item in found.dependence]
     parts += [([through_perimeter(item)], []) for item in found.perimeters]
     if found.extraction:

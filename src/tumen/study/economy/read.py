@@ -7,20 +7,24 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tumen.economy.accounts import Accounts
 from tumen.economy.footprint.satellite import Satellite
 from tumen.economy.refusals import not_there
 from tumen.errors import InputError, Problem
 from tumen.study.core.source import Section
+from tumen.study.economy.chain.schema import ChainSatellite
 from tumen.study.economy.disruption.read import Disrupted, read_disruption
 from tumen.study.economy.earned import Utilisation
 from tumen.study.economy.policy.check import wrong_measures
 from tumen.study.economy.results import Published
 from tumen.study.economy.schedules import Schedules
-from tumen.study.economy.schema import EconomyAsked, Question, labels_in
+from tumen.study.economy.schema import EconomyAsked, FootprintFile, Question, labels_in
 from tumen.tables.yaml_document import Location
+
+if TYPE_CHECKING:
+    from tumen.study.economy.chain.read import ChainStudy
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -42,6 +46,10 @@ class EconomyStudy:
     disrupted: Disrupted | None = None
     satellites: tuple[Satellite, ...] = ()
     """The stressors whose footprints are asked about."""
+    chain: ChainStudy | None = None
+    """The product or the plan inside the table, where the tables of the study meet it."""
+    chain_satellites: tuple[Satellite, ...] = ()
+    """The stressors that are counted behind it."""
 
 
 def read_asked(asked: EconomyAsked, block: Section, folder: Path, ask: tuple[Question, ...]) -> EconomyStudy:
@@ -86,14 +94,9 @@ def read_asked(asked: EconomyAsked, block: Section, folder: Path, ask: tuple[Que
     if asked.disruption is not None and accounts is not None:
         with _collected(problems, block, ("disruption",)):
             disrupted = read_disruption(folder, asked.disruption, accounts)
-    satellites: tuple[Satellite, ...] = ()
-    traced = asked.footprint
-    if traced is not None and accounts is not None:
-        from tumen.economy.footprint import read_satellites
-
-        with _collected(problems, block, ("footprint",)):
-            path = folder / traced.satellite
-            satellites = read_satellites(path, accounts, year=traced.year, stressors=traced.stressors)
+    satellites = _satellites(asked.footprint, folder, accounts, block, problems, "footprint")
+    counted = None if asked.chain is None else asked.chain.footprint
+    behind = _satellites(counted, folder, accounts, block, problems, "chain", "footprint")
     if problems:
         raise InputError(dict.fromkeys(problems))
     if accounts is None:  # pragma: no cover - a problem was noted above
@@ -110,12 +113,32 @@ def read_asked(asked: EconomyAsked, block: Section, folder: Path, ask: tuple[Que
         block,
         disrupted,
         satellites,
+        chain_satellites=behind,
     )
     if trade is not None:
         from tumen.study.economy.tariffs import check_variants
 
         check_variants(read)
     return read
+
+
+def _satellites(
+    asked: FootprintFile | ChainSatellite | None,
+    folder: Path,
+    accounts: Accounts | None,
+    block: Section,
+    problems: list[Problem],
+    *at: str,
+) -> tuple[Satellite, ...]:
+    """The stressors of a satellite account that a key names."""
+    found: tuple[Satellite, ...] = ()
+    if asked is not None and accounts is not None:
+        from tumen.economy.footprint import read_satellites
+
+        with _collected(problems, block, at):
+            path = folder / asked.satellite
+            found = read_satellites(path, accounts, year=asked.year, stressors=asked.stressors)
+    return found
 
 
 def _beside(folder: Path, name: str) -> Path | None:
@@ -165,16 +188,21 @@ def _questions(
     for key, value in given.items():
         question = "substitution" if key == "plants" else key
         said = "economy" if question == "trade" else question
-        if question in ask and value is None:
+        if question in ask and value is None and not (key == "trade" and facts.chain is not None):
+            other = " or 'chain: ...'" if key == "trade" else ""
             problems.append(
                 block.document.problem(
-                    ("ask",), f"{said!r} is asked without '{key}'", f"Add '{key}: ...' under economy"
+                    ("ask",), f"{said!r} is asked without '{key}'", f"Add '{key}: ...'{other} under economy"
                 )
             )
         if question not in ask and value is not None:
             problems.append(
                 block.problem((key,), f"it is given but {said!r} is not asked", "Ask it, or delete it")
             )
+    if facts.chain is not None and "trade" not in ask:
+        problems.append(
+            block.problem(("chain",), "it is given but 'economy' is not asked", "Ask it, or delete it")
+        )
     trade = facts.trade
     if trade is not None and trade.headline not in trade.variants:
         known = ", ".join(trade.variants)
@@ -233,6 +261,8 @@ def _files_of(asked: EconomyAsked, folder: Path) -> tuple[str, ...]:
 
     trade, table = asked.trade, asked.accounts
     named = [table.economies, table.sectors, asked.footprint.satellite if asked.footprint else None]
+    if asked.chain is not None:
+        named += [asked.chain.sectors, asked.chain.footprint.satellite if asked.chain.footprint else None]
     if asked.disruption is not None:
         named += [asked.disruption.events, asked.disruption.inventories]
     if table.own:

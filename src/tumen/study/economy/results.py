@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     from tumen.economy.accounts.built_in import Provenance
     from tumen.study.core.results.records import Assumption, StudyAnswer, Vintage
+    from tumen.study.economy.chain.records import ChainFound
     from tumen.study.economy.dependence.records import (
         CriticalLinks,
         CutOffLoss,
@@ -342,6 +343,8 @@ class EconomyResult:
     vintages: tuple[Vintage, ...]
     provenance: tuple[Provenance, ...] = ()
     """How each economy of the built-in table came about, and how far it can be trusted."""
+    chain: ChainFound | None = None
+    """The product or the plan of the study inside the table."""
 
     def name(self, code: str) -> str:
         """Name of an economy or sector; the code itself where there is none."""

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import fields
+from typing import TYPE_CHECKING
 
 from tumen.economy.exposure import leontief
 from tumen.study.economy.answer import answer_of
 from tumen.study.economy.assumptions import assumptions_of, provenance_of, vintages_of
+from tumen.study.economy.chain.ask import chain_found
 from tumen.study.economy.dependence.ask import examine
 from tumen.study.economy.dependence.records import NOTHING
 from tumen.study.economy.disruption.run import disruption_result
@@ -16,6 +18,10 @@ from tumen.study.economy.labels import labels_of
 from tumen.study.economy.read import EconomyStudy
 from tumen.study.economy.results import EconomyResult
 from tumen.study.economy.trade import trade_result
+
+if TYPE_CHECKING:
+    from tumen.study.network.results import NetworkResult
+    from tumen.study.network.worlds import NetworkStudy
 
 _OF_THE_INVERSE = {"exposure", "extraction", "substitution", "footprint"}
 """Questions that the Leontief inverse answers."""
@@ -27,11 +33,13 @@ def run_economy_study(
     *,
     processes: int | None = 1,
     on: str | None = None,
+    plans: tuple[NetworkStudy, NetworkResult] | None = None,
 ) -> EconomyResult:
     """Answer every question of a study of whole economies.
 
     `progress` is called with the name of a step, a number and how many there are: before each variant, after
     each draw. Where the draws are solved (`processes`, `on`: see `simulate`) the numbers do not depend on.
+    `plans` are those of the same study, for its chain.
 
     Raises
     ------
@@ -41,12 +49,14 @@ def run_economy_study(
         If one equilibrium is not found.
     """
     axes = study.accounts.axes
-    trade = trade_result(study, progress, processes=processes, on=on) if "trade" in study.ask else None
+    trade = trade_result(study, progress, processes=processes, on=on) if study.asked.trade else None
     inverse = leontief(study.accounts) if _OF_THE_INVERSE.intersection(study.ask) else None
     found = NOTHING if inverse is None else examine(study, inverse)
     traced = () if inverse is None else footprints(study, inverse)
     asked = study.disrupted
     shaken = None if asked is None else disruption_result(study.accounts, asked, progress)
+    asked_plans, planned = plans or (None, None)
+    chain = chain_found(study, planned, asked_plans)
     economies, sectors = labels_of(study)
     return EconomyResult(
         unit=axes.unit,
@@ -57,6 +67,7 @@ def run_economy_study(
             found=found,
             disruption=shaken,
             footprints=traced,
+            chain=chain,
             focus=study.asked.focus,
             labels=(*economies, *sectors),
             unit=axes.unit,
@@ -68,11 +79,12 @@ def run_economy_study(
         **{field.name: getattr(found, field.name) for field in fields(found)},
         disruption=shaken,
         footprints=traced,
+        chain=chain,
         size=float(study.accounts.gdp.sum()),
         footprint_top=study.asked.footprint.top if study.asked.footprint else 0,
         # what must be said with every result: every note of the table
         notes=tuple(f"{code}: {note}" if code else note for code, note in study.accounts.notes.items()),
-        assumptions=assumptions_of(study),
+        assumptions=assumptions_of(study, chain),
         vintages=vintages_of(study),
         provenance=provenance_of(study),
     )

@@ -9,6 +9,7 @@ from typing import Annotated, Literal, get_args
 from pydantic import AfterValidator, BaseModel, Field, model_validator
 
 from tumen.schema import Frozen
+from tumen.study.economy.chain.schema import ChainFile
 from tumen.study.economy.policy.schema import (
     AddedDuty,
     AxisLabel,
@@ -258,6 +259,8 @@ class EconomyAsked(Frozen):
     plants: tuple[Plant, ...] = ()
     disruption: DisruptionFile | None = None
     footprint: FootprintFile | None = None
+    chain: ChainFile | None = None
+    """The product or the plan of the study inside the table."""
 
 
 def labels_in(model: BaseModel, at: Location = ()) -> Iterator[tuple[AxisLabel, str, Location]]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from tumen.study.core.results.plain import Flat, columns_of, flat
+from tumen.study.economy.chain.tables import tables_of as chain_tables
 from tumen.study.economy.dependence.tables import tables_of as dependence_tables
 from tumen.study.economy.disruption.tables import tables_of as disruption_tables
 from tumen.study.economy.footprint.tables import tables_of as footprint_tables
@@ -18,6 +19,7 @@ def tables_of(result: EconomyResult) -> dict[str, list[Flat]]:
     found |= dependence_tables(result)
     found |= {} if result.disruption is None else disruption_tables(result.disruption)
     found |= footprint_tables(result.footprints)
+    found |= chain_tables(result.chain)
     found["economies"] = _records(result.economies)
     found["table-trust"] = [
         flat(

@@ -1,0 +1,142 @@
+"""From the goods, economies and money of a study to the rows and the unit of a table."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from functools import cached_property
+from pathlib import Path
+
+from tumen.economy.accounts import Axes, sector_labels
+from tumen.economy.accounts.hs_sectors import hs_sectors
+from tumen.economy.refusals import not_there, short_codes
+from tumen.errors import InputError, Problem
+from tumen.reference.currency import check_currency
+from tumen.reference.economies import economy, groups, members
+from tumen.reference.hs import HsCode
+from tumen.study.core.source import Section
+from tumen.study.economy.chain.columns import SECTORS, GoodSector
+from tumen.study.economy.chain.schema import ChainFile
+from tumen.tables.place import Place
+from tumen.tables.read import read_table
+
+SIZES = {"million": 1_000_000, "thousand": 1_000, "billion": 1_000_000_000}
+
+
+@dataclass
+class ToTable:
+    """How a study meets a table; what does not is a problem, told once."""
+
+    asked: ChainFile
+    block: Section
+    """Where the key `economy` stands."""
+    axes: Axes
+    on: date
+    currency: str
+    stated: Mapping[str, GoodSector]
+    """By name of the good."""
+    problems: list[Problem] = field(default_factory=list)
+    unnamed: dict[str, str] = field(default_factory=dict)
+    """Economies that stand in a row of many, and in which."""
+    _told: set[object] = field(default_factory=set)
+
+    def complain(self, what: str, fix: str, place: Place | None, *where: str | int) -> None:
+        """Note a problem of a row, or of a key below `chain`; the same once."""
+        if what in self._told:
+            return
+        self._told.add(what)
+        if place is not None:
+            self.problems.append(Problem(what, fix, place.file, place.line))
+        else:
+            self.problems.append(self.block.problem(("chain", *where), what, fix))
+
+    def economy(self, code: str, place: Place | None) -> str | None:
+        """The label of an economy; a problem where it has none."""
+        label = self._own.get(code) or self._rest
+        if label is None:
+            fix = "Write it under chain.economies, from its ISO code to a label of the table"
+            self.complain(f"{economy(code)} is not in the table", fix, place)
+        elif code not in self._own:
+            self.unnamed[code] = label
+        return label
+
+    @cached_property
+    def _own(self) -> dict[str, str]:
+        """Labels by ISO 3166 alpha-2: as stated, as economies of their own, as members of a group."""
+        found: dict[str, str] = {}
+        for label in self.axes.economies:
+            group = label.rstrip("0123456789")
+            if group in groups():
+                found |= dict.fromkeys((group, *members(group, self.on)), label)
+        found |= {short: label for label, short in short_codes(self.axes.economies).items()}
+        for code, label in self.asked.economies.items():
+            try:
+                found[economy(code).iso2] = label
+            except InputError as error:
+                for problem in error.problems:
+                    self.complain(problem.what, problem.fix, None, "economies", code)
+        return found
+
+    @property
+    def _rest(self) -> str | None:
+        """The row of all others, where there is one."""
+        return next(iter(self.axes.unnamed)) if len(self.axes.unnamed) == 1 else None
+
+    def sector(self, name: str, hs: HsCode | None, place: Place | None) -> str | None:
+        """The sector of a good: as stated, else by its code; a problem where it has none."""
+        if name in self.stated:
+            return self.stated[name].sector
+        found = None
+        if hs is not None and set(self.axes.sectors) <= set(sector_labels()):
+            try:
+                found = hs_sectors(hs.edition).get(hs.digits[:6])
+            except InputError as error:
+                self.complain(error.problems[0].what, "State the sector under chain.sectors", place)
+                return None
+        if found in self.axes.sectors:
+            return found
+        code = "which has no code here" if hs is None else f"{hs}"
+        file = self.asked.sectors or "a table named under chain.sectors"
+        fix = f"Write it into {file}: material,sector,source"
+        self.complain(f"the sector of {name!r} ({code}) in the table is not known", fix, place)
+        return None
+
+    @cached_property
+    def factor(self) -> Decimal | None:
+        """Units of the table for one of the study's currency; None where that is not known."""
+        size, _, currency = self.axes.unit.rpartition(" ")
+        unit = SIZES.get(size, 1 if not size else None)
+        try:
+            check_currency(currency)
+        except InputError:
+            unit = None
+        if unit is None:
+            fix = "Write it as in 'million USD' (million, thousand or billion, and a currency)"
+            self.complain(f"the unit of the table is {self.axes.unit!r}, no money on file", fix, None)
+            return None
+        rate, level = self.asked.exchange_rate, self.asked.price_level
+        if currency == self.currency and rate is not None:
+            what = f"table and study are both in {currency}"
+            self.complain(what, "Delete it", None, "exchange_rate")
+        if currency != self.currency and rate is None:
+            what = f"the table is in {currency}, the study in {self.currency}"
+            fix = f"Add 'exchange_rate: {{rate: ..., source: ...}}': {currency} for one {self.currency}"
+            self.complain(what, fix, None)
+            return None
+        worth = (rate.rate if rate else Decimal(1)) * (level.factor if level else Decimal(1))
+        return worth / unit
+
+
+def stated_sectors(
+    asked: ChainFile, folder: Path, axes: Axes, problems: list[Problem]
+) -> dict[str, GoodSector]:
+    """The sectors that a study states, by name of the good."""
+    if asked.sectors is None:
+        return {}
+    rows: tuple[GoodSector, ...] = read_table(SECTORS, folder / asked.sectors, "HS2022", problems)
+    for row in rows:
+        wrong = not_there("sector", row.sector, axes.sectors)
+        problems += [Problem(*wrong, row.place.file, row.place.line)] if wrong else []
+    return {row.material: row for row in rows}
