@@ -186,6 +186,9 @@ class Had:
     statuses: frozenset = frozenset()
     """Agreements under which a supplier states that it originates."""
     made: Spec | None = None
+    low: Decimal | None = None
+    """As a bill counts it where value helps, if that is another."""
+    supplier: str = ""
 
 
 @dataclass(frozen=True)
@@ -212,7 +215,7 @@ class Spec:
                 Material(
                     f"{item.name} {number}",
                     item.hs,
-                    had.value * units,
+                    (had.value if had.low is None or status != "originating" else had.low) * units,
                     "determine" if had.made is not None else status,
                     country=had.maker,
                     weight_kg=item.weight_kg * units,
@@ -248,6 +251,8 @@ class Brute:
         self.claiming = {row.agreement: row.per_unit for row in network.claim_costs}
         self.recipes = {recipe.name: recipe for recipe in network.recipes}
         self.laws = {}
+        self.worth = {offer.supplier: (offer.price, offer.price) for offer in network.offers}
+        """Between what a unit of each supplier is worth."""
 
     def law_of(self, code, exporter):
         if (code, exporter) not in self.laws:
@@ -295,11 +300,12 @@ class Brute:
             if offer.item != name:
                 continue
             maker, lane = self.economy[offer.supplier], self.lanes[offer.supplier, site]
-            value = offer.price + (lane if maker != here else ZERO)
+            low, high = (worth + (lane if maker != here else ZERO) for worth in self.worth[offer.supplier])
             stated = [row.agreement for row in offer.origin if self.law_of(row.agreement, maker) is not None]
             claims = {code: Claim(eligible=True, status="originating", country=maker) for code in stated}
-            duty = self.border(item, maker, here, value, claims)
-            found.append((None, Had(offer.price + lane + duty, value, maker, frozenset(stated))))
+            cost = offer.price + lane + self.border(item, maker, here, high, claims)
+            had = Had(cost, high, maker, frozenset(stated), low=low, supplier=offer.supplier)
+            found.append((None, had))
         for plant in self.network.sites:
             if (name, plant.name) not in self.prices:
                 continue

@@ -21,10 +21,10 @@ from tumen.network.mip.build import add_operation_variables, add_site_variables,
 from tumen.network.mip.families import FAMILIES
 from tumen.network.mip.families.rows import Work
 from tumen.network.model.carrying import Lane
-from tumen.network.model.goods import Item, Offer, StatedOrigin, Supplier
+from tumen.network.model.goods import Item, Offer, PriceBreak, StatedOrigin, Supplier
 from tumen.network.model.incentives import Grant, OfferTerms, TaxHoliday
 from tumen.network.model.law import TradeLaw
-from tumen.network.model.making import Capability, CapacityStep, Input, Price, Recipe, Site
+from tumen.network.model.making import Capability, CapacityStep, CapitalLimit, Input, Price, Recipe, Site
 from tumen.network.model.network import Network
 from tumen.network.model.selling import ClaimCost, Demand, Market, ProfitTax, Service
 from tumen.network.model.written import Period
@@ -104,6 +104,18 @@ SINGLE = replace(
 )
 TAX = (ProfitTax("VN", Decimal("0.2"), "illustrative"),)
 HELP = OfferTerms("help", "plant", "illustrative")
+TIERED = replace(
+    BASE,
+    offers=(
+        replace(
+            BASE.offers[0],
+            breaks=(PriceBreak(Decimal(60), Decimal(18)),),
+            least_order=Decimal(10),
+            capacity=Decimal(120),
+        ),
+        replace(BASE.offers[1], breaks=(PriceBreak(Decimal(50), Decimal(25)),), break_kind="incremental"),
+    ),
+)
 NETWORKS = {
     "site_state": TWO,
     "open_once": TWO,
@@ -140,6 +152,20 @@ NETWORKS = {
     ),
     "tax_holiday_split": replace(
         TWO, profit_taxes=TAX, incentives=(TaxHoliday(HELP, (Decimal(0), Decimal("0.5"))),)
+    ),
+    "tier_least": TIERED,
+    "tier_most": TIERED,
+    "one_tier": TIERED,
+    "whole_lots": replace(TWO, offers=(replace(TIERED.offers[0], lot=Decimal(7)), BASE.offers[1])),
+    "least_load": replace(TWO, sites=(replace(PLANT, least_load=Decimal("0.4")),)),
+    "capital": replace(
+        TWO,
+        sites=(replace(PLANT, closing_cost=Decimal(40)),),
+        capital=(CapitalLimit(Decimal(550)), CapitalLimit(Decimal(90), "2027", less_grants=True)),
+        incentives=(
+            Grant(HELP, Decimal(200), min_output=Decimal(30)),
+            Grant(replace(HELP, name="more"), Decimal(50)),
+        ),
     ),
     "carbon_limit": replace(
         BASE,

@@ -3,27 +3,45 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from tumen.collection import uncollected
 from tumen.errors import InputError
 from tumen.network.compile.border import Border, Entering
-from tumen.network.compile.compiled import BoundRow, Compiled, FlowRow, Mode, NotOffered, Test
+from tumen.network.compile.compiled import (
+    BoundRow,
+    Compiled,
+    FlowRow,
+    Mode,
+    NotOffered,
+    Test,
+    discount_factors,
+    orders_of,
+)
 from tumen.network.compile.conditions import Amounts, Conditions, bound_rows
 from tumen.network.compile.modes import Making, bill_of, chosen, made_stream, tests_of
 from tumen.network.compile.reach import Arrival, Reach
 from tumen.network.compile.streams import Crossing, Inflow, Present, Procedure, Standing, Stream
 from tumen.network.compile.valued import CustomsValues, price_at_source
 from tumen.network.compile.whose import Whose
-from tumen.network.model.carrying import Lane
+from tumen.network.model.buying import Tier, tiers
+from tumen.network.model.checks.buying import rising
 from tumen.network.model.checks.check import check
-from tumen.network.model.goods import Item, Offer, bought_from
-from tumen.network.model.incentives import BondedProcessing, CostRelief, Drawback
+from tumen.network.model.goods import Offer, bought_from
+from tumen.network.model.incentives import BondedProcessing, CostRelief, Drawback, set_aside
 from tumen.network.model.law import TradeLaw
 from tumen.network.model.making import Capability, Price
 from tumen.network.model.network import Network
-from tumen.network.model.places import Places, item_order, price_of, transport, wanted, warehouse_order
+from tumen.network.model.places import (
+    Places,
+    co2_of,
+    item_order,
+    price_of,
+    transport,
+    wanted,
+    warehouse_order,
+)
 from tumen.network.model.written import Period
 
 ZERO = Decimal(0)
@@ -58,31 +76,12 @@ def compile_network(network: Network, law: TradeLaw) -> Compiled:
         (
             *(*work.border.remarks, *work.remarks),
             *(f"{told} in {', '.join(dict.fromkeys(periods))}" for told, periods in work.strangers.items()),
-            *_set_aside(network),
+            *(*set_aside(network.incentives, network.periods), *rising(network)),
         ),
         discount_factors(network),
         work.border.made,
+        orders_of(work.streams, work.flows),
     )
-
-
-def _set_aside(network: Network) -> Iterator[str]:
-    """Say which incentives are not reckoned with, and why."""
-    for incentive in network.incentives:
-        terms = incentive.terms
-        if terms.open_conditions:
-            conditions = "; ".join(terms.open_conditions)
-            yield f"{terms.name} for {terms.site} is left out: not stated to hold: {conditions}"
-        elif not any(terms.valid(period.start) for period in network.periods):
-            yield f"{terms.name} for {terms.site} is left out: it stands in no period"
-
-
-def discount_factors(network: Network) -> tuple[float, ...]:
-    """What an amount at the start of each period counts today."""
-    factors, years = [], ZERO
-    for period in network.periods:
-        factors.append(float(ONE + network.discount_rate) ** -float(years))
-        years += period.years
-    return tuple(factors)
 
 
 @dataclass
@@ -111,7 +110,7 @@ class _Assembly:
 
     def stream(self, stream: Stream, key: object) -> int:
         """The place of a stream; a new one is added."""
-        full = (key, stream.item, stream.source, stream.standings, stream.procedure)
+        full = (key, stream.item, stream.source, stream.standings, stream.procedure, stream.market)
         if full not in self._known:
             self._known[full] = len(self.streams)
             self.streams.append(stream)
@@ -141,14 +140,17 @@ class _Season:
                 offers.setdefault(offer.item, []).append((number, offer))
         for item in self.work.order:
             for number, offer in offers.get(item, ()):
-                self._offered(number, offer)
+                if not offer.ordered:
+                    self._offered(number, offer)
+                for tier in tiers(offer):
+                    self._offered(number, tier.offer, tier)
             made: dict[int, Price | None] = {}
             for capability in self.work.places.capabilities.get(item, ()):
                 made.update(self._made(capability))
             for index, price in made.items():
                 self._spread(index, price)
 
-    def _offered(self, number: int, offer: Offer) -> None:
+    def _offered(self, number: int, offer: Offer, tier: Tier | None = None) -> None:
         economy = self.work.places.economy[offer.supplier]
         standings = []
         for row in offer.origin:
@@ -159,17 +161,22 @@ class _Season:
                 what = f"{bought_from(offer.item, offer.supplier)} is stated as originating in {party}"
                 told = f"{what}, which is no Party of {row.agreement}"
                 self.work.strangers.setdefault(told, []).append(self.period.name)
-        stream = Stream(offer.item, offer.supplier, economy, tuple(sorted(standings)), "ordinary", offer)
-        self._spread(self.work.stream(stream, number), offer)
+        stands = tuple(sorted(standings))
+        stream = Stream(offer.item, offer.supplier, economy, stands, "ordinary", offer, tier)
+        self._spread(self.work.stream(stream, (number, tier and tier.number)), tier or offer)
 
-    def _spread(self, index: int, row: Offer | Price | None) -> None:
+    def _spread(self, index: int, row: Offer | Tier | Price | None) -> None:
         """Send a stream from its source wherever it is wanted; flows into plants wait for their modes."""
         stream = self.work.streams[index]
         price, customs = price_at_source(row), self.reach.values.start(row)
-        start = Present(index, price, price, stream.agreements, foreign=False, customs=customs)
-        if not stream.supplied and stream.item in self.work.places.inputs_at.get(stream.source, ()):
+        low = row.low if isinstance(row, Tier) else price
+        start = Present(index, low, price, stream.agreements, foreign=False, customs=customs)
+        at_home = not stream.supplied and stream.market is None
+        if at_home and stream.item in self.work.places.inputs_at.get(stream.source, ()):
             self.sources.setdefault((stream.source, stream.item), []).append((Inflow(None, start), None))
         for arrival in self.reach.arrivals(index, stream, start):
+            if not self._priced_for(stream, arrival.destination):
+                continue
             site = self.work.places.sites.get(arrival.destination)
             if site is not None and site.kind == "plant":
                 key = (arrival.destination, stream.item)
@@ -179,12 +186,35 @@ class _Season:
                 for regime in self._regimes(arrival, ZERO):
                     self._flow(stream, arrival.source, arrival, regime, handling=float(handling))
 
+    def _priced_for(self, stream: Stream, place: str) -> bool:
+        """Whether goods at the price of the stream may go to a place: those for a market to it alone, and it
+        takes no others.
+        """
+        if stream.market is not None:
+            return place == stream.market or self.work.places.warehouse(place) is not None
+        return (stream.item, stream.source, self.period.name, place) not in self.work.prices
+
     def _made(self, capability: Capability) -> dict[int, Price | None]:
-        """Build the modes of a recipe at a site; return the streams that come out, with their price."""
+        """Build the modes of a recipe at a site, for all and for each market with a price of its own; return
+        the streams that come out, with their price.
+        """
+        item = self.work.places.recipes[capability.recipe].item
+        own = [
+            market.name
+            for market in self.work.network.markets
+            if (item, capability.site, self.period.name, market.name) in self.work.prices
+            and item in self.wanted.get(market.name, ())
+        ]
+        out: dict[int, Price | None] = {}
+        for market in (None, *own):
+            out.update(self._made_for(capability, market))
+        return out
+
+    def _made_for(self, capability: Capability, market: str | None) -> dict[int, Price | None]:
         work, places = self.work, self.work.places
         recipe = places.recipes[capability.recipe]
         item = places.items[recipe.item]
-        price = work.prices.get((item.name, capability.site, self.period.name))
+        price = work.prices.get((item.name, capability.site, self.period.name, market))
         economy = places.economy[capability.site]
         making = Making(capability, recipe, item, economy, self.period.start, price)
         work.whose.note(making, self.sources)
@@ -196,7 +226,7 @@ class _Season:
         out: dict[int, Price | None] = {}
         for procedure, bars, cost, share in self._procedures(capability.site):
             for group in chosen(tests, together=together, barred=bars):
-                stream = work.stream(made_stream(making, group, procedure), None)
+                stream = work.stream(replace(made_stream(making, group, procedure), market=market), None)
                 mode = self._mode(making, group, procedure, stream, float(cost))
                 if self._feed(mode, making, group, share):
                     out[stream] = price
@@ -364,15 +394,6 @@ class _Season:
                 float(transport(lane, item)),
                 float(offer.price) if offer is not None else 0.0,
                 handling,
-                _carbon(item, lane, offer),
+                co2_of(item, lane, offer),
             )
         )
-
-
-def _carbon(item: Item, lane: Lane | None, offer: Offer | None) -> float | None:
-    """Kilograms of CO2 of a unit on a lane, with the supplier's; None where a part is not known."""
-    per_kg = ZERO if lane is None else lane.co2_kg_per_kg
-    made = ZERO if offer is None else offer.co2_kg
-    if per_kg is None or made is None or (per_kg and item.weight_kg is None):
-        return None
-    return float(made + (per_kg * item.weight_kg if per_kg and item.weight_kg else ZERO))

@@ -6,19 +6,25 @@ the network, undiscounted; origin and duty were worked out in exact decimals bef
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from typing import Literal
 
 from tumen.errors import DataError
 from tumen.network.compile.routes import Route
 from tumen.network.compile.streams import Inflow, Procedure, Standing, Stream
+from tumen.network.model.buying import Tier
 from tumen.network.model.carrying import Lane
+from tumen.network.model.goods import Offer
 from tumen.network.model.making import Capability
 from tumen.network.model.network import Network
 from tumen.origin.law import Law
 from tumen.origin.non_preferential import NonPreferentialOrigin
+
+Emitting = Literal["flow", "make", "surplus"]
+"""Variables that stand for CO2."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +130,26 @@ class BoundRow:
 
 
 @dataclass(frozen=True, slots=True)
+class OrderTier:
+    """A tier of an offer in a period, with what leaves the supplier at its price."""
+
+    period: int
+    stream: int
+    tier: Tier
+    flows: tuple[int, ...]
+
+    @property
+    def order(self) -> tuple[int, Offer]:
+        """What its tiers have in common."""
+        return self.period, self.tier.whole
+
+    @property
+    def chosen(self) -> bool:
+        """Whether it has to be chosen: it has a least quantity, or is one of several."""
+        return self.tier.least > 0 or self.tier.below or self.tier.most != self.tier.whole.capacity
+
+
+@dataclass(frozen=True, slots=True)
 class Compiled:
     """Everything that the optimiser is given."""
 
@@ -138,16 +164,20 @@ class Compiled:
     """Factor of each period."""
     made: Mapping[tuple[str, str, str, date], NonPreferentialOrigin] = field(default_factory=dict, repr=False)
     """Non-preferential origin by item, plant, importer and day, where a change of policy hangs on it."""
+    orders: tuple[OrderTier, ...] = ()
 
-    def co2(self) -> Iterator[tuple[Literal["flow", "make"], int, float | None]]:
+    def co2(self) -> Iterator[tuple[Emitting, int, float | None]]:
         """Variable, column, and kilograms of CO2 per unit of it; None where they are not known."""
         for index, flow in enumerate(self.flows):
             yield "flow", index, flow.co2
         for index, mode in enumerate(self.modes):
             made = mode.capability.co2_kg
             yield "make", index, None if made is None else float(made)
+        for index, order in enumerate(self.orders):
+            bought = order.tier.offer.co2_kg
+            yield "surplus", index, None if bought is None else float(bought)
 
-    def known_co2(self) -> dict[tuple[Literal["flow", "make"], int], float]:
+    def known_co2(self) -> dict[tuple[Emitting, int], float]:
         """Kilograms of CO2 per unit by variable and column, where all must be known; nothing that has none.
 
         Raises
@@ -159,3 +189,22 @@ class Compiled:
         if None in found.values():
             raise DataError("CO2 was to be counted, and not all of it is known")
         return {key: amount for key, amount in found.items() if amount}
+
+
+def orders_of(streams: Sequence[Stream], flows: Sequence[FlowRow]) -> tuple[OrderTier, ...]:
+    """Tiers of offers by period, with the flows that leave the supplier."""
+    tiers = {number: stream.tier for number, stream in enumerate(streams) if stream.tier is not None}
+    found: dict[tuple[int, int], list[int]] = {}
+    for index, flow in enumerate(flows if tiers else ()):
+        if flow.stream in tiers and flow.origin == streams[flow.stream].source:
+            found.setdefault((flow.period, flow.stream), []).append(index)
+    return tuple(OrderTier(t, number, tiers[number], tuple(rows)) for (t, number), rows in found.items())
+
+
+def discount_factors(network: Network) -> tuple[float, ...]:
+    """What an amount at the start of each period counts today."""
+    factors, years = [], Decimal(0)
+    for period in network.periods:
+        factors.append(float(1 + network.discount_rate) ** -float(years))
+        years += period.years
+    return tuple(factors)

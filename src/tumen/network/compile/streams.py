@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal
 
+from tumen.network.model.buying import Tier
 from tumen.network.model.carrying import Lane
 from tumen.network.model.goods import Offer
 
@@ -41,6 +42,10 @@ class Stream:
     procedure: Procedure
     """Of the production that made it; ordinary for what a supplier made."""
     offer: Offer | None = None
+    tier: Tier | None = None
+    """Of the offer, where its price hangs on the quantity or an order has a least or a lot."""
+    market: str | None = None
+    """The market for which it is made, where that has a price of its own."""
 
     @property
     def agreements(self) -> tuple[str, ...]:

@@ -8,13 +8,14 @@ from decimal import Decimal
 from typing import TypeVar
 
 from tumen.errors import InputError
+from tumen.network.model.buying import Tier, tiers
 from tumen.network.model.carrying import Lane
 from tumen.network.model.goods import Item, Offer
 from tumen.network.model.law import TradeLaw
 from tumen.network.model.making import Price
 from tumen.network.model.places import freight
 
-Valued = Lane | Offer | Price
+Valued = Lane | Offer | Tier | Price
 Row = TypeVar("Row", bound=Valued)
 
 
@@ -30,11 +31,12 @@ class CustomsValues:
         """Those of a law."""
         found: dict[str, dict[tuple[object, ...], Valued]] = {}
         for importer, network in law.valued.items():
-            rows: tuple[Valued, ...] = (*network.lanes, *network.offers, *network.prices)
+            steps = (tier for offer in network.offers for tier in tiers(offer))
+            rows: tuple[Valued, ...] = (*network.lanes, *network.offers, *steps, *network.prices)
             found[importer] = {_named(row): row for row in rows}
         return cls(found)
 
-    def start(self, row: Offer | Price | None) -> dict[str, Decimal]:
+    def start(self, row: Offer | Tier | Price | None) -> dict[str, Decimal]:
         """The price at the source, by importer."""
         return {
             importer: price_at_source(self._of(importer, row)) for importer in self.rows if row is not None
@@ -54,13 +56,17 @@ class CustomsValues:
         return found
 
 
-def price_at_source(row: Offer | Price | None) -> Decimal:
-    """What a unit costs at its source."""
+def price_at_source(row: Offer | Tier | Price | None) -> Decimal:
+    """What a unit is worth at its source; at most, where its average price hangs on the quantity."""
     if row is None:
         return Decimal(0)
+    if isinstance(row, Tier):
+        return row.high
     return row.price if isinstance(row, Offer) else row.fob
 
 
 def _named(row: Valued) -> tuple[object, ...]:
+    if isinstance(row, Tier):
+        return Tier, row.number, *_named(row.offer)
     said = (getattr(row, part.name) for part in fields(row))
     return type(row), *(cell for cell in said if not isinstance(cell, Decimal))

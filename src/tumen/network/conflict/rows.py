@@ -32,6 +32,9 @@ SOFT = (
     "service",
     "carbon_limit",
     "one_source",
+    "whole_lots",
+    "least_load",
+    "capital",
 )
 """Families that write down what a study states."""
 WITH = {"site_ramp_up": "site_capacity", "site_decision_must": "site_decision"}
@@ -99,12 +102,14 @@ class ConflictModel:
             return 1.0
         if kind == "carbon_limit":
             return max(float(self.network.co2_limit_kg or 0), 1.0)
+        if kind == "capital":
+            return self.work.scaling.money
         return self.work.scaling.quantity
 
     def _size(self, kind: str, row: int) -> float:
         if kind == "site_decision":
             return 1.0
-        if kind != "site_capacity":
+        if kind not in {"site_capacity", "whole_lots", "least_load"}:
             return abs(float(self.given.b[row]))
         part = self.program.rows[row]
         return max((-float(value) for value in part.data if value < 0), default=0.0)

@@ -45,7 +45,7 @@ def relaxed_of(statement: Commitment, amount: float, unit: str, share: float) ->
     if statement.family == "site_decision":
         words = f"the decision dropped: {statement.text}"
     else:
-        way = "less" if statement.family in {"demand", "service"} else "more"
+        way = "less" if statement.family in {"demand", "service", "least_load", "whole_lots"} else "more"
         words = f"{statement.text}: {amount:,.6g} {unit} {way}"
     return Relaxed(statement, amount, unit, share, words)
 
@@ -58,7 +58,9 @@ def unit_of(network: Network, family: str, name: RowName) -> str:
         return "places"
     if family == "carbon_limit":
         return "kg of CO2"
-    if family == "site_capacity":
+    if family == "capital":
+        return network.currency
+    if family in {"site_capacity", "least_load"}:
         return "of capacity"
     if family == "lane_capacity":
         units = {

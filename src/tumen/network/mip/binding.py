@@ -25,6 +25,8 @@ LIMITS = (
     "service",
     "grant_output",
     "carbon_limit",
+    "tier_least",
+    "least_load",
 )
 """Families that limit something; balances and definitions have prices too, which say what a unit costs."""
 TIGHTEN = frozenset({"open_to_make", "open_to_ship", "open_to_pass"})

@@ -16,6 +16,7 @@ from tumen.collection import uncollected
 from tumen.errors import MissingExtraError
 from tumen.network.compile.compiled import Compiled
 from tumen.network.mip.families import FIRST, SECOND
+from tumen.network.mip.families.buying import chosen_tiers, lots_of
 from tumen.network.mip.families.money import holiday_cells
 from tumen.network.mip.families.rows import Work
 from tumen.network.mip.families.single import choices
@@ -26,7 +27,7 @@ from tumen.network.model.sites import Decisions, StepAt, close_bounds, open_boun
 from tumen.network.plans.plan import Scaling
 
 MONEY = {"base", "cohort"}
-COUNTS = {"active", "opens", "closes", "built", "kept", "claims", "taken", "serves"}
+COUNTS = {"active", "opens", "closes", "built", "kept", "claims", "taken", "serves", "tier", "lots"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +142,9 @@ def add_operation_variables(work: Work) -> None:
     work.add_variable("taken", len(with_condition(network)), kind="binary")
     work.add_variable("base", len(taxed(network)))
     work.add_variable("cohort", len(holiday_cells(work)))
+    work.add_variable("surplus", len(compiled.orders))
+    work.add_variable("tier", len(chosen_tiers(compiled)), kind="binary")
+    work.add_variable("lots", len(lots_of(compiled)), kind="integer")
 
 
 def another(work: Work, compiled: Compiled, suffix: str) -> Work:

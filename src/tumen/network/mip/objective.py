@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal
 
-from tumen.network.compile.compiled import Compiled
+from tumen.network.compile.compiled import Compiled, Emitting, OrderTier
+from tumen.network.mip.families.buying import chosen_tiers
 from tumen.network.mip.families.money import holiday_cells
 from tumen.network.mip.families.rows import Work
 from tumen.network.mip.payments import fixed_relief, grants, taxed, with_condition, yearly_claims
@@ -66,10 +67,30 @@ def first_stage_costs(compiled: Compiled) -> list[CostTerm]:
 def second_stage_costs(work: Work) -> list[CostTerm]:
     """Everything that hangs on flows, production, claims, lost sales and profit."""
     compiled = work.compiled
-    return [*_flows(compiled), *_modes(compiled), *_markets(compiled), *_other(work)]
+    return [*_flows(compiled), *_modes(compiled), *_markets(compiled), *_other(work), *_orders(compiled)]
 
 
-def _carbon(compiled: Compiled) -> tuple[float, dict[tuple[Literal["flow", "make"], int], float]]:
+def _orders(compiled: Compiled) -> Iterator[CostTerm]:
+    """What is paid besides the price of what leaves: units not used, dearer units that come first."""
+    carbon, emitted = _carbon(compiled)
+    columns = chosen_tiers(compiled)
+    for number, order in enumerate(compiled.orders):
+        tier, item = order.tier, order.tier.whole.item
+        rows: tuple[tuple[str, int, CostKind, float], ...] = (
+            ("surplus", number, "materials", float(tier.offer.price)),
+            ("surplus", number, "carbon", carbon * emitted.get(("surplus", number), 0.0)),
+            ("tier", columns.get(number, -1), "materials", _before(compiled, order)),
+        )
+        for variable, column, kind, amount in rows:
+            if amount:
+                yield CostTerm(variable, column, kind, amount, order.period, item, tier.whole.supplier)
+
+
+def _before(compiled: Compiled, order: OrderTier) -> float:
+    return float(order.tier.before * compiled.network.periods[order.period].years)
+
+
+def _carbon(compiled: Compiled) -> tuple[float, dict[tuple[Emitting, int], float]]:
     """The price of a kilogram of CO2, and what each variable emits, where it has one."""
     price = float(compiled.network.carbon_price) / 1000
     return price, compiled.known_co2() if price else {}

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from tumen.network.compile.compiled import Compiled
 from tumen.network.model.incentives import CostRelief, Grant, TaxHoliday
-from tumen.network.model.making import Price, Site
+from tumen.network.model.making import CapitalLimit, Price, Site
 from tumen.network.model.network import Network
 from tumen.network.model.places import price_of
 
@@ -101,6 +101,18 @@ def fixed_relief(network: Network, site: Site, period: int) -> float:
     )
 
 
+def limits_of_capital(network: Network) -> dict[int, CapitalLimit]:
+    """The limit of each period that has one; its own goes before one for all."""
+    found: dict[int, CapitalLimit] = {}
+    for named in (False, True):
+        for limit in network.capital:
+            if (limit.period is not None) == named:
+                for t, period in enumerate(network.periods):
+                    if limit.period in {None, period.name}:
+                        found[t] = limit
+    return found
+
+
 @dataclass(frozen=True, slots=True)
 class TaxedAt:
     """A plant whose profit is taxed in a period; `holiday` gives the share paid by period of opening."""
@@ -163,7 +175,8 @@ def profit_terms(compiled: Compiled) -> dict[tuple[int, int], ProfitTerms]:
     make: dict[tuple[int, int], list[tuple[int, float]]] = {}
     flow: dict[tuple[int, int], list[tuple[int, float]]] = {}
     for index, mode in enumerate(compiled.modes):
-        price = prices[mode.item, mode.capability.site, network.periods[mode.period].name]
+        market = compiled.streams[mode.stream].market
+        price = prices[mode.item, mode.capability.site, network.periods[mode.period].name, market]
         gain = float(price.fob) + mode.by_products - mode.conversion + mode.relief - mode.procedure_cost
         make.setdefault((places[mode.capability.site], mode.period), []).append((index, gain))
     for index, row in enumerate(compiled.flows):
@@ -177,10 +190,15 @@ def profit_terms(compiled: Compiled) -> dict[tuple[int, int], ProfitTerms]:
     }
 
 
-def _bought(compiled: Compiled, index: int, prices: dict[tuple[str, str, str], Price]) -> float:
+def _bought(compiled: Compiled, index: int, prices: dict[tuple[str, str, str, str | None], Price]) -> float:
+    """What the plant pays for a unit: of an incremental offer the least that its average can be, so that the
+    tax is never understated.
+    """
     row = compiled.flows[index]
     stream = compiled.streams[row.stream]
+    if stream.tier is not None:
+        return float(stream.tier.low)
     if stream.offer is not None:
         return float(stream.offer.price)
-    price = prices[stream.item, stream.source, compiled.network.periods[row.period].name]
+    price = prices[stream.item, stream.source, compiled.network.periods[row.period].name, None]
     return float(price.fob)

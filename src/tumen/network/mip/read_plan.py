@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -9,6 +10,7 @@ import numpy as np
 from tumen.network.mip.binding import binding
 from tumen.network.mip.build import unit_of
 from tumen.network.mip.cost_to_serve import cost_to_serve
+from tumen.network.mip.ordered import at_average, carried, purchases, remarks_of
 from tumen.network.mip.solver import InterruptedSolveError, OutOfTimeError
 from tumen.network.model.places import economy_of
 from tumen.network.model.sites import StepAt
@@ -27,6 +29,7 @@ from tumen.network.plans.plan import (
     SolverReport,
 )
 from tumen.network.plans.recheck import recheck
+from tumen.network.plans.recheck_buying import bought_of, recheck_buying
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -47,7 +50,7 @@ def columns(work: Work, values: np.ndarray) -> dict[str, np.ndarray]:
     for name, variable in work.variables.items():
         mine = values[variable.labels.values]  # no variable is masked, so labels count columns
         mine = np.where(np.abs(mine) < _noise(work.compiled, name), 0.0, mine)
-        if name in {"opens", "closes", "built", "claims", "taken"}:
+        if name in {"opens", "closes", "built", "claims", "taken", "tier", "lots"}:
             mine = np.round(mine)
         found[name] = mine * unit_of(name, work.scaling)
     return found
@@ -75,11 +78,18 @@ def read_plan(outcome: SolvedModel) -> Plan:
     """Put the plan together, put every claim before the exact engine, and value what binds."""
     compiled, work = outcome.built.work.compiled, outcome.built.work
     found = columns(work, outcome.found.values)
-    costs = _costs(compiled, outcome.built.costs, found)
+    terms = carried(compiled, outcome.built.costs, found)
+    bought = purchases(compiled, found)
+    sites, events = _sites(compiled, found), events_in(compiled.network, found)
+    costs = _costs(compiled, terms, found)
     production, ids = _production(compiled, found)
     flows = _flows(compiled, found, ids)
     scale = work.scaling.money
-    checked = recheck(compiled, found, ids, outcome.law) if outcome.settings.recheck else ()
+    checked: tuple[Checked, ...] = ()
+    if outcome.settings.recheck:
+        noise = Decimal(repr(10 * SMALL * work.scaling.quantity))
+        recheck_buying(compiled, found, noise, sites=sites, events=events, costs=costs)
+        checked = recheck(compiled, found, ids, outcome.law)
     interrupted = outcome.found.interrupted
     limits: tuple[Binding, ...] = ()
     remarks: tuple[str, ...] = ()
@@ -95,21 +105,22 @@ def read_plan(outcome: SolvedModel) -> Plan:
         outcome.found.objective * scale,
         outcome.found.bound * scale,
         outcome.found.gap,
-        _sites(compiled, found),
-        events_in(compiled.network, found),
+        sites,
+        events,
         production,
         flows,
         _deliveries(compiled, found),
         costs,
-        cost_to_serve(compiled, outcome.built.costs, found),
+        cost_to_serve(compiled, terms, found),
         _preferences(compiled, found),
         limits,
         checked,
         compiled.not_offered,
-        (*compiled.remarks, *_doubted(checked), *remarks),
+        (*compiled.remarks, *_doubted(checked), *remarks_of(bought, compiled.network.currency), *remarks),
         *_carbon(compiled, found),
         work.scaling,
         _report(outcome, interrupted=interrupted),
+        bought,
     )
 
 
@@ -230,7 +241,7 @@ def _flows(compiled: Compiled, found: dict[str, np.ndarray], ids: dict[int, str]
     for index, name in ids.items():
         mode = compiled.modes[index]
         makers.setdefault((mode.period, mode.stream), []).append(name)
-    rows = []
+    rows, bought = [], {key: float(units) for key, units in bought_of(compiled, found).items()}
     for index, flow in enumerate(compiled.flows):
         quantity = _value(found, "flow", index)
         if quantity <= 0:
@@ -257,7 +268,7 @@ def _flows(compiled: Compiled, found: dict[str, np.ndarray], ids: dict[int, str]
                 flow.mfn_duty,
                 flow.claim,
                 flow.transport,
-                flow.purchase,
+                at_average(compiled, bought, index, flow.purchase),
                 ids.get(flow.mode),
                 tuple(makers.get((flow.period, flow.stream), ())),
                 flow.co2,
@@ -327,6 +338,10 @@ def _carbon(compiled: Compiled, found: dict[str, np.ndarray]) -> tuple[float | N
             continue
         if amount is not None:
             total += amount * quantity
+            continue
+        if variable == "surplus":
+            unused = compiled.orders[column].tier.whole
+            missing[f"the offer of {unused.item} by {unused.supplier}"] = None
             continue
         if variable == "make":
             made = compiled.modes[column].capability

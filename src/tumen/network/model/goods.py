@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from tumen.network.model.written import NOWHERE, WrittenAt
 
@@ -41,6 +41,18 @@ class StatedOrigin:
     value_added: Decimal | None = None
 
 
+BreakKind = Literal["all units", "incremental"]
+
+
+@dataclass(frozen=True, slots=True)
+class PriceBreak:
+    """Another price from a quantity on."""
+
+    from_quantity: Decimal
+    """Units a year."""
+    price: Decimal
+
+
 @dataclass(frozen=True, slots=True)
 class Offer:
     """A supplier's offer of a material; it originates only under what `origin` names."""
@@ -64,7 +76,20 @@ class Offer:
     made_in: str | None = None
     of_maker: bool | None = None
     """Where it was made (None: at its supplier's), and whether it is stated to originate there."""
+    breaks: tuple[PriceBreak, ...] = ()
+    """By rising quantity; `price` holds below the first."""
+    break_kind: BreakKind = "all units"
+    """Whether a break changes the price of all units, or of those beyond it alone."""
+    least_order: Decimal | None = None
+    """Nothing is bought in a period, or so many units a year at least."""
+    lot: Decimal | None = None
+    """Units come in whole multiples of it, period by period."""
     at: WrittenAt = NOWHERE
+
+    @property
+    def ordered(self) -> bool:
+        """Whether how much is bought at a time matters."""
+        return bool(self.breaks or self.least_order or self.lot)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,11 +6,12 @@ not reckoned with, and the plan says so.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from tumen.network.model.written import NOWHERE, WrittenAt
+from tumen.network.model.written import NOWHERE, Period, WrittenAt
 
 ZERO = Decimal(0)
 
@@ -104,3 +105,14 @@ class CostRelief:
 
 
 Incentive = Grant | TaxHoliday | BondedProcessing | Drawback | CostRelief
+
+
+def set_aside(incentives: Iterable[Incentive], periods: Sequence[Period]) -> Iterator[str]:
+    """Say which incentives are not reckoned with, and why."""
+    for incentive in incentives:
+        terms = incentive.terms
+        if terms.open_conditions:
+            conditions = "; ".join(terms.open_conditions)
+            yield f"{terms.name} for {terms.site} is left out: not stated to hold: {conditions}"
+        elif not any(terms.valid(period.start) for period in periods):
+            yield f"{terms.name} for {terms.site} is left out: it stands in no period"

@@ -66,6 +66,9 @@ class Site:
     """A warehouse under customs control: no duty is paid on what enters it, and consignment stays direct."""
     handling_cost: Decimal = ZERO
     """Per unit that passes through a warehouse."""
+    least_load: Decimal | None = None
+    """While it is open, at least this share of the capacity that it has in the period is used; None: it may
+    stand idle."""
     latitude: float | None = None
     longitude: float | None = None
     at: WrittenAt = NOWHERE
@@ -140,8 +143,9 @@ class Capability:
 class Price:
     """The transaction price of an item that a site makes: the base of value content and of the customs value.
 
-    One price per item and site whoever buys, so that it does not depend on the flow. It prices goods between
-    sites too (transfer price) and is what the profit of the site is reckoned with.
+    One price per item and site whoever buys, besides markets that have their own, so that it does not depend
+    on the flow. It prices goods between sites too (transfer price) and is what the profit of the site is
+    reckoned with.
     """
 
     item: str
@@ -150,6 +154,20 @@ class Price:
     exw: Decimal | None = None
     periods: tuple[str, ...] | None = None
     """None: every period that has no price of its own."""
+    market: str | None = None
+    """The market whose price it is; None: of all who have none of their own."""
+    at: WrittenAt = NOWHERE
+
+
+@dataclass(frozen=True, slots=True)
+class CapitalLimit:
+    """A limit of what is paid once in a period: for opening, expanding and closing sites."""
+
+    limit: Decimal
+    period: str | None = None
+    """None: in every period that has no limit of its own."""
+    less_grants: bool = False
+    """Whether grants of the period are taken off what is paid."""
     at: WrittenAt = NOWHERE
 
 

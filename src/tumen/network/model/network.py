@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from tumen.network.model.carrying import Lane
 from tumen.network.model.goods import Item, Offer, Supplier
-from tumen.network.model.making import Capability, Price, Recipe, Site
+from tumen.network.model.making import Capability, CapitalLimit, Price, Recipe, Site
 from tumen.network.model.selling import ClaimCost, Demand, Market, ProfitTax, Service
 from tumen.network.model.written import ZERO, Period
 
@@ -50,6 +50,7 @@ class Network:
     """Cost per tonne of CO2."""
     co2_limit_kg: Decimal | None = None
     """Kilograms of CO2 over all periods at most; None: not limited."""
+    capital: tuple[CapitalLimit, ...] = ()
 
     @property
     def counts_co2(self) -> bool:

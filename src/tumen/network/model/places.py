@@ -7,7 +7,7 @@ from decimal import Decimal
 from graphlib import CycleError, TopologicalSorter
 
 from tumen.network.model.carrying import Lane
-from tumen.network.model.goods import Item
+from tumen.network.model.goods import Item, Offer
 from tumen.network.model.making import Capability, Price, Recipe, Site
 from tumen.network.model.network import Network
 from tumen.network.model.written import Period
@@ -90,6 +90,15 @@ def transport(lane: Lane | None, item: Item) -> Decimal:
     return freight(lane, item) + inland
 
 
+def co2_of(item: Item, lane: Lane | None, offer: Offer | None) -> float | None:
+    """Kilograms of CO2 of a unit on a lane, with the supplier's; None where a part is not known."""
+    per_kg = ZERO if lane is None else lane.co2_kg_per_kg
+    made = ZERO if offer is None else offer.co2_kg
+    if per_kg is None or made is None or (per_kg and item.weight_kg is None):
+        return None
+    return float(made + (per_kg * item.weight_kg if per_kg and item.weight_kg else ZERO))
+
+
 def _by_load(item: Item, per_unit: Decimal, per_kg: Decimal, per_container: Decimal) -> Decimal:
     cost = per_unit
     if per_kg:
@@ -99,15 +108,17 @@ def _by_load(item: Item, per_unit: Decimal, per_kg: Decimal, per_container: Deci
     return cost
 
 
-def price_of(network: Network) -> dict[tuple[str, str, str], Price]:
-    """Prices by item, site and period; one for the period goes before one for every period."""
-    found: dict[tuple[str, str, str], Price] = {}
+def price_of(network: Network) -> dict[tuple[str, str, str, str | None], Price]:
+    """Prices by item, site, period and market that has its own; one for the period goes before one for every
+    period.
+    """
+    found: dict[tuple[str, str, str, str | None], Price] = {}
     for named in (False, True):
         for price in network.prices:
             if (price.periods is not None) == named:
                 for period in network.periods:
                     if price.periods is None or period.name in price.periods:
-                        found[price.item, price.site, period.name] = price
+                        found[price.item, price.site, period.name, price.market] = price
     return found
 
 

@@ -142,6 +142,28 @@ class Flow:
 
 
 @dataclass(frozen=True, slots=True)
+class Purchase:
+    """What is bought in a period of an offer with price breaks, a least order or lots."""
+
+    period: str
+    supplier: str
+    item: str
+    bought: float
+    left: float
+    """Of these, paid for and not used."""
+    price: float
+    """Of a further unit at this quantity."""
+    from_quantity: float
+    """Units in the period from which that holds (or the least order)."""
+    average: float
+    """What is paid for a unit."""
+    valued_at: float
+    """What a unit is worth at the border at most: the average price, or above it where that hangs on the
+    quantity."""
+    lots: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class Delivery:
     """Demand of a market for an item in a period, what is delivered and what is lost."""
 
@@ -295,6 +317,7 @@ class Plan:
     """Offers, lanes and ways that the plan uses and whose CO2 is not known."""
     scaling: Scaling
     solver: SolverReport
+    purchases: tuple[Purchase, ...] = ()
 
     @property
     def opened(self) -> tuple[str, ...]:

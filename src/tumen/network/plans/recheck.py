@@ -10,9 +10,11 @@ import numpy as np
 from tumen.errors import DataError
 from tumen.network.compile.compiled import Compiled, FlowRow, Mode, Test
 from tumen.network.compile.modes import Making, bill_of, material
+from tumen.network.compile.streams import Inflow
 from tumen.network.model.law import TradeLaw
 from tumen.network.model.places import Places, price_of
 from tumen.network.plans.plan import Checked
+from tumen.network.plans.recheck_buying import bought_of
 from tumen.network.plans.recheck_duty import claims_wrong
 from tumen.origin.bill import Bill
 from tumen.origin.country import country_of_origin
@@ -74,6 +76,7 @@ class _Desk:
         self.prices = price_of(compiled.network)
         self.make = found.get("make", np.zeros(0))  # a network may only trade
         self.flow = found["flow"]
+        self.bought = bought_of(compiled, found)
         self.into: dict[int, list[int]] = {}
         for index, row in enumerate(compiled.flows):
             if row.mode >= 0 and self.flow[index] > 0:
@@ -95,7 +98,14 @@ class _Desk:
             self.places.items[recipe.item],
             self.places.economy[mode.capability.site],
             period.start,
-            self.prices.get((recipe.item, mode.capability.site, period.name)),
+            self.prices.get(
+                (
+                    recipe.item,
+                    mode.capability.site,
+                    period.name,
+                    self.compiled.streams[mode.stream].market,
+                )
+            ),
         )
 
     def check(self, index: int, name: str, number: int) -> Checked | str:
@@ -137,12 +147,22 @@ class _Desk:
             grouped[number] = [*kept[:-1], replace(kept[-1], units=rest)]
         return grouped
 
+    def _as_paid(self, row: FlowRow) -> Inflow:
+        """The source at the average price that the plan pays, where that hangs on the quantity."""
+        source, tier = row.source, self.compiled.streams[row.stream].tier
+        if tier is None:
+            return source
+        years = self.compiled.network.periods[row.period].years
+        paid = tier.average(self.bought[row.period, row.stream] / years)
+        at = replace(source.at, low=source.at.low - tier.low + paid, high=source.at.high - tier.high + paid)
+        return replace(source, at=at)
+
     def _bill(self, mode: Mode, test: Test, grouped: list[list[TakenFrom]]) -> Bill:
         making = self.making(mode)
         materials = []
         for number, parts in enumerate(grouped):
             for part in parts:
-                source = part.row.source
+                source = self._as_paid(part.row)
                 stream = self.compiled.streams[source.at.stream]
                 item = self.places.items[stream.item]
                 abroad = source.lane is not None and self.places.economy[source.lane.origin] != making.economy

@@ -119,6 +119,8 @@ def unasked(facts: StudyFile, raw: RawTables) -> tuple[str, ...]:
         "relief": "relief" in facts.ask,
         "bands": "uncertainty" in facts.ask,
         "offers": design,
+        "price_breaks": design,
+        "capital": design,
         "by_products": design,
         "steps": design,
         "services": design,

@@ -11,7 +11,7 @@ from tumen.agreements.load import agreements_on_file
 from tumen.errors import Problem
 from tumen.network.model.goods import Item, Supplier
 from tumen.network.model.law import TradeLaw
-from tumen.network.model.making import CapacityStep, Price, Site
+from tumen.network.model.making import CapacityStep, CapitalLimit, Price, Site
 from tumen.network.model.network import Network
 from tumen.network.model.selling import Demand, Market, ProfitTax, Service
 from tumen.study.core.rows.columns import TABLES, StudyTables
@@ -29,7 +29,7 @@ from tumen.study.network.titles import law_titled, titled
 from tumen.tables.place import Place
 from tumen.tables.yaml_document import Document
 
-_VALUED = ("prices", "lanes", "offers", "bills")
+_VALUED = ("prices", "lanes", "offers", "price_breaks", "bills")
 """Tables whose amounts are part of a customs value."""
 
 
@@ -112,6 +112,7 @@ def _network(desk: Desk) -> Network:
         discount_rate=design.discount_rate,
         carbon_price=design.carbon_price,
         co2_limit_kg=design.co2_limit_kg,
+        capital=tuple(record_of(CapitalLimit, row) for row in tables.capital),
     )
 
 
@@ -168,17 +169,20 @@ def _site(desk: Desk, row: SiteRow) -> Site:
 
 
 def _prices(desk: Desk, made: tuple[WayMade, ...]) -> Iterator[Price]:
-    """One price on board for each product, site and set of periods; at the gate where it is stated too."""
-    found: dict[tuple[str, str, tuple[str, ...]], dict[str, PriceRow]] = {}
+    """One price on board for each product, site, market that has its own, and set of periods; at the gate
+    where it is stated too.
+    """
+    found: dict[tuple[str, str, str | None, tuple[str, ...]], dict[str, PriceRow]] = {}
     known = {(way.recipe.item, way.capability.site) for way in made}
     for row in desk.tables.prices:
         if (row.product, row.site) in known:
-            found.setdefault((row.product, row.site, row.periods), {})[row.term] = row
-    for (product, site, periods), terms in found.items():
+            found.setdefault((row.product, row.site, row.market, row.periods), {})[row.term] = row
+    for (product, site, market, periods), terms in found.items():
         first, gate = next(iter(terms.values())), terms.get("EXW")
         board = terms["FOB"].price if "FOB" in terms else _on_board(desk, gate, first)
         open_in = desk.open_in(periods, (), first.place)
-        yield Price(product, site, board, None if gate is None else gate.price, open_in, row_at(first.place))
+        at_gate = None if gate is None else gate.price
+        yield Price(product, site, board, at_gate, open_in, market, row_at(first.place))
 
 
 def _on_board(desk: Desk, gate: PriceRow | None, first: PriceRow) -> Decimal:
@@ -194,10 +198,14 @@ def _on_board(desk: Desk, gate: PriceRow | None, first: PriceRow) -> Decimal:
         )
         return first.price
     row = desk.products[product]
+    own = {price.market for price in desk.tables.prices if (price.product, price.site) == (product, site)}
     found: dict[Decimal | None, None] = {}
     for demand in desk.tables.demand:
         rows = lanes_between(desk.tables, site, demand.market, product)
-        if demand.product != product or not rows or desk.economies[site] == desk.economies[demand.market]:
+        pays = demand.market if demand.market in own else None
+        if demand.product != product or first.market != pays or not rows:
+            continue
+        if desk.economies[site] == desk.economies[demand.market]:
             continue
         load = demand.consignment or row.units_per_consignment
         parts = parts_of(rows, lambda lane, load=load: units_of(lane, row, load))  # type: ignore[misc]

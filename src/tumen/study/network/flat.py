@@ -14,6 +14,7 @@ BY_PLAN = (
     "events",
     "production",
     "flows",
+    "purchases",
     "deliveries",
     "costs",
     "preferences",

@@ -10,7 +10,8 @@ from decimal import Decimal
 from typing import Any
 
 from tumen.network.model.carrying import Lane
-from tumen.network.model.goods import Item, Offer, StatedOrigin, Supplier
+from tumen.network.model.goods import Item, Offer, PriceBreak, StatedOrigin, Supplier
+from tumen.study.core.rows.goods import OfferRow, PriceBreakRow
 from tumen.study.core.rows.making import BillRow
 from tumen.study.network.desk import ONE, ZERO, Desk, row_at
 from tumen.study.network.recipes import WayMade, quantity_of
@@ -33,7 +34,8 @@ def sourcing_of(desk: Desk, made: tuple[WayMade, ...]) -> Sourcing:
     """Collect the offers of the table offers and those that the bills imply."""
     found = Sourcing(_materials(desk), [], [], [])
     for offer in desk.tables.offers:
-        found.offers += _by_declarations(desk, _offer(desk, offer, offer.supplier, offer.price))
+        found.offers += _by_declarations(desk, _in_orders(desk, offer))
+    _breaks_of_none(desk)
     told: dict[tuple[str, str], BillRow] = {}
     for way in made:
         for row in way.rows:
@@ -116,6 +118,47 @@ def _offer(
     )
 
 
+def _in_orders(desk: Desk, row: OfferRow) -> Offer:
+    """The offer with what hangs on how much is bought of it."""
+    offer = _offer(desk, row, row.supplier, row.price)
+    one = desk.converted(ONE, row.unit, row.material, row.place)
+    breaks = []
+    for step in _breaks(desk, row):
+        per = desk.converted(ONE, step.unit, step.material, step.place)
+        breaks.append(PriceBreak(step.from_quantity * per, step.price / per))
+    if row.break_kind != "all units" and not breaks:
+        desk.complain(
+            f"breaks: {row.supplier!r} has no price break of {row.material!r}",
+            "Add rows to the table price_breaks, or leave the cell empty",
+            row.place,
+        )
+    return replace(
+        offer,
+        breaks=tuple(sorted(breaks, key=lambda step: step.from_quantity)),
+        break_kind=row.break_kind,
+        least_order=None if row.least_order is None else row.least_order * one,
+        lot=None if row.lot is None else row.lot * one,
+    )
+
+
+def _breaks(desk: Desk, row: OfferRow) -> list[PriceBreakRow]:
+    key = (row.supplier, row.material, row.periods)
+    return [it for it in desk.tables.price_breaks if (it.supplier, it.material, it.periods) == key]
+
+
+def _breaks_of_none(desk: Desk) -> None:
+    """Price breaks without an offer, which would count nowhere."""
+    offered = {(row.supplier, row.material, row.periods) for row in desk.tables.offers}
+    for row in desk.tables.price_breaks:
+        if (row.supplier, row.material, row.periods) not in offered:
+            when = f" in {'; '.join(row.periods)}" if row.periods else ""
+            desk.complain(
+                f"the table offers has no offer of {row.material!r} by {row.supplier!r}{when}",
+                "Add the offer at the price below the first break, or delete the row",
+                row.place,
+            )
+
+
 def _by_declarations(desk: Desk, offer: Offer) -> Iterator[Offer]:
     """The offer with the origin declared; one for each stretch of periods in which
     other declarations hold.
@@ -150,7 +193,9 @@ def _of_supplier(
     if listed:
         if row.deductions:
             _not_taken_off(desk, row)
-        if row.price is not None and all(item.price != row.price for item in listed):
+        prices = {item.price for item in listed}
+        prices |= {step.price for item in listed for step in _breaks(desk, item)}
+        if row.price is not None and row.price not in prices:
             desk.complain(
                 f"{supplier!r} offers {row.material!r} at another price in the table offers "
                 f"({listed[0].place})",

@@ -146,7 +146,8 @@ class _Weighing:
         """The table without a source that states the price of what a supplier delivers."""
         offered = {"supplier": flow.made_by, "material": flow.item}
         if any(True for _ in self._found("offers", **offered)):
-            return "offers" if self._unsourced("offers", **offered) else None
+            tables = (name for name in ("offers", "price_breaks") if self._unsourced(name, **offered))
+            return next(tables, None)
         named = any(True for _ in self._found("suppliers", supplier=flow.made_by))
         of = {"supplier": flow.made_by} if named else {"site": flow.destination}
         return "bills" if self._unsourced("bills", material=flow.item, **of) else None

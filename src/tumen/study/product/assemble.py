@@ -102,7 +102,7 @@ def sale_of(scenario: StudyScenario, product: str, site: str, market: str, units
 
 
 def _sale(today: Today, product: ProductRow, site: SiteRow, row: DemandRow, units: Decimal) -> Sale:
-    price, market = today.prices[product.product, site.site], today.markets[row.market]
+    price, market = today.price_for((product.product, site.site), row.market), today.markets[row.market]
     sale = Sale(product, code_of(product), site, market, price, row.quantity, units, (), {})
     return _priced(sale, today)
 
@@ -112,7 +112,7 @@ def _priced(sale: Sale, today: Today) -> Sale:
     name, start, end = *sale.key, sale.market.market
     lane = lanes_between(today.tables, start, end, name)
     parts = per_consignment(lane, sale.product, sale.units) | leg_costs(today.tables, start, end)
-    return replace(sale, price=today.prices[sale.key], lane=lane, parts=parts if lane else {})
+    return replace(sale, price=today.price_for(sale.key, end), lane=lane, parts=parts if lane else {})
 
 
 def code_of(product: ProductRow) -> HsCode:
@@ -138,7 +138,8 @@ def _bill(scenario: StudyScenario, key: Key, agreement: str, sale: Sale | None =
     """The bill of a product made at a site, sold somewhere or used on the way to another."""
     today = scenario.today
     product, home = today.products[key[0]], today.sites[key[1]].economy
-    price, way = today.prices[key], today.ways.get(key)
+    market = None if sale is None else sale.market.market
+    price, way = today.price_for(key, market), today.ways.get(key)
     rules = (row.rule for row in today.tables.rules if (row.agreement, row.product) == (agreement, key[0]))
     said = {text: bool(answer) for text, answer in way.answers} if way else {}
     return Bill(
@@ -146,7 +147,7 @@ def _bill(scenario: StudyScenario, key: Key, agreement: str, sale: Sale | None =
         country=home,
         materials=tuple(_material(scenario, row, agreement) for row in today.bills.get(key, ())),
         fob=price.price if price.term == "FOB" else None,
-        exw=today.at_gate.get(key),
+        exw=today.gate_for(key, market),
         weight_kg=product.weight_kg,
         operations=tuple(operation_of(text, home) for text in way.operations) or None if way else None,
         obtained=ObtainedFacts(way.obtained, dict(way.facts)) if way and way.obtained else None,

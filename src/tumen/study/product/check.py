@@ -125,7 +125,8 @@ def _prices_there(today: Today) -> Iterator[Problem]:
 
 def _excess(today: Today) -> Iterator[Problem]:
     """Materials and costs that add up to more than the price (all in one currency)."""
-    for key, row in today.prices.items():
+    own = ((key, row) for (_, key), row in today.own_prices.items())
+    for key, row in (*today.prices.items(), *own):
         costs = (getattr(today.ways.get(key), name, None) for name in BANDED["ways"])
         values = (line.value for line in today.bills.get(key, ()))
         total = sum((amount for amount in (*values, *costs) if amount is not None), Decimal(0))

@@ -54,6 +54,20 @@ class Today:
     """Whether goods go only where the table lanes has a way, as in a study that asks for a design."""
     declared: Declared = field(default_factory=Declared)
     """Declarations of origin, back-to-back proofs held against their first proofs."""
+    own_prices: Mapping[tuple[str, Key], PriceRow] = field(default_factory=dict)
+    """Of markets that have their own, by market; `own_gate` the same ex works."""
+    own_gate: Mapping[tuple[str, Key], Decimal] = field(default_factory=dict)
+
+    def price_for(self, key: Key, market: str | None) -> PriceRow:
+        """The price that a market pays; that of all where it has none of its own."""
+        own = None if market is None else self.own_prices.get((market, key))
+        return own or self.prices[key]
+
+    def gate_for(self, key: Key, market: str | None) -> Decimal | None:
+        """The same ex works, where it is stated."""
+        if market is not None and (market, key) in self.own_prices:
+            return self.own_gate.get((market, key))
+        return self.at_gate.get(key)
 
     def made(self) -> dict[Key, Place]:
         """Each product and site that has a bill or is wholly obtained, with the first row that says so."""
@@ -103,6 +117,8 @@ class _Desk:
         bills = {key: tuple(self._line(row, key, ways) for row in rows) for key, rows in self._bills(ways)}
         prices = sorted(self.tables.prices, key=lambda row: row.term != "FOB")
         prices = [row for row in prices if self._open(row.periods)]
+        own = [(row.market, (row.product, row.site), row) for row in reversed(prices) if row.market]
+        prices = [row for row in prices if row.market is None]
         made = {*bills, *(key for key, way in ways.items() if way.obtained is not None)}
         used = {product for product, _ in made} | {row.product for row in self.tables.demand}
         return Today(
@@ -117,6 +133,8 @@ class _Desk:
             self._demand(),
             only_lanes,
             Declared(self.tables.declarations),
+            own_prices={(market, key): row for market, key, row in own if key in made},
+            own_gate={(market, key): row.price for market, key, row in own if row.term == "EXW"},
         )
 
     def _ways(self) -> dict[Key, WayRow]:
@@ -195,6 +213,14 @@ class _Desk:
     def _price_of(self, row: BillRow, site: str) -> Decimal | None:
         """The price of an own intermediate, or of the supplier's offer."""
         if row.supplier is not None:
+            bought = (row.supplier, row.material)
+            if any((step.supplier, step.material) == bought for step in self.tables.price_breaks):
+                self.complain(
+                    f"what {row.supplier!r} asks for {row.material!r} hangs on how much is bought in a year, "
+                    "so the price that the bill pays is not known",
+                    "Write the price that is paid today in the row of the bill",
+                    row.place,
+                )
             offers = [
                 offer.price
                 for offer in self.tables.offers
@@ -203,7 +229,11 @@ class _Desk:
             ]
             return next(iter(offers), None)
         here = (row.material, row.made_at or site)
-        prices = [p for p in self.tables.prices if (p.product, p.site) == here and self._open(p.periods)]
+        prices = [
+            row
+            for row in self.tables.prices
+            if (row.product, row.site) == here and row.market is None and self._open(row.periods)
+        ]
         return next((item.price for item in sorted(prices, key=lambda item: item.term != "FOB")), None)
 
     def _freight(self, row: BillRow, site: str) -> Decimal | None:

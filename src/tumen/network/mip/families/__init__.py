@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tumen.network.mip.families.buying import one_tier, tier_least, tier_most, whole_lots
 from tumen.network.mip.families.flow import (
     demand,
     lane_capacity,
@@ -16,6 +17,7 @@ from tumen.network.mip.families.flow import (
     supply,
     warehouse_balance,
 )
+from tumen.network.mip.families.least import capital, least_load
 from tumen.network.mip.families.money import (
     carbon_limit,
     claim_year,
@@ -87,5 +89,11 @@ SECOND: dict[str, Callable[[Work], None]] = {
     "tax_holiday": tax_holiday,
     "tax_holiday_split": tax_holiday_split,
     "carbon_limit": carbon_limit,
+    "tier_least": tier_least,
+    "tier_most": tier_most,
+    "one_tier": one_tier,
+    "whole_lots": whole_lots,
+    "least_load": least_load,
+    "capital": capital,
 }
 FAMILIES = {**FIRST, **SECOND}

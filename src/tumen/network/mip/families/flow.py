@@ -48,14 +48,14 @@ def warehouse_balance(work: Work) -> None:
 
 
 def supply(work: Work) -> None:
-    """What a supplier offers: ``sum of flow from the supplier <= capacity x years``."""
+    """What a supplier offers: ``sum of flow from the supplier + surplus <= capacity x years``."""
     compiled, rows = work.compiled, Rows("supply")
     for index, flow in enumerate(compiled.flows):
         stream = compiled.streams[flow.stream]
         offer = stream.offer
         if offer is None or offer.capacity is None or flow.origin != stream.source:
             continue
-        key = (flow.period, flow.stream)
+        key = (flow.period, flow.stream if stream.tier is None else stream.tier.whole)
         if (row := rows.of(key)) is None:
             period = compiled.network.periods[flow.period]
             name = RowName(
@@ -66,6 +66,9 @@ def supply(work: Work) -> None:
             )
             row = rows.add(name, float(offer.capacity * period.years) / work.scaling.quantity, key=key)
         rows.put("flow", index, row)
+    for number, order in enumerate(compiled.orders):
+        if (found := rows.of(order.order)) is not None:
+            rows.put("surplus", number, found)
     work.add_rows(rows, "<=")
 
 

@@ -83,7 +83,7 @@ def site_ramp_up(work: Work) -> None:
 
 
 def _capacity(work: Work, family: str, *, ramp: bool) -> None:
-    compiled, network, scale = work.compiled, work.compiled.network, work.scaling.quantity
+    network, scale = work.compiled.network, work.scaling.quantity
     rows = Rows(family)
     for number, site in enumerate(network.sites):
         if site.capacity is None or (ramp and not (site.ramp_up and site.state == "possible")):
@@ -95,24 +95,31 @@ def _capacity(work: Work, family: str, *, ramp: bool) -> None:
             whole = float(site.capacity) * (float(period.years) / scale)
             if ramp:
                 for opened in range(t + 1):
-                    rows.put("opens", cell(work, number, opened), row, -whole * _share(site, t - opened))
+                    rows.put(
+                        "opens", cell(work, number, opened), row, -whole * share_of_start(site, t - opened)
+                    )
             else:
                 rows.put("active", cell(work, number, t), row, -whole)
     for index, item in enumerate(StepAt.all(network)):
         for t, period in enumerate(network.periods):
             if (place := rows.of((item.site.name, t))) is not None:
                 rows.put("kept", cell(work, index, t), place, -float(item.step.adds * period.years) / scale)
-    for index, mode in enumerate(compiled.modes):
-        place = rows.of((mode.capability.site, mode.period))
-        if place is not None and mode.capability.capacity_use:
-            rows.put("make", index, place, float(mode.capability.capacity_use))
-    for index, flow in enumerate(compiled.flows):
-        place = rows.of((flow.destination, flow.period))
-        if place is not None and flow.mode < 0:
-            rows.put("flow", index, place)
+    put_use(work, rows)
     work.add_rows(rows, "<=")
 
 
-def _share(site: Site, age: int) -> float:
+def put_use(work: Work, rows: Rows) -> None:
+    """What uses the capacity of a site in a period, into its row."""
+    for index, mode in enumerate(work.compiled.modes):
+        place = rows.of((mode.capability.site, mode.period))
+        if place is not None and mode.capability.capacity_use:
+            rows.put("make", index, place, float(mode.capability.capacity_use))
+    for index, flow in enumerate(work.compiled.flows):
+        place = rows.of((flow.destination, flow.period))
+        if place is not None and flow.mode < 0:
+            rows.put("flow", index, place)
+
+
+def share_of_start(site: Site, age: int) -> float:
     """Share of the starting capacity in the period of this age (0: the period of opening)."""
     return float(site.ramp_up[age]) if age < len(site.ramp_up) else 1.0

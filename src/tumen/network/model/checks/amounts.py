@@ -77,15 +77,18 @@ _AMOUNTS: tuple[tuple[str, str, str, str], ...] = (
         "offers",
         "of {0.item} from {0.supplier}",
         "zero or more",
-        "price, capacity, co2_kg=CO2, regional_value_added",
+        "price, capacity, co2_kg=CO2, regional_value_added, least_order",
     ),
+    ("offers", "of {0.item} from {0.supplier}", "more than zero", "lot"),
+    ("offers.breaks", "of a break of {1.item} from {1.supplier}", "zero or more", "price, from_quantity"),
     (
         "sites",
         "of {0.name}",
         "zero or more",
         "capacity, opening_cost, closing_cost, fixed_cost, handling_cost",
     ),
-    ("sites", "of {0.name}", "a share from 0 to 1", "ramp_up"),
+    ("sites", "of {0.name}", "a share from 0 to 1", "ramp_up, least_load"),
+    ("capital", "of capital", "zero or more", "limit"),
     ("sites.steps", _STEP, "zero or more", "cost, fixed_cost"),
     ("sites.steps", _STEP, "more than zero", "adds=added capacity, most=number"),
     ("recipes", "of {0.name}", "a share above 0, at most 1", "yield_share=yield"),
@@ -197,7 +200,7 @@ def _needed(network: Network) -> Iterator[Problem]:
         (price.item, price.site, period.name)
         for price in network.prices
         for period in network.periods
-        if price.periods is None or period.name in price.periods
+        if price.market is None and (price.periods is None or period.name in price.periods)
     }
     for row in network.capabilities:
         if row.recipe not in recipes:

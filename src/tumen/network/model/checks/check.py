@@ -10,6 +10,7 @@ from typing import Any
 
 from tumen.errors import InputError, Problem
 from tumen.network.model.checks.amounts import amounts
+from tumen.network.model.checks.buying import buying
 from tumen.network.model.checks.reach import reach
 from tumen.network.model.goods import Supplier
 from tumen.network.model.law import TradeLaw
@@ -50,6 +51,7 @@ def check(
     """
     names, loops = [*_names(network)], [*_circles(network)]
     found = [*names, *_on_file(network), *amounts(network), *_law(network, law)]
+    found += buying(network)
     found += [problem for problem, _ in loops]
     places = {row.name for row in network.suppliers} | {row.name for row in network.sites}
     nowhere = frozenset(lane.origin for lane in network.lanes if lane.origin not in places)
@@ -74,7 +76,7 @@ _REFERS: dict[str, tuple[str, dict[str, str]]] = {
     "capabilities": ("{0.recipe} at {0.site}", {"recipe": "recipe", "site": "plant"}),
     "prices": (
         "the price of {0.item} from {0.site}",
-        {"item": "item", "site": "plant", "periods": "period"},
+        {"item": "item", "site": "plant", "periods": "period", "market": "market"},
     ),
     "lanes": (
         "lane {0.name}",
@@ -136,7 +138,7 @@ _ONCE: tuple[tuple[str, tuple[str, ...], str], ...] = (
     ("the capability", ("capabilities",), "{0.recipe} at {0.site}"),
     ("lane", ("lanes",), "{0.name!r}"),
     ("demand", ("demand",), "{0.market} {0.item} {0.period}"),
-    ("price", ("prices",), "{0.item} from {0.site} {0.periods}"),
+    ("price", ("prices",), "{0.item} from {0.site} {0.periods} {0.market}"),
     ("the cost of claiming", ("claim_costs",), "{0.agreement} {0.importer} {0.exporter} {0.item}"),
 )
 """What may be given once: in words, the rows, and what tells one from another."""

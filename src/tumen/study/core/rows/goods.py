@@ -8,6 +8,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from tumen.agreements.provisions import SetRule
+from tumen.network.model.goods import BreakKind
 from tumen.reference.hs import HsCode
 from tumen.study.core.rows.fields import (
     CO2,
@@ -61,12 +62,18 @@ class ProductRow(StatedRow):
         return self.name or self.product
 
 
-@table("prices", "product", "site", "term", "periods", required=False)
+@table("prices", "product", "site", "market", "term", "periods", required=False)
 class PriceRow(StatedRow):
     """The producer's price of one unit: base of value content and of the customs value."""
 
     product: str = PRODUCT
     site: str = SITE
+    market: str | None = optional(
+        "name",
+        "The market that pays this price",
+        empty="all that have none of their own, and other sites",
+        refers="markets",
+    )
     price: Decimal = money("Price of one unit", kind="positive", required=True)
     term: Term = needed("choice", "Term of Incoterms 2020: EXW, FOB, CIF, DAP, ...", choices=TERMS)
     periods: tuple[str, ...] = PERIODS
@@ -83,9 +90,36 @@ class OfferRow(StatedRow):
     )
     unit: str | None = optional("unit", "Unit of price and capacity", empty="that of the material")
     capacity: Decimal | None = optional("amount", "Units a year", empty="not limited")
+    break_kind: BreakKind = optional(
+        "choice",
+        "What a row of the table price_breaks changes: the price of all units, or of those beyond it alone",
+        default="all units",
+        choices=("all units", "incremental"),
+        column="breaks",
+    )
+    least_order: Decimal | None = optional(
+        "amount", "Units a year at least, in a period in which any are bought", empty="none"
+    )
+    lot: Decimal | None = optional(
+        "positive", "Units come in whole multiples of it, period by period", empty="any quantity"
+    )
     wholly_obtained: bool | None = optional("yes-no", "Whether it is wholly obtained")
     regional_value_added: Decimal | None = money(
         "Per unit: value added in the Parties to what does not originate"
     )
     co2_kg: Decimal | None = CO2
     periods: tuple[str, ...] = PERIODS
+
+
+@table("price_breaks", "supplier", "material", "from_quantity", "periods", required=False)
+class PriceBreakRow(StatedRow):
+    """Prices of an offer from a quantity on; below the first that of the table offers holds."""
+
+    supplier: str = needed("name", "A supplier of the table suppliers", refers="suppliers")
+    material: str = needed("name", "A product of the table products", refers="products")
+    from_quantity: Decimal = needed("positive", "Units bought in a year from which the price holds")
+    price: Decimal = money("Price of one unit, as in the table offers", required=True)
+    unit: str | None = optional("unit", "Unit of price and quantity", empty="that of the material")
+    periods: tuple[str, ...] = optional(
+        "list", "Periods of the offer, as in its row of the table offers", empty="all"
+    )

@@ -70,6 +70,11 @@ class SiteRow(StatedRow):
     zone: str | None = optional("text", "Name of the zone it lies in", empty="none")
     bonded: bool = optional("yes-no", "Whether a warehouse is under customs control", default="no")
     handling_cost: Decimal | None = money("Per unit that passes through a warehouse")
+    least_load: Decimal | None = optional(
+        "share",
+        "Share of the capacity that is used at least in a period in which it is open: 60%",
+        empty="it may stand idle",
+    )
     latitude: float | None = LATITUDE
     longitude: float | None = LONGITUDE
 
@@ -89,6 +94,17 @@ class StepRow(StatedRow):
     cost: Decimal = money("Once, when it is built", required=True, paid=True)
     fixed_cost: Decimal | None = money("A year that it is kept", paid=True)
     most: int = optional("count", "How often in all", default="1")
+
+
+@table("capital", "period", required=False)
+class CapitalRow(StatedRow):
+    """What may be paid once in a period: for opening, expanding and closing sites together."""
+
+    period: str | None = optional("text", "A period", empty="every period without a row of its own")
+    limit: Decimal = money("The most that may be paid", required=True, paid=True)
+    less_grants: bool = optional(
+        "yes-no", "Whether grants of the period are taken off what is paid", default="no"
+    )
 
 
 @table("suppliers", "supplier", required=False)
