@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from tumen.network.mip.families.rows import RowName, Rows
 from tumen.network.mip.families.strong import most_needed
+from tumen.network.model.goods import bought_from
 
 if TYPE_CHECKING:
     from tumen.network.compile.compiled import Compiled, OrderTier
@@ -119,6 +120,5 @@ def _units(work: Work, order: OrderTier, yearly: float) -> float:
 
 def _name(work: Work, order: OrderTier, what: str) -> RowName:
     offer, period = order.tier.whole, work.compiled.network.periods[order.period].name
-    return RowName(
-        f"{offer.item} from {offer.supplier} in {period} {what}", offer.supplier, offer.item, period=period
-    )
+    text = f"{bought_from(offer.item, offer.supplier)} in {period} {what}"
+    return RowName(text, offer.supplier, offer.item, period=period)

@@ -26,7 +26,8 @@ def least_load(work: Work) -> None:
         growing = site.state == "possible" and bool(site.ramp_up)
         for t, period in enumerate(network.periods):
             text = f"least load of {site.name} in {period.name}"
-            row = rows.add(RowName(text, site.name, period=period.name), key=(site.name, t))
+            name = RowName(text, site.name, period=period.name, unit="unit in the period")
+            row = rows.add(name, key=(site.name, t))
             asked = float(site.least_load * site.capacity * period.years) / scale
             for opened in range(t + 1) if growing else ():
                 rows.put("opens", cell(work, number, opened), row, -asked * share_of_start(site, t - opened))
