@@ -20,7 +20,7 @@ from tumen.network.compile.assemble import compile_network
 from tumen.network.mip.build import add_operation_variables, add_site_variables, linopy
 from tumen.network.mip.families import FAMILIES
 from tumen.network.mip.families.rows import Work
-from tumen.network.model.carrying import Lane
+from tumen.network.model.carrying import Lane, Passage
 from tumen.network.model.goods import Item, Offer, PriceBreak, StatedOrigin, Supplier
 from tumen.network.model.incentives import Grant, OfferTerms, TaxHoliday
 from tumen.network.model.law import TradeLaw
@@ -132,6 +132,11 @@ NETWORKS = {
     "site_capacity": TWO,
     "site_ramp_up": TWO,
     "lane_capacity": BASE,
+    "port_capacity": replace(
+        BASE,
+        lanes=tuple(replace(row, ports=("strait",)) for row in BASE.lanes),
+        ports=(Passage("strait", "strait", capacity=Decimal(120), capacity_unit="kg"),),
+    ),
     "demand": BASE,
     "service": replace(BASE, services=(Service("market", Decimal(30), Decimal("0.9")),)),
     "open_to_make": BASE,

@@ -14,6 +14,8 @@ from tumen.network.compile.valued import CustomsValues
 from tumen.network.model.carrying import Lane
 from tumen.network.model.places import Places, carries, freight
 from tumen.network.model.written import Period
+from tumen.origin.bill import Bill
+from tumen.origin.criteria.operations import direct_consignment
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +94,7 @@ class Reach:
         kept = []
         for code in here.direct:
             if not self.border.consigned(code, lane.transport, stream.made_in, on):
+                self._note_unknown(code, lane, stream.made_in)
                 continue
             if third and not (
                 warehouse is not None
@@ -101,6 +104,19 @@ class Reach:
                 continue
             kept.append(code)
         return tuple(kept)
+
+    def _note_unknown(self, code: str, lane: Lane, made_in: str) -> None:
+        """Say where a preference is not claimed because nobody stated what goods undergo on the way."""
+        legs = () if lane.transport is None else lane.transport.legs
+        law = self.border.origin_law(code, made_in, self.period.start)
+        if law is None or not any(leg.operations is None or leg.customs_control is None for leg in legs):
+            return
+        node = direct_consignment(Bill(self.border.any_code, made_in, (), transport=lane.transport), law)
+        if node.met is None:
+            self.border.remarks.setdefault(
+                f"{code} is not claimed on goods that take {lane.name}: not stated is "
+                f"{'; '.join(node.missing())} (table lanes: via, via_operations, customs_control)"
+            )
 
     def _at_warehouse(
         self, index: int, lane: Lane, stream: Stream, here: Present, arrival: Arrival

@@ -28,6 +28,7 @@ SOFT = (
     "site_capacity",
     "site_ramp_up",
     "lane_capacity",
+    "port_capacity",
     "demand",
     "service",
     "carbon_limit",

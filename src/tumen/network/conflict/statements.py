@@ -62,10 +62,12 @@ def unit_of(network: Network, family: str, name: RowName) -> str:
         return network.currency
     if family in {"site_capacity", "least_load"}:
         return "of capacity"
-    if family == "lane_capacity":
+    if family in {"lane_capacity", "port_capacity"}:
+        limits = [(f"lane {lane.name}", lane.capacity_unit) for lane in network.lanes]
+        limits += [(port.name, port.capacity_unit) for port in network.ports]
         units = {
-            f"capacity of lane {lane.name} in {period.name}": lane.capacity_unit
-            for lane in network.lanes
+            f"capacity of {what} in {period.name}": unit
+            for what, unit in limits
             for period in network.periods
         }
         return units[name.text]

@@ -22,6 +22,7 @@ LIMITS = (
     "site_capacity",
     "site_ramp_up",
     "lane_capacity",
+    "port_capacity",
     "service",
     "grant_output",
     "carbon_limit",

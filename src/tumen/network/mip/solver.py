@@ -127,6 +127,41 @@ def run_given(
     return found if fewer is None else replace(found, values=fewer.back @ found.values)
 
 
+class Rerun:
+    """A program that is solved again and again with other bounds and costs, each time from where the last
+    one ended.
+    """
+
+    def __init__(self, program: Program, settings: Settings) -> None:
+        import highspy
+
+        self._highspy, self._every = highspy, np.arange(len(program.cost), dtype=np.int32)
+        self._highs, self._limit = quiet_solver(highspy), settings.time_limit
+        self._size = Size(len(program.cost), int(program.whole.sum()), program.rows.shape[0])
+        set_options(self._highs, settings, gap=settings.gap, mip_abs_gap=0.0, mip_feasibility_tolerance=1e-7)
+        self._highs.passModel(program.passed(highspy))
+
+    def limit(self, row: int, least: float, most: float) -> None:
+        """Give a row other sides."""
+        self._highs.changeRowBounds(row, least, most)
+
+    def solve(self, lower: np.ndarray, upper: np.ndarray, cost: np.ndarray) -> Solved:
+        """Solve with these bounds and costs of all columns.
+
+        Raises
+        ------
+        InfeasibleError, NotConvergedError
+            As `run_given`.
+        """
+        start = perf_counter()
+        if self._limit is not None:  # the solver's clock runs on
+            self._highs.setOptionValue("time_limit", self._highs.getRunTime() + self._limit)
+        self._highs.changeColsBounds(len(self._every), self._every, lower, upper)
+        self._highs.changeColsCost(len(self._every), self._every, cost)
+        self._highs.run()
+        return _read(self._highspy, self._highs, start, self._size, interrupted=False)
+
+
 def quiet_solver(highspy: Any) -> Any:
     """A solver that prints nothing: silenced before it would greet, which is while it is made."""
 

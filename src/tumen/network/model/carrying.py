@@ -1,4 +1,4 @@
-"""Lanes: ways from one place to another. Frozen."""
+"""Lanes: ways from one place to another, and the ports that they pass. Frozen."""
 
 from __future__ import annotations
 
@@ -12,6 +12,25 @@ if TYPE_CHECKING:
     from tumen.origin.bill import Transport
 
 CapacityUnit = Literal["units", "kg", "containers"]
+PassageKind = Literal["port", "strait", "corridor", "airport", "border crossing"]
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """Where lanes pass: what limits it, or shuts it, does so to all of them together."""
+
+    name: str
+    kind: PassageKind = "port"
+    economy: str | None = None
+    """None: of no economy, as a strait."""
+    capacity: Decimal | None = None
+    """Per year in `capacity_unit`, over all lanes that pass; None: not limited."""
+    capacity_unit: CapacityUnit = "units"
+    recovery_days: Decimal | None = None
+    """From when it fails until it works again; None: not known."""
+    latitude: float | None = None
+    longitude: float | None = None
+    at: WrittenAt = NOWHERE
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +64,8 @@ class Lane:
     """Periods in which it is open; None: all."""
     transport: Transport | None = None
     """What goods undergo on the way, for direct consignment; None: they travel directly."""
+    ports: tuple[str, ...] = ()
+    """Names of the ports, straits and corridors that it passes, in order."""
     at: WrittenAt = NOWHERE
 
     @property

@@ -99,6 +99,8 @@ class Supplier:
     name: str
     economy: str
     at: WrittenAt = NOWHERE
+    recovery_days: Decimal | None = None
+    """From when it fails until it delivers again; None: not known."""
 
 
 def bought_from(item: str, supplier: str) -> str:

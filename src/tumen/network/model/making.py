@@ -69,6 +69,8 @@ class Site:
     least_load: Decimal | None = None
     """While it is open, at least this share of the capacity that it has in the period is used; None: it may
     stand idle."""
+    recovery_days: Decimal | None = None
+    """From when it fails until it works again; None: not known."""
     latitude: float | None = None
     longitude: float | None = None
     at: WrittenAt = NOWHERE

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from tumen.network.model.carrying import Lane
+from tumen.network.model.carrying import Lane, Passage
 from tumen.network.model.goods import Item, Offer, Supplier
 from tumen.network.model.making import Capability, CapitalLimit, Price, Recipe, Site
 from tumen.network.model.selling import ClaimCost, Demand, Market, ProfitTax, Service
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Network:
-    """Everything that is given. Names of suppliers, sites and markets are unique among all three."""
+    """Everything that is given. Names of suppliers, sites, markets and ports are unique among all four."""
 
     name: str
     currency: str
@@ -51,6 +51,7 @@ class Network:
     co2_limit_kg: Decimal | None = None
     """Kilograms of CO2 over all periods at most; None: not limited."""
     capital: tuple[CapitalLimit, ...] = ()
+    ports: tuple[Passage, ...] = ()
 
     @property
     def counts_co2(self) -> bool:

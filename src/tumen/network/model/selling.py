@@ -36,6 +36,8 @@ class Demand:
     lost_penalty: Decimal | None = None
     """Cost per unit not delivered, besides the revenue that is missed; None: a commitment, all is
     delivered."""
+    missed_cost: Decimal | None = None
+    """Cost per unit of a commitment that cannot be kept while something is out; None: not known."""
     at: WrittenAt = NOWHERE
 
 

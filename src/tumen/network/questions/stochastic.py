@@ -164,18 +164,21 @@ def _with_risk(parts: Sequence[tuple[Work, Sequence[CostTerm]]], worlds: Sequenc
     for number, (here, costs) in enumerate(parts):
         whole = variables["outlay"].isel(outlay=number) * -1.0
         for name, amounts in coefficients(here, costs).items():
-            whole = whole + _sum(here.variables[name], amounts)
+            whole = whole + weighted(here.variables[name], amounts)
         model.add_constraints(whole, "=", 0.0, name=f"scenario_cost|{number}")
         over = variables["outlay"].isel(outlay=number) - variables["excess"].isel(excess=number) - quantile
         model.add_constraints(over, "<=", 0.0, name=f"excess_cost|{number}")
     shares = np.array([world.probability for world in worlds])
     tail = risk.weight / (1.0 - risk.level)
     model.add_objective(
-        _sum(variables["outlay"], shares) + _sum(variables["excess"], shares * tail) + quantile * risk.weight
+        weighted(variables["outlay"], shares)
+        + weighted(variables["excess"], shares * tail)
+        + quantile * risk.weight
     )
 
 
-def _sum(variable: Any, amounts: np.ndarray) -> Any:
+def weighted(variable: Any, amounts: np.ndarray) -> Any:
+    """``sum of amounts x variable``."""
     from xarray import DataArray
 
     dim = variable.dims[0]

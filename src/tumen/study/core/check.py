@@ -76,7 +76,12 @@ def check_tables(tables: StudyTables, lost: Collection[str], regimes: Sequence[s
 
 def _places(tables: StudyTables) -> Iterator[Problem]:
     """A name stands for one place."""
-    kinds = (("supplier", tables.suppliers), ("site", tables.sites), ("market", tables.markets))
+    kinds = (
+        ("supplier", tables.suppliers),
+        ("site", tables.sites),
+        ("market", tables.markets),
+        ("port", tables.ports),
+    )
     first: dict[str, tuple[str, Any]] = {}
     for kind, rows in kinds:
         for row in rows:
@@ -93,6 +98,7 @@ def _alike(tables: StudyTables) -> Iterator[Problem]:
     named += [("supplier", row.supplier, row) for row in tables.suppliers]
     named += [("site", row.site, row) for row in tables.sites]
     named += [("market", row.market, row) for row in tables.markets]
+    named += [("port", row.port, row) for row in tables.ports]
     named += [((row.product, row.site, row.way), row.material, row) for row in tables.bills]
     first: dict[tuple[Any, str], tuple[str, Any]] = {}
     for among, name, row in named:

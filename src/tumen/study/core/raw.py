@@ -18,6 +18,7 @@ from tumen.reference.economies import economy
 from tumen.reference.hs import Edition, HsCode
 from tumen.study.core.rows.columns import TABLES, StudyTables
 from tumen.study.core.rows.terms import ExchangeRow
+from tumen.study.core.rows.transport import with_port_costs
 from tumen.study.core.source import is_there
 from tumen.tables.given import near
 from tumen.tables.place import Row
@@ -198,7 +199,7 @@ def parse_tables(raw: RawTables, terms: CellTerms, problems: list[Problem]) -> S
             purse = _purse(found.get("exchange_rates", ()), terms, problems)
         converter = None if name == "exchange_rates" else purse
         found[name] = parse_rows(TABLES[name], raw.rows[name], terms.edition, problems, converter)
-    return StudyTables(**found)
+    return with_port_costs(StudyTables(**found))
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,6 +49,7 @@ REFERENCES: tuple[Reference, ...] = (
     Reference("lanes", "start", _SENDERS),
     Reference("lanes", "end", _TAKERS),
     Reference("lanes", "products", (("products", "product"),)),
+    Reference("lanes", "ports", (("ports", "port"),)),
     Reference("declarations", "by", _SENDERS),
     Reference(
         "declarations",

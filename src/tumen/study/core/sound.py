@@ -34,7 +34,7 @@ _MOST_MENDED = 50
 _SAMPLES = {"source": "illustrative", "hs": "0101.21", "hs or unknown": "unknown", "economy": "CN"}
 _BLANK = ("bills", "ways", "prices", "offers", "demand", "lanes")
 """Tables of which a row that says nothing can stand for one that is not there."""
-_KEYS = ("products", "sites", "suppliers", "markets")
+_KEYS = ("products", "sites", "suppliers", "markets", "ports")
 
 
 def without(tables: StudyTables, broken: Collection[tuple[str | None, int | None]]) -> StudyTables:

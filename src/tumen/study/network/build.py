@@ -9,6 +9,7 @@ from typing import Any
 
 from tumen.agreements.load import agreements_on_file
 from tumen.errors import Problem
+from tumen.network.model.carrying import Passage
 from tumen.network.model.goods import Item, Supplier
 from tumen.network.model.law import TradeLaw
 from tumen.network.model.making import CapacityStep, CapitalLimit, Price, Site
@@ -113,6 +114,7 @@ def _network(desk: Desk) -> Network:
         carbon_price=design.carbon_price,
         co2_limit_kg=design.co2_limit_kg,
         capital=tuple(record_of(CapitalLimit, row) for row in tables.capital),
+        ports=tuple(record_of(Passage, row, name=row.port) for row in tables.ports),
     )
 
 
@@ -240,5 +242,6 @@ def _demand(desk: Desk) -> Iterator[Demand]:
                     quantity * period.years,
                     None if row.price is None else row.price / one,
                     None if row.lost_penalty is None else row.lost_penalty / one,
+                    None if row.missed_cost is None else row.missed_cost / one,
                     at=row_at(row.place),
                 )

@@ -8,9 +8,8 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from tumen.network.model.carrying import Lane
-from tumen.origin.bill import Leg, Transport
 from tumen.study.core.rows.places import LaneRow
-from tumen.study.core.rows.transport import missing_parts
+from tumen.study.core.rows.transport import missing_parts, transport_of
 from tumen.study.network.desk import ONE, ZERO, Desk, row_at
 
 _BORDER = ("cost", "freight", "insurance")
@@ -29,10 +28,10 @@ def _lane(desk: Desk, rows: list[LaneRow]) -> Iterator[Lane]:
     first = rows[0]
     name = f"the lane from {first.start!r} to {first.end!r}"
     _check_known(desk, rows)
-    if len({(row.via, row.via_operations, row.customs_control, row.shut) for row in rows}) > 1:
+    if len({(row.via, row.via_operations, row.customs_control, row.shut, row.ports) for row in rows}) > 1:
         desk.complain(
             f"rows of {name} say different things of the way",
-            "Write via, its operations and shut alike in every row of one lane",
+            "Write via, its operations, ports and shut alike in every row of one lane",
             first.place,
         )
     if not any(row.basis == "consignment" for row in rows):
@@ -96,28 +95,35 @@ def _made(desk: Desk, rows: list[LaneRow], products: tuple[str, ...] | None, loa
     }
     costs["cost_per_unit"] += _sum(rows, "consignment", _BORDER) / load
     costs["inland_per_unit"] += _sum(rows, "consignment", _INLAND) / load
-    transport = None
-    if first.via is not None:
-        transport = Transport((Leg(first.via, first.via_operations, first.customs_control),))
+    transport = transport_of(desk.tables, first)
     limits = [row for row in rows if row.capacity is not None]
     return Lane(
         first.start,
         first.end,
         first.mode,
         **costs,
-        lead_time_days=next((row.lead_time_days for row in rows if row.lead_time_days is not None), None),
+        lead_time_days=_days(desk, rows),
         co2_kg_per_kg=next((row.co2_kg_per_kg for row in rows if row.co2_kg_per_kg is not None), None),
         capacity=limits[0].capacity if limits else None,
         capacity_unit=limits[0].capacity_unit if limits else "units",
         items=products,
         periods=desk.open_in(first.periods, _shut(desk, first), first.place),
-        transport=transport,
+        transport=transport if transport.legs else None,
+        ports=first.ports,
         at=row_at(first.place),
     )
 
 
+def _days(desk: Desk, rows: list[LaneRow]) -> Decimal | None:
+    """Days on the way, with those that ports add; not known where the lane states none."""
+    own = next((row.lead_time_days for row in rows if row.lead_time_days is not None), None)
+    ports = (row.days or ZERO for row in desk.tables.ports if row.port in rows[0].ports)
+    return None if own is None else own + sum(ports, ZERO)
+
+
 def _shut(desk: Desk, lane: LaneRow) -> tuple[str, ...]:
-    """Periods in which nothing comes through: of the lane, or of who sends or takes."""
+    """Periods in which nothing comes through: of the lane, of who sends or takes, or of a port on the way."""
     ends = [row.shut for row in desk.tables.suppliers if row.supplier == lane.start]
     ends += [row.shut for row in desk.tables.markets if row.market == lane.end]
+    ends += [row.shut for row in desk.tables.ports if row.port in lane.ports]
     return tuple(dict.fromkeys(name for shut in (lane.shut, *ends) for name in shut))

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import fields, is_dataclass, replace
 from typing import Any, get_args
 
-from tumen.network.model.carrying import Lane
+from tumen.network.model.carrying import Lane, Passage
 from tumen.network.model.goods import Item, Supplier
 from tumen.network.model.incentives import Incentive
 from tumen.network.model.law import TradeLaw
@@ -25,6 +25,7 @@ def titles_of(tables: StudyTables) -> dict[str, str]:
     places = {row.site: row.title for row in tables.sites}
     places |= {row.supplier: row.name or row.supplier for row in tables.suppliers}
     places |= {row.market: row.title for row in tables.markets}
+    places |= {row.port: row.title for row in tables.ports}
     return _unique(products) | _unique(places)
 
 
@@ -45,11 +46,13 @@ def titled(network: Network, titles: Mapping[str, str]) -> Network:
         if isinstance(item, Recipe | Capability):
             key = "name" if isinstance(item, Recipe) else "recipe"
             named[key] = _recipe(getattr(item, key), made[getattr(item, key)], titles)
-        elif isinstance(item, Item | Supplier | Site | Market):
+        elif isinstance(item, Item | Supplier | Site | Market | Passage):
             named["name"] = one(item.name)
         within: dict[str, Any] = {}
         if isinstance(item, Lane) and item.items is not None:
             within["items"] = tuple(map(one, item.items))
+        if isinstance(item, Lane) and item.ports:
+            within["ports"] = tuple(map(one, item.ports))
         if isinstance(item, Recipe):
             within["inputs"] = tuple(map(row, item.inputs))
         if isinstance(item, get_args(Incentive)):

@@ -13,7 +13,6 @@ from tumen.origin.bill import (
     Bill,
     Costs,
     Evidence,
-    Leg,
     Material,
     ObtainedFacts,
     Transport,
@@ -23,11 +22,12 @@ from tumen.reference.hs import HsCode
 from tumen.reference.units import unit
 from tumen.study.core.rows.asked import DemandRow
 from tumen.study.core.rows.claiming import ClaimTerms, claim_terms
+from tumen.study.core.rows.columns import StudyTables
 from tumen.study.core.rows.goods import PriceRow, ProductRow
 from tumen.study.core.rows.making import BillRow, WayRow
 from tumen.study.core.rows.places import LaneRow, MarketRow, SiteRow
 from tumen.study.core.rows.terms import TariffLineRow, stated_rate
-from tumen.study.core.rows.transport import lanes_between, per_consignment
+from tumen.study.core.rows.transport import lanes_between, per_consignment, transport_of
 from tumen.study.core.scenarios import StudyScenario
 from tumen.study.product.legs import leg_costs
 from tumen.study.product.today import BY_ITS_BILL, Key, Today, deductions_of, net_cost_of
@@ -155,7 +155,7 @@ def _bill(scenario: StudyScenario, key: Key, agreement: str, sale: Sale | None =
         net_cost=net_cost_of(way),
         set_rule=product.set_rule,
         component_weight_kg=product.component_weight_kg,
-        transport=_transport(sale) if sale is not None else Transport(),
+        transport=_transport(today.tables, sale) if sale is not None else Transport(),
         answers={**answers(scenario, key[0], sale.importer if sale else None), **said},
         rule=next(rules, None),
         name=product.title,
@@ -203,11 +203,8 @@ def _costs(way: WayRow | None) -> Costs | None:
     return Costs(*parts) if len(parts) == len(_OF_ONE) else None
 
 
-def _transport(sale: Sale) -> Transport | None:
-    if not sale.lane:
-        return None
-    first = sale.lane[0]
-    return Transport((Leg(first.via, first.via_operations, first.customs_control),) if first.via else ())
+def _transport(tables: StudyTables, sale: Sale) -> Transport | None:
+    return transport_of(tables, sale.lane[0]) if sale.lane else None
 
 
 def answers(scenario: StudyScenario, product: str, importer: str | None) -> dict[str, bool]:

@@ -27,6 +27,7 @@ from tumen.network.mip.families.money import (
     tax_holiday_split,
     taxable_profit,
 )
+from tumen.network.mip.families.ports import port_capacity
 from tumen.network.mip.families.production import (
     input_balance,
     origin_content,
@@ -73,6 +74,7 @@ SECOND: dict[str, Callable[[Work], None]] = {
     "site_capacity": site_capacity,
     "site_ramp_up": site_ramp_up,
     "lane_capacity": lane_capacity,
+    "port_capacity": port_capacity,
     "demand": demand,
     "service": service,
     "open_to_make": open_to_make,

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from tumen.network.mip.families.rows import Work
+    from tumen.network.model.carrying import CapacityUnit
+    from tumen.network.model.goods import Item
 
 
 def output_balance(work: Work) -> None:
@@ -72,6 +74,15 @@ def supply(work: Work) -> None:
     work.add_rows(rows, "<=")
 
 
+def load_of(item: Item, unit: CapacityUnit) -> float:
+    """What one unit of an item takes of a capacity."""
+    if unit == "kg":
+        return float(item.weight_kg or 0)
+    if unit == "containers" and item.units_per_container:
+        return 1.0 / float(item.units_per_container)
+    return 1.0
+
+
 def lane_capacity(work: Work) -> None:
     """What a lane carries, in its unit: ``sum of load x flow <= capacity x years``."""
     compiled, rows = work.compiled, Rows("lane_capacity")
@@ -89,12 +100,7 @@ def lane_capacity(work: Work) -> None:
             )
             name = RowName(text, lane.origin, period=period.name, unit=unit)
             row = rows.add(name, float(lane.capacity * period.years) / work.scaling.quantity, key=key)
-        item = items[compiled.streams[flow.stream].item]
-        load = 1.0
-        if lane.capacity_unit == "kg":
-            load = float(item.weight_kg or 0)
-        elif lane.capacity_unit == "containers" and item.units_per_container:
-            load = 1.0 / float(item.units_per_container)
+        load = load_of(items[compiled.streams[flow.stream].item], lane.capacity_unit)
         rows.put("flow", index, row, load)
     work.add_rows(rows, "<=")
 

@@ -85,7 +85,7 @@ _AMOUNTS: tuple[tuple[str, str, str, str], ...] = (
         "sites",
         "of {0.name}",
         "zero or more",
-        "capacity, opening_cost, closing_cost, fixed_cost, handling_cost",
+        "capacity, opening_cost, closing_cost, fixed_cost, handling_cost, recovery_days=time to recover",
     ),
     ("sites", "of {0.name}", "a share from 0 to 1", "ramp_up, least_load"),
     ("capital", "of capital", "zero or more", "limit"),
@@ -107,11 +107,13 @@ _AMOUNTS: tuple[tuple[str, str, str, str], ...] = (
         "zero or more",
         "capacity, lead_time_days=lead time, co2_kg_per_kg=CO2",
     ),
+    ("ports", "of {0.name}", "zero or more", "capacity, recovery_days=time to recover"),
+    ("suppliers", "of {0.name}", "zero or more", "recovery_days=time to recover"),
     (
         "demand",
         "of {0.market} for {0.item} in {0.period}",
         "zero or more",
-        "quantity=demand, price, lost_penalty=penalty for lost demand",
+        "quantity=demand, price, lost_penalty=penalty for lost demand, missed_cost",
     ),
     ("services", "of the service commitment to {0.market}", "a share above 0, at most 1", "share"),
     (
@@ -164,21 +166,31 @@ def _carried(network: Network) -> Iterator[Problem]:
     sold = {(row.supplier, row.item) for row in network.offers}
     warehouses = {site.name for site in network.sites if site.kind == "warehouse"}
     by_name = {item.name: item for item in network.items}
+    ports = {port.name: port for port in network.ports if port.capacity is not None}
+    counted: dict[str, dict[str, str]] = {}
     for lane in network.lanes:
         leaving = {name for place, name in made | sold if place == lane.origin}
         if lane.origin in warehouses:
             leaving = set(by_name)
         kept = leaving if lane.items is None else leaving & set(lane.items)
+        limits = [ports[name] for name in lane.ports if name in ports]
+        units = {port.capacity_unit for port in limits}
+        for port in limits:
+            counted.setdefault(port.name, {}).update(
+                {by_name[name].unit: name for name in kept & set(by_name) if port.capacity_unit == "units"}
+            )
         by_weight = (
             lane.cost_per_kg
             or lane.inland_per_kg
             or lane.co2_kg_per_kg
             or (lane.capacity is not None and lane.capacity_unit == "kg")
+            or "kg" in units
         )
         by_box = (
             lane.cost_per_container
             or lane.inland_per_container
             or (lane.capacity is not None and lane.capacity_unit == "containers")
+            or "containers" in units
         )
         for name in sorted(kept & set(by_name)):
             item = by_name[name]
@@ -188,6 +200,13 @@ def _carried(network: Network) -> Iterator[Problem]:
             if by_box and item.units_per_container is None:
                 what = f"lane {lane.name} counts containers, and how many {name} fill one is not stated"
                 yield item.at.problem(what, f"Give the units of {name} in a container")
+    for name, items in counted.items():
+        if len(items) > 1:
+            listed = ", ".join(f"{item} in {unit}" for unit, item in sorted(items.items()))
+            yield ports[name].at.problem(
+                f"the capacity of {name} counts units, and what passes it is counted differently: {listed}",
+                "Give its capacity in kg or containers (capacity_unit)",
+            )
 
 
 def _needed(network: Network) -> Iterator[Problem]:

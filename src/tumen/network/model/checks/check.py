@@ -85,6 +85,7 @@ _REFERS: dict[str, tuple[str, dict[str, str]]] = {
             "destination": "site or market",
             "items": "item",
             "periods": "period",
+            "ports": "port, strait or corridor",
         },
     ),
     "demand": (
@@ -100,6 +101,7 @@ _REFERS: dict[str, tuple[str, dict[str, str]]] = {
 
 def _names(network: Network) -> Iterator[Problem]:
     yield from _doubles(network)
+    yield from _passed(network)
     suppliers = {row.name for row in network.suppliers}
     sites = {site.name for site in network.sites}
     markets = {row.name for row in network.markets}
@@ -112,6 +114,7 @@ def _names(network: Network) -> Iterator[Problem]:
         "period": {row.name for row in network.periods},
         "supplier or site": suppliers | sites,
         "site or market": sites | markets,
+        "port, strait or corridor": {port.name for port in network.ports},
     }
     for table, (where, refers) in _REFERS.items():
         for row in getattr(network, table):
@@ -121,6 +124,20 @@ def _names(network: Network) -> Iterator[Problem]:
                     if name not in known[kind]:
                         what = f"{where.format(row)} names the {kind} {name!r}, which is not in the study"
                         yield holder.at.problem(what, f"Use one of: {_listed(known[kind])}")
+
+
+def _passed(network: Network) -> Iterator[Problem]:
+    """Ports that no lane passes, and lanes that pass one twice."""
+    passed = {name for lane in network.lanes for name in lane.ports}
+    for port in network.ports:
+        if port.name not in passed:
+            yield port.at.problem(
+                f"no lane passes the {port.kind} {port.name}",
+                "Name it in the column ports of the lanes that pass it, or take it out",
+            )
+    for lane in network.lanes:
+        for name in sorted({name for name in lane.ports if lane.ports.count(name) > 1}):
+            yield lane.at.problem(f"lane {lane.name} passes {name} twice", "Name it once")
 
 
 def _named(cell: Any) -> Iterator[str]:
@@ -133,7 +150,11 @@ def _named(cell: Any) -> Iterator[str]:
 _ONCE: tuple[tuple[str, tuple[str, ...], str], ...] = (
     ("period", ("periods",), "{0.name!r}"),
     ("item", ("items",), "{0.name!r}"),
-    ("the name of a supplier, site or market", ("suppliers", "sites", "markets"), "{0.name!r}"),
+    (
+        "the name of a supplier, site, market or port",
+        ("suppliers", "sites", "markets", "ports"),
+        "{0.name!r}",
+    ),
     ("recipe", ("recipes",), "{0.name!r}"),
     ("the capability", ("capabilities",), "{0.recipe} at {0.site}"),
     ("lane", ("lanes",), "{0.name!r}"),
@@ -159,6 +180,7 @@ def _on_file(network: Network) -> Iterator[Problem]:
     places: tuple[Supplier | Site | Market, ...] = (*network.suppliers, *network.sites, *network.markets)
     asked: list[tuple[Callable[[str], object], str, str, WrittenAt]] = [
         *((economy, row.economy, row.name, row.at) for row in places),
+        *((economy, row.economy, row.name, row.at) for row in network.ports if row.economy is not None),
         *((economy, row.economy, "the tax on profit", row.at) for row in network.profit_taxes),
         *((unit, row.unit, f"item {row.name}", row.at) for row in network.items),
     ]

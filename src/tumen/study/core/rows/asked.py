@@ -57,6 +57,9 @@ class DemandRow(StatedRow):
     )
     price: Decimal | None = money("Revenue per unit delivered, duty paid", empty="no revenue is reckoned")
     lost_penalty: Decimal | None = money("Cost per unit not delivered", empty="all must be delivered")
+    missed_cost: Decimal | None = money(
+        "Cost per unit of what must be delivered and cannot be while something is out (design: stress)"
+    )
     unit: str | None = optional("unit", "Unit of the quantity", empty="that of the product")
 
 

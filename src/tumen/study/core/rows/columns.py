@@ -25,6 +25,7 @@ class StudyTables:
     sites: tuple[places.SiteRow, ...] = ()
     suppliers: tuple[places.SupplierRow, ...] = ()
     markets: tuple[places.MarketRow, ...] = ()
+    ports: tuple[places.PortRow, ...] = ()
     bills: tuple[making.BillRow, ...] = ()
     ways: tuple[making.WayRow, ...] = ()
     by_products: tuple[making.ByProductRow, ...] = ()

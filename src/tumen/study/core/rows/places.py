@@ -1,4 +1,4 @@
-"""Places and the ways between them: sites, suppliers, markets, lanes and legs.
+"""Places and the ways between them: sites, suppliers, markets, ports, lanes and legs.
 Rows and their declarations.
 """
 
@@ -7,7 +7,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Literal
 
-from tumen.network.model.carrying import CapacityUnit
+from tumen.network.model.carrying import CapacityUnit, PassageKind
 from tumen.network.model.making import Decision, SiteKind, SiteState
 from tumen.study.core.rows.fields import (
     LATITUDE,
@@ -32,6 +32,11 @@ BASES = ("consignment", "unit", "kg", "container")
 
 EVERY_PERIOD = "all"
 _SHUT = optional("list", "Periods in which nothing comes through, or the word all", empty="never shut")
+
+_CAPACITY_UNIT = optional(
+    "choice", "What the capacity counts", default="units", choices=("units", "kg", "containers")
+)
+_RECOVERY = optional("amount", "Days from when it fails until it works again (time to recover)")
 
 _MAKER = optional("text", "Its name as trade remedies name producers and exporters, or all others")
 
@@ -75,6 +80,7 @@ class SiteRow(StatedRow):
         "Share of the capacity that is used at least in a period in which it is open: 60%",
         empty="it may stand idle",
     )
+    recovery_days: Decimal | None = _RECOVERY
     latitude: float | None = LATITUDE
     longitude: float | None = LONGITUDE
 
@@ -116,6 +122,7 @@ class SupplierRow(StatedRow):
     economy: str = needed("economy", "ISO code of the economy")
     producer: str | None = _MAKER
     shut: tuple[str, ...] = _SHUT
+    recovery_days: Decimal | None = _RECOVERY
     latitude: float | None = LATITUDE
     longitude: float | None = LONGITUDE
 
@@ -138,6 +145,45 @@ class MarketRow(StatedRow):
     def title(self) -> str:
         """Its name for a reader."""
         return self.name or self.market
+
+
+@table("ports", "port", required=False)
+class PortRow(StatedRow):
+    """Ports, straits and corridors that lanes pass."""
+
+    port: str = needed("name", "Short name by which lanes call it")
+    name: str | None = optional("text", "Name for the reader", empty="the short name")
+    kind: PassageKind = optional(
+        "choice",
+        "What it is",
+        default="port",
+        choices=("port", "strait", "corridor", "airport", "border crossing"),
+    )
+    economy: str | None = optional("economy", "ISO code of the economy", empty="of none, as a strait")
+    capacity: Decimal | None = optional(
+        "amount", "A year in capacity_unit, over all lanes that pass", empty="not limited"
+    )
+    capacity_unit: CapacityUnit = _CAPACITY_UNIT
+    cost: Decimal | None = money(
+        "What passing adds to the costs of a lane, on the basis of the row: to its freight, and where the "
+        "economy is that of its start or end to what lies outside the customs value",
+        empty="nothing, the lanes have it",
+    )
+    basis: Literal["unit", "kg", "container"] = optional(
+        "choice", "What the cost is for", default="container", choices=("unit", "kg", "container")
+    )
+    days: Decimal | None = optional(
+        "amount", "Days that passing adds to those of a lane", empty="none, the lanes have them"
+    )
+    shut: tuple[str, ...] = _SHUT
+    recovery_days: Decimal | None = _RECOVERY
+    latitude: float | None = LATITUDE
+    longitude: float | None = LONGITUDE
+
+    @property
+    def title(self) -> str:
+        """Its name for a reader."""
+        return self.name or self.port
 
 
 @table("lanes", "from", "to", "mode", "products", "basis", "periods")
@@ -167,12 +213,16 @@ class LaneRow(StatedRow):
     lead_time_days: Decimal | None = optional("amount", "Days on the way")
     co2_kg_per_kg: Decimal | None = optional("amount", "Kilograms of CO2 per kilogram carried the whole way")
     capacity: Decimal | None = optional("amount", "A year in capacity_unit", empty="not limited")
-    capacity_unit: CapacityUnit = optional(
-        "choice", "What the capacity counts", default="units", choices=("units", "kg", "containers")
-    )
+    capacity_unit: CapacityUnit = _CAPACITY_UNIT
     via: str | None = optional("economy", "Economy passed through on the way", empty="shipped directly")
     via_operations: tuple[str, ...] = optional("list", "What is done there, apart by semicolons")
     customs_control: bool | None = optional("yes-no", "Whether it stays under customs control there")
+    ports: tuple[str, ...] = optional(
+        "list",
+        "Rows of the table ports that it passes, apart by semicolons; one of a third economy is a fact for "
+        "direct consignment, asked where via does not tell it",
+        empty="none that matters",
+    )
     periods: tuple[str, ...] = PERIODS
     shut: tuple[str, ...] = _SHUT
 

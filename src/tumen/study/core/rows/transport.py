@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
+from typing import Any
 
+from tumen.origin.bill import Leg, Transport
 from tumen.study.core.rows.columns import StudyTables
 from tumen.study.core.rows.goods import ProductRow
 from tumen.study.core.rows.places import LaneRow
@@ -25,6 +27,53 @@ class WayCost:
     """Freight and insurance."""
     inland: Decimal | None
     """On board, fees, and from the port of import on."""
+
+
+def with_port_costs(tables: StudyTables) -> StudyTables:
+    """The tables with what ports cost as further rows of the lanes that pass them.
+
+    It is added to a part that the lane states; where the lane does not state it, the part stays unknown.
+    """
+    charged = {row.port: row for row in tables.ports if row.cost}
+    if not charged:
+        return tables
+    homes = homes_of(tables)
+    added: dict[tuple[object, ...], LaneRow] = {}
+    stated: dict[tuple[object, ...], set[str]] = {}
+    for row in tables.lanes:
+        stated.setdefault(row.lane, set()).update(p for p in (*PARTS, "cost") if getattr(row, p) is not None)
+    for row in tables.lanes:
+        for port in (charged[name] for name in row.ports if name in charged):
+            ends = {homes.get(row.start): "inland_origin", homes.get(row.end): "fees"}
+            part = ends.get(port.economy, "freight")
+            if not stated[row.lane] & {part, "cost"}:
+                continue
+            cells: dict[str, Any] = {**dict.fromkeys(PARTS), part: port.cost}
+            charge = replace(row, basis=port.basis, cost=None, capacity=None, **cells)
+            added.setdefault((row.lane, port.port), charge)
+    return replace(tables, lanes=(*tables.lanes, *added.values()))
+
+
+def homes_of(tables: StudyTables) -> dict[str, str]:
+    """Economy by name of supplier, site and market."""
+    rows = {row.supplier: row.economy for row in tables.suppliers}
+    rows |= {row.site: row.economy for row in tables.sites}
+    return rows | {row.market: row.economy for row in tables.markets}
+
+
+def transport_of(tables: StudyTables, row: LaneRow) -> Transport:
+    """How goods travel on a lane, for direct consignment.
+
+    A port of a third economy that `via` does not tell is a place of which nothing is known: it is asked.
+    """
+    legs = []
+    if row.via is not None:
+        legs.append(Leg(row.via, row.via_operations, row.customs_control))
+    homes = homes_of(tables)
+    told = {homes.get(row.start), homes.get(row.end), row.via, None}
+    passed = (port.economy for name in row.ports for port in tables.ports if port.port == name)
+    legs += [Leg(place) for place in dict.fromkeys(passed) if place is not None and place not in told]
+    return Transport(tuple(legs))
 
 
 def lanes_between(tables: StudyTables, start: str, end: str, product: str) -> tuple[LaneRow, ...]:
