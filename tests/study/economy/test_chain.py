@@ -4,16 +4,23 @@ from __future__ import annotations
 
 import csv
 import shutil
+from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
 from tests.economy.accounts.test_own_table import HEADER, MATRIX
+from tumen.economy.accounts import built_in
 from tumen.errors import InputError
+from tumen.reference.hs import HsCode
 from tumen.report.study_page import render_study
 from tumen.study.core.read import read_study
 from tumen.study.core.results.write import write_results
 from tumen.study.core.run import run_study
+from tumen.study.economy.assumptions import assumptions_of
+from tumen.study.economy.chain.mapping import ToTable
+from tumen.study.economy.chain.schema import ChainFile
 from tumen.study.words.catalogue import LANGUAGES
 
 STUDY = """\
@@ -135,6 +142,7 @@ def test_what_is_said(folder, tmp_path):
     page = render_study(result)
     assert "The product in the economy" in page
     assert any(item.what == "chain: prices" for item in result.assumptions)
+    assert any(item.what == "chain: sector of lid" for item in assumptions_of(study.economy))  # of check
     place = write_results(result, study, tmp_path / "out", render=render_study)
     rows = list(csv.DictReader((place / "chain-value-added.csv").read_text(encoding="utf-8").splitlines()))
     assert {(row["when"], row["economy"]) for row in rows} == {
@@ -171,6 +179,27 @@ def test_one_year_alone_and_a_product_new_to_the_table(folder):
     at_home = [item for item in new.dependence if item.of == "home"]
     # final demand of N grows by the 2.8 that it buys: nobody bought a box before
     assert sum(item.after - item.before for item in at_home) == pytest.approx(2.8)
+
+
+def test_goods_made_at_several_sites(folder):
+    """A second good, of 1 USD and without a bill beyond 0.5 of b of S, that is made away: two makers."""
+    files = {
+        "products": FILES["products"] + "cup,3924.10,by hand\n",
+        "bills": FILES["bills"] + "cup,away,foot,0.5,originating,KR,by hand\n",
+        "prices": FILES["prices"] + "cup,away,1,FOB,by hand\n",
+        "demand": FILES["demand"] + "south,cup,200000,1000,by hand\n",
+        "sectors": FILES["sectors"] + "cup,a,by hand\n",
+    }
+    text = STUDY.replace("before: {site: home}", "before: {site: home, sites: {cup: away}}")
+    study = read_study(folder(text.replace("    after: {site: away}\n", ""), **files))
+    result = run_study(study).economy
+    makers = {item.economy: item for item in result.chain.before.makers}
+    assert (makers["N"].output, makers["S"].output) == (pytest.approx(5), pytest.approx(0.2))
+    assert makers["S"].materials == pytest.approx(0.1)
+    assert "Made in Home and Away: of 5.2 million USD" in result.answer.text
+    # without a word on the second good it is made nowhere: the study is refused
+    found = problems(folder(STUDY, **files))
+    assert any("'cup' is not made at 'home'" in item.what for item in found)
 
 
 def test_an_intermediate_of_another_economy_is_passed_on(folder):
@@ -234,6 +263,9 @@ def test_tables_that_do_not_meet(folder, change, said, file):
     ("old", "new", "said"),
     [
         ("before: {site: home}", "before: {site: hme}", "there is no site 'hme'"),
+        ("before: {site: home}", "before: {sites: {bix: home}}", "no market takes a product 'bix'"),
+        ("before: {site: home}", "before: {sites: {box: hme}}", "there is no site 'hme'"),
+        ("after: {site: away}", "after: {plan: base, sites: {box: away}}", "a plan says itself where"),
         ("after: {site: away}", "after: {plan: base}", "is not asked for a design, so it has no plan"),
         ("after: {site: away}", "after: {scenario: most}", "there is no scenario 'most'"),
         ("after: {site: away}", "after: {plan: base, site: away}", "a plan says itself where"),
@@ -369,3 +401,46 @@ def test_a_plan_that_is_not_there(planned):
     assert "What the product gives at home and abroad is not known: it takes a plan for Stay in Ningbo." in (
         result.answer.text
     )
+
+
+def test_a_plan_that_makes_all_at_one_site_is_what_its_bills_say(planned):
+    """The plan of the base makes everything in Hai Phong of what the bills buy: one study, one production."""
+    pytest.importorskip("highspy")
+    bills = (
+        ("bills.csv", "quantity,unit,source", "quantity,unit,supplier,source"),
+        ("bills.csv", "240,g,illustrative", "240,g,Ningbo resins,illustrative"),
+        ("bills.csv", "2,,illustrative", "2,,Taipei metal,illustrative"),
+    )
+    found = chain_of(planned(*bills, chain=CHAIN.replace("{plan: stay}", "{site: Hai Phong}")))
+    (bill,), (plan,) = found.before.makers, found.after.makers
+    assert (plan.economy, plan.sector) == (bill.economy, bill.sector) == ("VNM", "C22")
+    assert (plan.output, plan.materials) == pytest.approx((bill.output, bill.materials))
+    for item in found.after.tiers:
+        assert item.total == pytest.approx(found.before.of(item.economy), rel=1e-6, abs=1e-9)
+    for item in found.dependence:
+        assert item.after == pytest.approx(item.before, rel=1e-9)
+
+
+def test_where_economies_stand_in_the_built_in_table():
+    """By ISO 3166 as they are; Members of the European Union in its row; others in the rest of the world."""
+    to = ToTable(
+        ChainFile(economies={"CH": "EU27"}),
+        None,
+        built_in().axes,
+        date(2026, 7, 1),
+        "USD",
+        {},
+    )
+    assert [to.economy(code, None) for code in ("CN", "DE", "EU", "GB", "CH", "TW")] == [
+        "CHN",
+        "EU27",
+        "EU27",
+        "ROW",
+        "EU27",
+        "TWN",
+    ]
+    assert to.unnamed == {"GB": "ROW"}
+    # HS2022 8524.92 is ISIC 2610, electronic components: sector C26_27
+    assert to.sector("module", HsCode.parse("8524.92", "HS2022"), None) == "C26_27"
+    assert to.factor == Decimal("0.000001")
+    assert to.problems == []

@@ -12,7 +12,7 @@ import numpy as np
 from tumen.economy.accounts import elasticities, provenance
 from tumen.economy.accounts.built_in import Provenance
 from tumen.study.core.results.records import Assumption, Vintage
-from tumen.study.economy.chain.records import ChainFound
+from tumen.study.economy.chain.assumptions import chain_assumptions
 from tumen.study.economy.disruption.assumptions import disruption_assumptions
 from tumen.study.economy.earned import Utilisation
 from tumen.study.economy.policy.statements import measure_assumptions
@@ -27,7 +27,7 @@ METHOD = "docs/theory/economy.md"
 SOURCES = "data/accounts/SOURCES.md"
 
 
-def assumptions_of(study: EconomyStudy, chain: ChainFound | None = None) -> tuple[Assumption, ...]:
+def assumptions_of(study: EconomyStudy, resold: tuple[str, ...] = ()) -> tuple[Assumption, ...]:
     """Everything stated by the study or assumed by its data and methods."""
     trade = study.asked.trade
     found = [*_of_table(study), *(() if trade is None else _of_trade(study, trade))]
@@ -44,7 +44,7 @@ def assumptions_of(study: EconomyStudy, chain: ChainFound | None = None) -> tupl
         found.append(Assumption(f"plant: {plant.name}", how, plant.source, where))
     if study.disrupted is not None:
         found += disruption_assumptions(study.disrupted, study.block.where(("disruption",)), unit)
-    found += [] if chain is None else [Assumption(*item) for item in chain.assumed]
+    found += [] if study.chain is None else chain_assumptions(study, study.chain, resold)
     return tuple(found)
 
 

@@ -84,7 +84,7 @@ def run_economy_study(
         footprint_top=study.asked.footprint.top if study.asked.footprint else 0,
         # what must be said with every result: every note of the table
         notes=tuple(f"{code}: {note}" if code else note for code, note in study.accounts.notes.items()),
-        assumptions=assumptions_of(study, chain),
+        assumptions=assumptions_of(study, () if chain is None else chain.resold),
         vintages=vintages_of(study),
         provenance=provenance_of(study),
     )

@@ -12,7 +12,6 @@ from tumen.economy.chain import Behind, ProductYear, behind, moved, split_produc
 from tumen.economy.exposure import Leontief, leontief
 from tumen.errors import InputError
 from tumen.study.core.schema import BASE
-from tumen.study.economy.chain.assumptions import chain_assumptions
 from tumen.study.economy.chain.planned import PlannedYear
 from tumen.study.economy.chain.read import ChainPart, ChainStudy
 from tumen.study.economy.chain.records import (
@@ -76,7 +75,7 @@ def chain_found(
         stressors=tuple(_stressors(study, traced)),
         adjusted=chain.asked.price_level is not None,
         basis=chain.basis,
-        assumed=chain_assumptions(study, chain, resold=_resold(traced)),
+        resold=_resold(traced),
         missing=tuple(missing),
     )
 
@@ -131,7 +130,7 @@ def _year(study: EconomyStudy, item: _Traced) -> ChainYear:
     return ChainYear(
         part.when,
         part.scenario.title if part.planned or part.scenario.name != BASE else "",
-        next((row.title for row in part.scenario.tables.sites if row.site == part.site), ""),
+        part.sites,
         part.planned,
         item.made.sales,
         tuple(sorted(tiers, key=lambda tier: -tier.total)),

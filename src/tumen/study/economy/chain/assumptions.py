@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from itertools import starmap
 from typing import TYPE_CHECKING
+
+from tumen.study.core.results.records import Assumption
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -14,15 +17,16 @@ METHOD = "docs/theory/economy.md"
 
 
 def chain_assumptions(
-    study: EconomyStudy, chain: ChainStudy, *, resold: tuple[str, ...]
-) -> tuple[tuple[str, str, str, str], ...]:
-    """What, how, source and where, of each."""
-    return tuple(_all(study, chain, resold))
+    study: EconomyStudy, chain: ChainStudy, resold: tuple[str, ...] = ()
+) -> tuple[Assumption, ...]:
+    """What is stated or assumed; `resold` are goods of a plan that suppliers made."""
+    return tuple(starmap(Assumption, _all(study, chain, resold)))
 
 
 def _all(
     study: EconomyStudy, chain: ChainStudy, resold: tuple[str, ...]
 ) -> Iterator[tuple[str, str, str, str]]:
+    """What, how, source and where, of each."""
     axes, asked, where = study.accounts.axes, chain.asked, study.block.where
     at = where(("chain",))
     level, rate = asked.price_level, asked.exchange_rate
@@ -37,7 +41,8 @@ def _all(
         yield "chain: exchange rate", how, rate.source, where(("chain", "exchange_rate"))
     value = axes.valuation or "prices whose basis the table does not state"
     told = {
-        "valuation": f"sales count at the maker's price (FOB where there is one), beside a table in {value}; "
+        "valuation": "sales count at the maker's price (FOB where there is one), whatever its term "
+        f"includes, beside a table in {value}; "
         "materials delivered: their freight counts as made by the supplier, duties are left out",
         "value added of the makers": "price less materials; what the bill does not name (energy, services, "
         "depreciation) is in it",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -31,15 +32,18 @@ class MadeYear:
         """As the table takes it."""
         return ProductYear(dict(self.bought), dict(self.passed), dict(self.sold))
 
-    def sell(self, site: str | None, *where: str | int) -> None:
-        """All that markets take in a year, made at a site (None: at the one existing site that makes it)."""
+    def sell(self, site: str | None, sites: Mapping[str, str], *where: str | int) -> None:
+        """All that markets take in a year, made at a site, some goods at others (None: at the one existing
+        site that makes it).
+        """
         today, made = self.today, self.today.made()
         for row in today.demand:
             able = [at for at in today.sites if (row.product, at) in made]
             there = [at for at in able if today.sites[at].state == "existing"] or able
-            at = site if site in able else there[0] if site is None and len(there) == 1 else None
+            meant = sites.get(row.product, site)
+            at = meant if meant in able else there[0] if meant is None and len(there) == 1 else None
             if at is None:
-                self._nowhere(row.product, site, there, *where)
+                self._nowhere(row.product, meant, there, *where)
                 continue
             if today.only_lanes and not lanes_between(today.tables, at, row.market, row.product):
                 self.unserved.append(
@@ -65,7 +69,7 @@ class MadeYear:
             what, fix = f"{product!r} is not made at {site!r}", f"Sites that make it: {known}"
         elif there:
             what = f"{product!r} is made at {', '.join(there)}: which of them is meant is not said"
-            fix = f"Write 'site: {there[0]}', or the plan of a scenario"
+            fix = f"Write 'site: {there[0]}', 'sites: {{{product}: {there[0]}}}', or the plan of a scenario"
         else:
             what, fix = f"{product!r} is made nowhere", "Add its bill to the table bills"
         self.to.complain(what, fix, None, *where)

@@ -30,7 +30,8 @@ class ChainPart:
 
     when: When
     scenario: StudyScenario
-    site: str | None
+    sites: tuple[str, ...]
+    """Titles of the sites that are named."""
     year: ProductYear | None
     """None for a plan."""
     unserved: tuple[str, ...] = ()
@@ -124,11 +125,19 @@ def _part(
             what = f"the scenario {name!r} is not asked for a design, so it has no plan"
             to.complain(what, "Add design to ask, or name a site", None, when, key)
         _meets(to, scenario)
-        return ChainPart(when, scenario, None, None)
-    known_sites = [row.site for row in scenario.tables.sites]
-    if world.site is not None and world.site not in known_sites:
-        fix = nearest(world.site, known_sites, "Sites:")
-        to.complain(f"there is no site {world.site!r}", fix, None, when, "site")
+        return ChainPart(when, scenario, (), None)
+    titles = {row.site: row.title for row in scenario.tables.sites}
+    goods = {row.product for row in scenario.tables.demand}
+    named: dict[str, tuple[str | int, ...]] = {} if world.site is None else {world.site: (when, "site")}
+    for product, site in world.sites.items():
+        named.setdefault(site, (when, "sites", product))
+        if product not in goods:
+            fix = nearest(product, sorted(goods), "Products that markets take:")
+            to.complain(f"no market takes a product {product!r}", fix, None, when, "sites", product)
+    for site, at in named.items():
+        if site not in titles:
+            to.complain(f"there is no site {site!r}", nearest(site, titles, "Sites:"), None, *at)
+    if not named.keys() <= titles.keys():
         return None
     hindered: list[Problem] = []
     # how many units go at once moves no volume of a year, so it need not be known here
@@ -137,10 +146,10 @@ def _part(
     as_made = today(tables, period, hindered, only_lanes=scenario.today.only_lanes)
     to.problems += [item for item in hindered if item not in to.problems]
     made = MadeYear(to, as_made)
-    made.sell(world.site, when)
+    made.sell(world.site, world.sites, when)
     if not made.sold and not to.problems:
         to.complain("nothing is sold, so there is no production to look at", "Give demand", None, when)
-    return ChainPart(when, scenario, world.site, made.year, tuple(made.unserved))
+    return ChainPart(when, scenario, tuple(titles[site] for site in named), made.year, tuple(made.unserved))
 
 
 def _meets(to: ToTable, scenario: StudyScenario) -> None:

@@ -93,8 +93,8 @@ class ChainYear:
     when: When
     scenario: str
     """Its title; empty for the base as it is made, where no plan is meant."""
-    site: str
-    """Where all goods are made; empty where each is made where it is, or where the plan says."""
+    sites: tuple[str, ...]
+    """Where goods are made as the study says; empty where that is where they are made today, or planned."""
     planned: bool
     sales: float
     tiers: tuple[ChainTier, ...]
@@ -109,7 +109,7 @@ class ChainYear:
         """By which the catalogue of words says what it is."""
         if self.planned:
             return "chain_plan"
-        if self.site:
+        if self.sites:
             return "chain_made_at_in" if self.scenario else "chain_made_at"
         return "chain_as_today_in" if self.scenario else "chain_as_today"
 
@@ -130,8 +130,8 @@ class ChainFound:
     adjusted: bool
     """Whether the study states how prices of its day and of the table's year differ."""
     basis: Basis | None
-    assumed: tuple[tuple[str, str, str, str], ...]
-    """What, how, source and where, of each assumption."""
+    resold: tuple[str, ...]
+    """Goods of a plan that suppliers made and markets take: not counted."""
     missing: tuple[str, ...] = ()
 
     @property

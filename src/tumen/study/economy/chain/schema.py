@@ -16,13 +16,15 @@ class ChainWorld(Frozen):
     plan: str | None = None
     """A scenario that is asked for a design."""
     site: str | None = None
+    sites: dict[str, str] = Field(default_factory=dict)
+    """By product, where not all are made at one site."""
     scenario: str = "base"
     """Whose bills, prices and demand count, where no plan is named."""
 
     @model_validator(mode="after")
     def _one(self) -> ChainWorld:
-        if self.plan is not None and self.model_fields_set & {"site", "scenario"}:
-            raise ValueError("a plan says itself where is made what; leave out site and scenario")
+        if self.plan is not None and self.model_fields_set & {"site", "sites", "scenario"}:
+            raise ValueError("a plan says itself where is made what; leave out site, sites and scenario")
         return self
 
 

@@ -66,7 +66,7 @@ def _behind(found: ChainFound, year: ChainYear, home: str, say: TableWords) -> S
 
 def year_words(year: ChainYear) -> Phrase:
     """What a year's production is called."""
-    told = {"scenario": year.scenario, "site": year.site}
+    told: dict[str, Value] = {"scenario": year.scenario, "site": Names(year.sites) if year.sites else ""}
     return phrase(year.key, **{name: text for name, text in told.items() if text})
 
 
