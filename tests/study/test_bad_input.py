@@ -344,16 +344,6 @@ def test_one_pair_not_in_force_is_an_answer(spoil):
     assert origin["nhatrang"].determination.status == "originating"
 
 
-def test_a_site_inside_the_customs_union_it_sells_to(spoil, problems_of):
-    spoil("sites.csv", "Dongguan,CN", "Dresden,DE")
-    folder = spoil("markets.csv", "Australia,AU", "European Union,EU")
-    found = problems_of(folder)
-    assert any(
-        (file, line) == ("sites.csv", 2) and "a member of the customs union EU of market 'australia'" in text
-        for file, line, text in found
-    )
-
-
 def test_a_material_made_elsewhere_than_said(spoil, problems_of):
     folder = spoil("bills.csv", "2.40,MY", "2.40,ID", study="birds-nest")
     assert any(

@@ -264,6 +264,7 @@ def trade_asked(  # noqa: PLR0917 - the arguments of both doors, one by one
     """
     from tumen.origin.non_preferential import non_preferential_origin
     from tumen.reference.currency import check_currency
+    from tumen.reference.territories import nothing_imported
     from tumen.tariff.book.tariffs import TariffBook
     from tumen.tariff.quote.duty import Consignment
     from tumen.tariff.quote.quotes import Trade
@@ -288,8 +289,9 @@ def trade_asked(  # noqa: PLR0917 - the arguments of both doors, one by one
         reader.get("good", check_line, target, line)
     measures = reader.get("remedies", remedies_of, remedies)
     maker = None if producer is None else reader.get("producer", words, producer)
-    if source is not None and source == target:
-        reader.problems.append(FieldProblem(f"both economies are {source}: nothing is imported", "Give two"))
+    inside = None if target is None or when is None else nothing_imported(source, target, when)
+    if inside is not None:
+        reader.problems.append(FieldProblem(f"both economies are {inside}: nothing is imported", "Give two"))
     reader.done()
     goods = reader.get("", lambda: Consignment(worth, money, many, holds=held, producer=maker))
     book = reader.get("announced", lambda: TariffBook().with_changes(policy).with_announced(told))

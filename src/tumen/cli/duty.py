@@ -73,6 +73,7 @@ def duty(
     """
     from tumen.api.duty import at_border, claims_stated
     from tumen.reference.currency import check_currency
+    from tumen.reference.territories import nothing_imported
     from tumen.report.text import payable_lines, quotes_lines
     from tumen.report.years import outlook_lines
     from tumen.tables.given import Reader, amount_of, day, economy_code
@@ -82,6 +83,7 @@ def duty(
     from tumen.tariff.quote.payable import payable
     from tumen.tariff.quote.quotes import Trade, quotes
     from tumen.tariff.rates.line_codes import check_line
+    from tumen.tariff.rates.store import filed_under
 
     reader = Reader()
     source, target = reader.get("--from", economy_code, from_), reader.get("--to", economy_code, to)
@@ -101,8 +103,9 @@ def duty(
     amounts = [reader.get("--quantity", _quantity, text) for text in quantity or ()]
     holds = [reader.get("--answer", read_answer, text) for text in answer or ()]
     statuses = [reader.get("--origin-status", _status, text) for text in origin_status or ()]
-    if source is not None and source == target:
-        what = f"--from and --to: both are {source}: nothing is imported"
+    inside = None if target is None or when is None else nothing_imported(source, target, when)
+    if inside is not None:
+        what = f"--from and --to: both are {inside}: nothing is imported"
         reader.problems.append(Problem(what, "Give two economies"))
     many, answers = (dict(item for item in read if item is not None) for read in (amounts, holds))
     goods = reader.get("", lambda: Consignment(worth, money or "USD", many, holds=answers, producer=producer))
@@ -117,7 +120,7 @@ def duty(
     under, collected = _under(trade, book), payable(found, book, claims)
     lines = [
         *([] if found.off_file is None else [found.off_file]),
-        *_claim_lines(claims, book_has=bool(book.coverage(target)), importer=target),
+        *_claim_lines(claims, book_has=bool(book.coverage(filed_under(target, when))), importer=target),
         *quotes_lines(replace(found, off_file=None)),
         *payable_lines(collected),
         *_under_lines(trade, under),

@@ -43,6 +43,7 @@ from tumen.network.model.places import (
     warehouse_order,
 )
 from tumen.network.model.written import Period
+from tumen.reference.territories import one_territory
 
 ZERO = Decimal(0)
 ONE = Decimal(1)
@@ -238,7 +239,7 @@ class _Season:
 
     def _importers(self, item: str, economy: str) -> tuple[str, ...]:
         found = {self.work.places.economy[place] for place, items in self.wanted.items() if item in items}
-        return tuple(sorted(found - {economy}))
+        return tuple(sorted(code for code in found if not one_territory(code, economy, self.period.start)))
 
     def _useful(self, code: str, making: Making, importers: tuple[str, ...]) -> bool:
         """Whether originating under an agreement can matter: for a duty, or for what is made from the

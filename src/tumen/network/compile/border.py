@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -10,6 +9,7 @@ from functools import cached_property
 
 from tumen.errors import Problem
 from tumen.network.compile.cures import with_cure
+from tumen.network.compile.stated import claim_cost, holds_at, line_of, quantities_of
 from tumen.network.compile.streams import Crossing, Standing, Stream
 from tumen.network.model.goods import Item
 from tumen.network.model.law import TradeLaw
@@ -22,7 +22,7 @@ from tumen.origin.law import Law
 from tumen.origin.non_preferential import NonPreferentialOrigin
 from tumen.origin.truth import Truth
 from tumen.reference.hs import HsCode
-from tumen.reference.units import unit
+from tumen.reference.territories import of_territory
 from tumen.tariff.book.by_party import rates_differ
 from tumen.tariff.quote.duty import Consignment, exchange_on
 from tumen.tariff.quote.quoted import Claim, Quote, Quotes, Trade
@@ -81,7 +81,7 @@ class Border:
     """Non-preferential origin by item, plant, importer and day, where a change of policy hangs on it."""
     remarks: dict[str, None] = field(default_factory=dict)
     _ways: dict[tuple[object, ...], _Cell] = field(default_factory=dict)
-    _costs: dict[tuple[str, str, str, str], ClaimCost | None] = field(default_factory=dict)
+    _costs: dict[tuple[str, str, str, str, date], ClaimCost | None] = field(default_factory=dict)
     _noted: set[tuple[object, ...]] = field(default_factory=set)
     _crossings: dict[tuple[object, ...], tuple[Crossing, ...]] = field(default_factory=dict)
 
@@ -116,11 +116,11 @@ class Border:
         whose = () if made is None else (made.country, made.excluded)
         return (*way.key, *whose, maker) if maker is not None else (*way.key, *whose)
 
-    def customs_value(self, importer: str, value: Decimal, freight: Decimal) -> Decimal:
+    def customs_value(self, importer: str, value: Decimal, freight: Decimal, on: date) -> Decimal:
         """The value that duty is charged on; a problem is noted where the basis is not known."""
         if freight == 0:
             return value
-        basis = self.law.value_basis.get(importer)
+        basis = of_territory(self.law.value_basis, importer, on)
         if basis is None:
             on_file = value_basis(importer)
             basis = on_file.basis if on_file else None
@@ -161,18 +161,16 @@ class Border:
         return next(item.hs for item in self.network.items if item.hs is not None)
 
     def treats(self, agreement: str, importer: str, item: Item, on: date) -> tuple[Truth, Truth]:
-        """Whether the importer's rates differ among Parties, and whether the line needs the domestic
-        share.
-        """
+        """Whether the importer's rates differ among Parties, and the line needs the domestic share."""
         key, answered = (agreement, importer, item.name, item.hs, on), self.law.answered.differs
         if key not in answered:
             known = self.law.agreements[agreement]
             if item.hs is None or not known.is_party(importer):
                 answered[key] = (False, False)
             else:
-                line = self.line(importer, item)
+                line = line_of(self.law, importer, item, on)
                 differs = rates_differ(self.law.book, known, importer, line, on)
-                appendix = self.law.listed.get((importer, item.name))
+                appendix = of_territory(self.law.listed, importer, on, item.name)
                 if appendix is None and differs is not False:
                     appendix = known.in_appendix_on(importer, line, on)
                 answered[key] = (differs, False if differs is False else appendix)
@@ -192,21 +190,6 @@ class Border:
                 return True
         return False
 
-    def claim_cost(self, agreement: str, importer: str, exporter: str, item: str) -> ClaimCost | None:
-        """What claiming costs there; of the rows that hold, the one that names most. None: not known."""
-        key = (agreement, importer, exporter, item)
-        if key not in self._costs:
-            rows = [
-                row
-                for row in self.network.claim_costs
-                if row.agreement == agreement
-                and row.importer in {None, importer}
-                and row.exporter in {None, exporter}
-                and row.item in {None, item}
-            ]
-            self._costs[key] = max(rows, key=_named, default=None)
-        return self._costs[key]
-
     def _crossing(self, way: Entering, goods: tuple[object, ...], value: Decimal) -> tuple[Crossing, ...]:
         cell = self._cell(way, goods)
         if cell.shares is not None:
@@ -225,7 +208,10 @@ class Border:
         regimes = []
         for code, amount in amounts.items():
             if code in claimed:
-                cost = self.claim_cost(code, way.importer, way.stream.made_in, way.stream.item)
+                asked = (code, way.importer, way.stream.made_in, way.stream.item, way.on)
+                if asked not in self._costs:
+                    self._costs[asked] = claim_cost(self.network.claim_costs, *asked)
+                cost = self._costs[asked]
                 if cost is None or cost.per_unit is None:
                     if mfn is None or amount < mfn:
                         self._unknown_claim(code, way, cost)
@@ -263,11 +249,11 @@ class Border:
             claims = self._claims(item, way)
             stated = tuple((code, claim.eligible, claim.country) for code, claim in claims.items())
             alike = (
-                self.law.lines.get((way.importer, item.name), item.hs),
+                line_of(self.law, way.importer, item, way.on),
                 item.unit,
                 item.weight_kg,
                 tuple(item.quantities.items()),
-                tuple(self.holds(way.importer, item).items()),
+                tuple(holds_at(self.law, way.importer, item, way.on).items()),
             )
             whose = goods[len(way.key) :]
             key = (alike, way.stream.made_in, way.importer, way.on, stated, self.network.currency, whose)
@@ -287,17 +273,6 @@ class Border:
             shares = tuple((quote.regime, _share(quote)) for quote in usable)
         return _Cell(found, mfn, shares)
 
-    def line(self, importer: str, item: Item) -> HsCode:
-        """The tariff line of an item at an importer: the stated one, else its own code."""
-        line = self.law.lines.get((importer, item.name), item.hs)
-        if line is None:
-            raise AssertionError(item.name)  # refused by check
-        return line
-
-    def holds(self, importer: str, item: Item) -> Mapping[str, bool]:
-        """Answers to conditions of rates at an importer: its own go before those for all."""
-        return {**item.answers, **self.law.answers.get((importer, item.name), {})}
-
     def _quotes(self, way: Entering, value: Decimal) -> Quotes:
         item, stream = self.items[way.stream.item], way.stream
         if item.hs is None:
@@ -312,12 +287,12 @@ class Border:
             value,
             self.network.currency,
             quantities_of(item),
-            holds=self.holds(importer, item),
+            holds=holds_at(self.law, importer, item, on),
             exchange=None if rates is None else exchange_on(rates, day),
             producer=self.law.producers.get(stream.source),
         )
         made = self.made.get((stream.item, stream.source, importer, on))
-        return Trade(importer, stream.made_in, self.line(importer, item), on, goods, made)
+        return Trade(importer, stream.made_in, line_of(self.law, importer, item, on), on, goods, made)
 
     def _claims(self, item: Item, way: Entering) -> dict[str, Claim]:
         claims = {
@@ -371,18 +346,6 @@ class Border:
                     f"{quote.regime} could give a lower duty in {way.importer} on goods of {stream.made_in};"
                     " it is not among the agreements of the network"
                 )
-
-
-def _named(row: ClaimCost) -> int:
-    return sum(name is not None for name in (row.importer, row.exporter, row.item))
-
-
-def quantities_of(item: Item) -> dict[str, Decimal]:
-    """One unit of the item in its unit, and its weight."""
-    amounts = {item.unit: Decimal(1), **item.quantities}
-    if item.weight_kg is not None and unit(item.unit).dimension != unit("kg").dimension:
-        amounts["kg"] = item.weight_kg
-    return amounts
 
 
 def _linear(quote: Quote) -> bool:

@@ -61,7 +61,7 @@ def barred(bar: Bar, item: Resolved, law: Law) -> bool:
                 m.originating is False
                 or m.partner
                 or m.material.wholly_obtained is not True
-                or m.material.country != bar.party
+                or law.party_of(m.material.country or "") != law.party_of(bar.party or "")
                 for m in considered((item,), "WO", law)
             )
         case "condition":

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from tumen.network.compile.coefficients import barred, coefficient
 from tumen.network.compile.compiled import BoundRow, Test
-from tumen.network.compile.modes import Making, material, resolved
+from tumen.network.compile.modes import Making, crosses, material, resolved
 from tumen.network.compile.streams import Inflow, Stream
 from tumen.network.model.places import Places
 from tumen.origin.bill import Bill
@@ -52,7 +52,7 @@ class Conditions:
 
         def unit() -> Resolved:
             stream = self.streams[source.at.stream]
-            abroad = lane is not None and self.places.economy[lane.origin] != making.economy
+            abroad = lane is not None and crosses(self.places, lane, making)
             item = self.places.items[stream.item]
             return resolved(material(part, source, stream, item, test, abroad=abroad), test, bill)
 

@@ -16,14 +16,16 @@ from tumen.network.compile.compiled import NotOffered, Test
 from tumen.network.compile.cures import cure_of
 from tumen.network.compile.routes import Route, Routes, routes
 from tumen.network.compile.streams import Inflow, Procedure, Standing, Stream
+from tumen.network.model.carrying import Lane
 from tumen.network.model.goods import Item
 from tumen.network.model.making import Capability, Input, Price, Recipe
-from tumen.network.model.places import freight
+from tumen.network.model.places import Places, freight
 from tumen.origin.bill import Bill, Costs, Deduction, Material, Operation, Transport
 from tumen.origin.criteria.materials import Resolved
 from tumen.origin.criteria.minimal import confers
 from tumen.origin.determine import resolve_unit
 from tumen.origin.law import Law
+from tumen.reference.territories import one_territory
 
 ZERO = Decimal(0)
 
@@ -65,6 +67,11 @@ def bill_of(making: Making, materials: tuple[Material, ...] = ()) -> Bill:
         answers={**item.answers, **recipe.answers},
         name=item.name,
     )
+
+
+def crosses(places: Places, lane: Lane, making: Making) -> bool:
+    """Whether materials that come over a lane cross a border on their way to what is made."""
+    return not one_territory(places.economy[lane.origin], making.economy, making.on)
 
 
 def tests_of(
@@ -111,7 +118,7 @@ def _wholly(border: Border, law: Law, making: Making) -> tuple[str, ...]:
     return tuple(
         sorted(
             {
-                economies[offer.supplier]
+                law.party_of(economies[offer.supplier])
                 for offer in border.network.offers
                 if offer.wholly_obtained and offer.item in inputs
             }

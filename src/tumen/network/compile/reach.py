@@ -16,6 +16,7 @@ from tumen.network.model.places import Places, carries, freight
 from tumen.network.model.written import Period
 from tumen.origin.bill import Bill
 from tumen.origin.criteria.operations import direct_consignment
+from tumen.reference.territories import one_territory
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +70,10 @@ class Reach:
             return None
         economies = self.places.economy
         origin, importer = economies[lane.origin], economies[to]
-        crosses = origin != importer
+        crosses, made_in = not self._inside(origin, importer), stream.made_in
         warehouse = self.places.warehouse(to)
         bonded = warehouse is not None and warehouse.bonded
-        if stream.procedure != "ordinary" and importer == stream.made_in and not bonded:
+        if stream.procedure != "ordinary" and self._inside(importer, made_in) and not bonded:
             return None
         due = not bonded and (crosses or here.foreign)
         direct = self._direct(lane, stream, here)
@@ -81,16 +82,21 @@ class Reach:
             return Arrival(source, to, due=False, value=here.high, regimes=())
         worth = here.customs.get(importer, here.high)
         way = self.values.freight(importer, lane, self.places.items[item]) if crosses else 0 * worth
-        value = self.border.customs_value(importer, worth, way)
+        value = self.border.customs_value(importer, worth, way, self.period.start)
         asked = Entering(stream, importer, self.period.start, direct)
         return Arrival(source, to, due=True, value=value, regimes=self.border.crossing(asked, value))
+
+    def _inside(self, one: str, other: str) -> bool:
+        """Whether goods cross no border between two economies."""
+        return one_territory(one, other, self.period.start)
 
     def _direct(self, lane: Lane, stream: Stream, here: Present) -> tuple[str, ...]:
         """Agreements under which the goods are still consigned directly after the lane."""
         economies, on = self.places.economy, self.period.start
         origin = economies[lane.origin]
         warehouse = self.places.warehouse(lane.origin)
-        third = warehouse is not None and origin not in {stream.made_in, economies[lane.destination]}
+        ends = (stream.made_in, economies[lane.destination])
+        third = warehouse is not None and not any(self._inside(origin, end) for end in ends)
         kept = []
         for code in here.direct:
             if not self.border.consigned(code, lane.transport, stream.made_in, on):
@@ -122,7 +128,8 @@ class Reach:
         self, index: int, lane: Lane, stream: Stream, here: Present, arrival: Arrival
     ) -> Present:
         economies = self.places.economy
-        crosses, item = economies[lane.origin] != economies[lane.destination], self.places.items[stream.item]
+        origin, here_in = economies[lane.origin], economies[lane.destination]
+        crosses, item = not self._inside(origin, here_in), self.places.items[stream.item]
         way = freight(lane, item) if crosses else 0 * here.high
         customs = {
             importer: value + self.values.freight(importer, lane, item) if crosses else value
@@ -132,7 +139,7 @@ class Reach:
         foreign = (
             warehouse is not None
             and warehouse.bonded
-            and (crosses or here.foreign or stream.made_in != economies[lane.destination])
+            and (crosses or here.foreign or not self._inside(stream.made_in, here_in))
         )
         direct = arrival.source.at.direct
         return Present(index, here.low + way, here.high + way, direct, foreign, customs)

@@ -13,7 +13,7 @@ from datetime import date
 from decimal import Decimal
 
 from tumen.network.compile.border import Border
-from tumen.network.compile.modes import Making, bill_of
+from tumen.network.compile.modes import Making, bill_of, crosses
 from tumen.network.compile.reach import Arrival
 from tumen.network.compile.streams import Inflow, Stream
 from tumen.network.model.goods import Item
@@ -26,6 +26,7 @@ from tumen.origin.non_preferential import (
     non_preferential_origin,
 )
 from tumen.reference.hs import HsCode
+from tumen.reference.territories import one_territory
 
 Sources = Mapping[tuple[str, str], list[tuple[Inflow, Arrival | None]]]
 """How items come to plants, by plant and item."""
@@ -84,7 +85,7 @@ class Whose:
                 why = "it is made there in several ways, which differ in that"
                 found = assumed_origin(making.economy, importer, making.on, why=why)
             known[made, site, importer, making.on] = found
-            if importer != making.economy:
+            if not one_territory(importer, making.economy, making.on):
                 text = f"duties on top that name origins: {made} made in {site}, into {importer}"
                 self.remarks.setdefault(f"{text}: {found}")
 
@@ -99,7 +100,7 @@ class Whose:
         found = []
         for source, _ in sources.get((making.capability.site, part.item), ()):
             stream, lane = self.streams[source.at.stream], source.lane
-            abroad = lane is not None and self.places.economy[lane.origin] != making.economy
+            abroad = lane is not None and crosses(self.places, lane, making)
             made = self.border.made.get((stream.item, stream.source, importer, making.on))
             found.append(Coming(source, stream, abroad, made))
         return found

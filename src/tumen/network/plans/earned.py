@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from tumen.agreements.earned import Earned
 from tumen.network.model.places import economy_of
+from tumen.reference.territories import one_territory
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -42,7 +43,11 @@ def earned_of(plan: Plan, agreements: Mapping[str, Agreement]) -> tuple[Earned, 
     claimed: dict[tuple[str, str, HsCode, str], float] = defaultdict(float)
     for flow in plan.flows:
         importer, code = place[flow.destination], item[flow.item].hs
-        if flow.regime in {None, BONDED} or code is None or importer == flow.made_in:
+        if (
+            flow.regime in {None, BONDED}
+            or code is None
+            or one_territory(importer, flow.made_in, start[flow.period])
+        ):
             continue
         key = importer, flow.made_in, code
         value[key] += flow.value * flow.quantity

@@ -9,7 +9,7 @@ import numpy as np
 
 from tumen.errors import DataError
 from tumen.network.compile.compiled import Compiled, FlowRow, Mode, Test
-from tumen.network.compile.modes import Making, bill_of, material
+from tumen.network.compile.modes import Making, bill_of, crosses, material
 from tumen.network.compile.streams import Inflow
 from tumen.network.model.law import TradeLaw
 from tumen.network.model.places import Places, price_of
@@ -165,7 +165,7 @@ class _Desk:
                 source = self._as_paid(part.row)
                 stream = self.compiled.streams[source.at.stream]
                 item = self.places.items[stream.item]
-                abroad = source.lane is not None and self.places.economy[source.lane.origin] != making.economy
+                abroad = source.lane is not None and crosses(self.places, source.lane, making)
                 unit = material(making.recipe.inputs[number], source, stream, item, test, abroad=abroad)
                 materials.append(
                     replace(

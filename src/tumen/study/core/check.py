@@ -70,8 +70,6 @@ def check_tables(tables: StudyTables, lost: Collection[str], regimes: Sequence[s
     yield from remedies_wrong(tables.remedies)
     yield from _tax_rows(tables)
     yield from _alike(tables)
-    if not {"sites", "markets"} & set(lost):
-        yield from _territories(tables)
 
 
 def _places(tables: StudyTables) -> Iterator[Problem]:
@@ -301,24 +299,6 @@ def _tax_rows(tables: StudyTables) -> Iterator[Problem]:
     for row in tables.taxes:
         if row.rate is None and row.customs_value is None:
             yield at("the row states neither a rate nor a basis", "Write rate or customs_value", row.place)
-
-
-def _territories(tables: StudyTables) -> Iterator[Problem]:
-    """A customs union takes its duty as one: a site in a member country stands inside it."""
-    from tumen.reference.economies import economy, memberships
-
-    for market in tables.markets:
-        if economy(market.economy).kind != "customs union":
-            continue
-        inside = {item.economy for item in memberships(market.economy) if item.until is None}
-        for site in tables.sites:
-            if site.economy in inside:
-                yield at(
-                    f"the site is in {site.economy}, a member of the customs union {market.economy} of "
-                    f"market {market.market!r}",
-                    f"Write the economy {market.economy} for the site",
-                    site.place,
-                )
 
 
 def check_words(tables: StudyTables, agreements: Sequence[str]) -> Iterator[Problem]:

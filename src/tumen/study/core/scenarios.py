@@ -48,7 +48,7 @@ class BorderTables:
 
         if (importer, on) not in self._read:
             tables = parse_tables(self.raw, replace(self.terms, border=(importer, on)), [])
-            self._read[importer, on] = today(tables, self.period, [], only_lanes=self.only_lanes)
+            self._read[importer, on] = today(tables, on, self.period, [], only_lanes=self.only_lanes)
         return self._read[importer, on]
 
 
@@ -263,7 +263,7 @@ class Resolver:
             *(() if design else unused_lanes(tables)),
         ]
         hindered: list[Problem] = []
-        seen = today(tables, period_of(self.facts.periods, on), hindered, only_lanes=design)
+        seen = today(tables, on, period_of(self.facts.periods, on), hindered, only_lanes=design)
         if set(ask) & set(PRODUCT_QUESTIONS):
             problems += [*hindered, *check_today(seen)]
         return seen, problems

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 from typing import Any
 
 from tumen.errors import Problem
 from tumen.reference.hs import HsCode
+from tumen.reference.territories import ever_inside, serves
 from tumen.study.core.check import at
 from tumen.study.core.rows.columns import StudyTables
 from tumen.study.core.rows.terms import RateRow
@@ -34,7 +35,7 @@ def counts_nowhere(
     made_in, sold_in = _made_and_sold(tables)
     codes = _codes(tables)
     for row in (*tables.rates, *stated_rates(tables.announced)):
-        own = codes.get(row.importer, codes[None])
+        own = _codes_of(codes, row.importer)
         why = _rate_unmet(row, own, made_in, sold_in, days)
         if why is None and all(
             not code.digits.startswith(row.hs.digits) for code in _entering(tables, own, row.importer)
@@ -44,13 +45,14 @@ def counts_nowhere(
             yield _slip(f"the {row.regime} rate of {row.importer} on {row.hs} counts nowhere: {why}", row)
     for name, column in _ENTERED:
         for item in getattr(tables, name):
-            if getattr(item, column) not in {None, *sold_in}:
+            met = _among if name in _OF_TARIFFS else _served
+            if not met(getattr(item, column), sold_in):
                 yield _slip(f"nothing of the study enters {getattr(item, column)}", item)
     for told in tables.announced:
-        if told.what is not None and told.importer not in sold_in:
+        if told.what is not None and not _among(told.importer, sold_in):
             yield _slip(f"nothing of the study enters {told.importer}", told)
     for claim in tables.claiming:
-        if claim.exporter not in {None, *made_in}:
+        if not _served(claim.exporter, made_in):
             yield _slip(f"nothing of the study is made in {claim.exporter}", claim)
 
 
@@ -61,6 +63,20 @@ _ENTERED = (
     ("claiming", "importer"),
     ("taxes", "economy"),
 )
+
+
+_OF_TARIFFS = ("tariff_lines", "taxes")
+"""Where what is told of a member is told of its customs territory."""
+
+
+def _served(code: str | None, economies: Collection[str]) -> bool:
+    """Whether nobody is named, or one of the economies or the customs territory of one."""
+    return any(serves(code, other) for other in economies)
+
+
+def _among(code: str | None, economies: Collection[str]) -> bool:
+    """Whether nobody is named, or one of the economies or of their customs territories."""
+    return code is None or any(ever_inside(code, other) for other in economies)
 
 
 def _slip(what: str, row: Any) -> Problem:
@@ -100,16 +116,16 @@ def unused_lanes(tables: StudyTables) -> Iterator[Problem]:
 
 def policy_unmet(change: PolicyChange, tables: StudyTables, days: Sequence[tuple[date, date]]) -> str | None:
     """Why a change of policy meets no good of the study, None where it meets one or that is not known."""
-    from tumen.tariff.rates.beneficiaries import benefits
+    from tumen.tariff.rates.beneficiaries import benefits, charges_in
 
     days = [*days, *((row.date, row.date) for row in tables.shipments)]
     asked = [day for stretch in days for day in stretch]
     made_in, sold_in = _made_and_sold(tables)
     made_in |= {row.country for row in tables.changes if row.country is not None}
-    if all(benefits((change.importer,), economy, day) is False for economy in sold_in for day in asked):
+    if all(charges_in(change.importer, economy, day) is False for economy in sold_in for day in asked):
         return f"nothing of the study enters {change.importer}"
     codes = _codes(tables)
-    own = [code for key, found in codes.items() if key in {None, change.importer} for code in found]
+    own = _codes_of(codes, change.importer)
     if all(change.covers(code) is False for code in own):
         return f"no good of the study is under {change.scope}"
     if not _on_a_day(change, days):
@@ -134,10 +150,17 @@ def _codes(tables: StudyTables) -> dict[str | None, list[HsCode]]:
     return found
 
 
+def _codes_of(codes: dict[str | None, list[HsCode]], importer: str) -> list[HsCode]:
+    """Those that an importer may see: of all goods, and the lines stated of it or its customs territory."""
+    return [
+        code for key, found in codes.items() if key is None or ever_inside(key, importer) for code in found
+    ]
+
+
 def _entering(tables: StudyTables, codes: list[HsCode], importer: str) -> list[HsCode]:
     """Those of the codes that can enter an economy: where nothing is sold or stored, inputs alone."""
     stores = (row.economy for row in tables.sites if row.kind == "warehouse")
-    if importer in {*stores, *(row.economy for row in tables.markets)}:
+    if _among(importer, {*stores, *(row.economy for row in tables.markets)}):
         return codes
     materials = {row.material for row in tables.bills}
     goods = {row.hs for row in tables.products if row.product not in materials}
@@ -155,7 +178,7 @@ def _rate_unmet(
 ) -> str | None:
     from tumen.tariff.rates.beneficiaries import benefits
 
-    if row.importer not in sold_in:
+    if not _among(row.importer, sold_in):
         return f"nothing of the study enters {row.importer}"
     covered = [code for code in codes if code.digits.startswith(row.hs.digits)]
     if not covered:

@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from tumen.agreements.load import load_agreement
+from tumen.reference.territories import one_territory
 from tumen.reference.units import convert
 from tumen.study.core.read import LoadedStudy
 from tumen.study.core.rows.making import BillRow
@@ -121,7 +122,7 @@ def _lines(
             yield row, used, key
             continue
         at = row.made_at or key[1]
-        if at in sites and sites[at].economy != sites[key[1]].economy:
+        if at in sites and not one_territory(sites[at].economy, sites[key[1]].economy, scenario.on):
             yield row, used, key
         yield from _lines(scenario, (row.material, at), used)
 

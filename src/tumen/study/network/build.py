@@ -15,6 +15,7 @@ from tumen.network.model.law import TradeLaw
 from tumen.network.model.making import CapacityStep, CapitalLimit, Price, Site
 from tumen.network.model.network import Network
 from tumen.network.model.selling import Demand, Market, ProfitTax, Service
+from tumen.reference.territories import one_territory
 from tumen.study.core.rows.columns import TABLES, StudyTables
 from tumen.study.core.rows.goods import PriceRow
 from tumen.study.core.rows.places import SiteRow
@@ -207,7 +208,7 @@ def _on_board(desk: Desk, gate: PriceRow | None, first: PriceRow) -> Decimal:
         pays = demand.market if demand.market in own else None
         if demand.product != product or first.market != pays or not rows:
             continue
-        if desk.economies[site] == desk.economies[demand.market]:
+        if one_territory(desk.economies[site], desk.economies[demand.market], desk.scenario.on):
             continue
         load = demand.consignment or row.units_per_consignment
         parts = parts_of(rows, lambda lane, load=load: units_of(lane, row, load))  # type: ignore[misc]

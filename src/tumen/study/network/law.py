@@ -14,6 +14,7 @@ from tumen.network.model.incentives import Incentive
 from tumen.network.model.law import TradeLaw
 from tumen.network.model.selling import ClaimCost
 from tumen.network.model.written import WrittenAt
+from tumen.reference.territories import one_territory
 from tumen.study.core.raw import rates_of
 from tumen.study.core.rows.asked import IncentiveRow
 from tumen.study.core.rows.claiming import ClaimTerms, claim_terms
@@ -70,13 +71,13 @@ def claim_costs(desk: Desk) -> Iterator[ClaimCost]:
             )
             yield ClaimCost(code)
         elif plain:
-            terms = claim_terms(rows, code, "", "")
+            terms = claim_terms(rows, code, "", "", desk.scenario.on)
             if terms is not None:
                 yield _cost(code, None, None, terms, mine[0].place)
         else:
             for importer in into:
                 for exporter in out:
-                    if importer != exporter:
+                    if not one_territory(importer, exporter, desk.scenario.on):
                         yield from _of_pair(desk, code, exporter, importer, mine[0].place)
 
 
@@ -89,7 +90,7 @@ def _named_at(desk: Desk, code: str) -> WrittenAt:
 
 
 def _of_pair(desk: Desk, code: str, exporter: str, importer: str, place: Place) -> Iterator[ClaimCost]:
-    terms = claim_terms(desk.tables.claiming, code, exporter, importer)
+    terms = claim_terms(desk.tables.claiming, code, exporter, importer, desk.scenario.on)
     if terms is None:
         known = load_agreement(code)
         if known.is_party(exporter) and known.is_party(

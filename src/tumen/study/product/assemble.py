@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -19,6 +20,7 @@ from tumen.origin.bill import (
 )
 from tumen.origin.bill_parts import operation_of
 from tumen.reference.hs import HsCode
+from tumen.reference.territories import of_territory, one_territory, territory
 from tumen.reference.units import unit
 from tumen.study.core.rows.asked import DemandRow
 from tumen.study.core.rows.claiming import ClaimTerms, claim_terms
@@ -56,11 +58,12 @@ class Sale:
     """The rows of the way; empty where the study has none."""
     parts: Mapping[str, Any]
     """What one consignment costs on the way, by part."""
+    on: date
 
     @property
     def domestic(self) -> bool:
-        """Whether the good is sold in the economy where it is made."""
-        return self.exporter == self.importer
+        """Whether the good is sold in the customs territory where it is made."""
+        return one_territory(self.exporter, self.importer, self.on)
 
     @property
     def exporter(self) -> str:
@@ -83,7 +86,7 @@ def sales(scenario: StudyScenario) -> tuple[Sale, ...]:
     today = scenario.today
     made = today.made()
     return tuple(
-        _sale(today, product, site, row, row.consignment)
+        _sale(scenario, product, site, row, row.consignment)
         for product in today.products.values()
         for site in today.sites.values()
         if (product.product, site.site) in made
@@ -98,12 +101,15 @@ def sale_of(scenario: StudyScenario, product: str, site: str, market: str, units
     """A sale of so many units in one consignment."""
     today = scenario.today
     row = next(item for item in today.demand if (item.product, item.market) == (product, market))
-    return _sale(today, today.products[product], today.sites[site], row, units)
+    return _sale(scenario, today.products[product], today.sites[site], row, units)
 
 
-def _sale(today: Today, product: ProductRow, site: SiteRow, row: DemandRow, units: Decimal) -> Sale:
+def _sale(
+    scenario: StudyScenario, product: ProductRow, site: SiteRow, row: DemandRow, units: Decimal
+) -> Sale:
+    today = scenario.today
     price, market = today.price_for((product.product, site.site), row.market), today.markets[row.market]
-    sale = Sale(product, code_of(product), site, market, price, row.quantity, units, (), {})
+    sale = Sale(product, code_of(product), site, market, price, row.quantity, units, (), {}, scenario.on)
     return _priced(sale, today)
 
 
@@ -208,27 +214,28 @@ def _transport(tables: StudyTables, sale: Sale) -> Transport | None:
 
 
 def answers(scenario: StudyScenario, product: str, importer: str | None) -> dict[str, bool]:
-    """Answers to conditions about a product; one for this importer goes before one for all."""
+    """Answers to conditions about a product; one for this importer goes before one for its customs territory,
+    and that before one for all.
+    """
     mine = [row for row in scenario.today.tables.answers if row.product == product]
     general = {row.condition: row.answer for row in mine if row.importer is None}
-    return {**general, **{row.condition: row.answer for row in mine if row.importer == importer}}
+    own = () if importer is None else (territory(importer, scenario.on), importer)
+    return general | {row.condition: row.answer for code in own for row in mine if row.importer == code}
 
 
 def line_of(scenario: StudyScenario, sale: Sale) -> tuple[HsCode, TariffLineRow | None]:
     """The tariff line at the importer: the stated one, else the product's own code."""
-    for row in scenario.today.tables.tariff_lines:
-        if (row.product, row.importer) == (sale.product.product, sale.importer):
-            return row.line or sale.hs, row
-    return sale.hs, None
+    own = (row for row in scenario.today.tables.tariff_lines if row.product == sale.product.product)
+    told = of_territory({row.importer: row for row in own}, sale.importer, scenario.on)
+    return (sale.hs, None) if told is None else (told.line or sale.hs, told)
 
 
 def basis_of(scenario: StudyScenario, importer: str) -> Basis | None:
     """What the customs value comprises at the importer: stated, on file, or not known."""
-    for row in scenario.today.tables.taxes:
-        if row.economy == importer and row.customs_value is not None:
-            return row.customs_value
+    rows = scenario.today.tables.taxes
+    told = {row.economy: row.customs_value for row in rows if row.customs_value is not None}
     found = value_basis(importer)
-    return found.basis if found else None
+    return of_territory(told, importer, scenario.on) or (found.basis if found else None)
 
 
 def taxes_of(scenario: StudyScenario, sale: Sale) -> tuple[ImportTax | None, ImportTax | None]:
@@ -238,8 +245,12 @@ def taxes_of(scenario: StudyScenario, sale: Sale) -> tuple[ImportTax | None, Imp
     importer = sale.importer
     own = {
         row.kind: ImportTax(importer, row.tax or row.kind, row.rate, row.source)
-        for row in sorted(scenario.today.tables.taxes, key=lambda row: row.product is not None)
-        if row.economy == importer and row.rate is not None and row.product in {None, sale.product.product}
+        for row in sorted(
+            scenario.today.tables.taxes, key=lambda row: (row.economy == importer, row.product is not None)
+        )
+        if row.economy in {importer, territory(importer, scenario.on)}
+        and row.rate is not None
+        and row.product in {None, sale.product.product}
     }
     return own.get("import tax") or import_tax(importer, scenario.on), own.get("excise")
 
@@ -257,7 +268,7 @@ def terms_of(scenario: StudyScenario, sale: Sale) -> dict[str, ClaimTerms]:
     """What claiming costs between the two economies, by regime."""
     rows = scenario.today.tables.claiming
     found = {
-        regime: claim_terms(rows, regime, sale.exporter, sale.importer)
+        regime: claim_terms(rows, regime, sale.exporter, sale.importer, scenario.on)
         for regime in dict.fromkeys(row.regime for row in rows)
     }
     return {regime: terms for regime, terms in found.items() if terms is not None}

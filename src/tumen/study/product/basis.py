@@ -142,7 +142,7 @@ def _stated_in(
     if landed is not None and name in _duties(landed):
         return "rates of duty", [landed.quote.source or ""]
     if landed is not None and name == "cost of claiming":
-        rows = claim_rows(tables.claiming, landed.regime, sale.exporter, sale.importer)
+        rows = claim_rows(tables.claiming, landed.regime, sale.exporter, sale.importer, scenario.on)
         return "cost of claiming", [row.source for row in rows]
     if legs := legs_of(tables, sale.site.site, sale.market.market, part):
         return "legs", [row.source for row in legs]

@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from tumen.errors import InputError, Problem
+from tumen.reference.territories import one_territory, territory
 from tumen.study.core.rows.asked import BandRow, ChangeRow
 from tumen.study.core.rows.columns import StudyTables
 from tumen.study.product.legs import leg_problems, ways_by_legs
@@ -58,7 +59,9 @@ def never_in_force(today: Today, agreements: Sequence[str], on: date) -> str | N
     sites = dict.fromkeys(row.economy for row in today.sites.values() if row.site in makers)
     markets = dict.fromkeys(today.markets[row.market].economy for row in today.demand)
     reasons: dict[str, None] = {}
-    for exporter, importer in ((one, two) for one in sites for two in markets if one != two):
+    for exporter, importer in (
+        (one, two) for one in sites for two in markets if not one_territory(one, two, on)
+    ):
         for code in agreements:
             force = load_agreement(code).in_force(exporter, importer, on)
             if force.holds is not False:
@@ -69,6 +72,13 @@ def never_in_force(today: Today, agreements: Sequence[str], on: date) -> str | N
 
 def _at(row: Any, what: str, fix: str) -> Problem:
     return Problem(what, fix, row.place.file, row.place.line)
+
+
+def _one(one: str, other: str, on: date) -> str | None:
+    """What two places are both in, so that no border is between them."""
+    if one == other:
+        return "economy"
+    return f"customs territory, {territory(one, on)}" if one_territory(one, other, on) else None
 
 
 def _materials(today: Today) -> Iterator[Problem]:
@@ -178,10 +188,12 @@ def _deliveries(today: Today) -> Iterator[Problem]:
         if (row.product, row.market) not in sold:
             what = f"{row.product!r} is not sold in {row.market!r}"
             yield _at(row, what, "Add a row to the table demand")
-        elif economies.get(row.site) == today.markets[row.market].economy:
+        elif row.site in economies and (
+            both := _one(economies[row.site], today.markets[row.market].economy, today.on)
+        ):
             yield _at(
                 row,
-                f"{row.site!r} and {row.market!r} are in one economy: nothing is imported",
+                f"{row.site!r} and {row.market!r} are in one {both}: nothing is imported",
                 "Leave the row out; the cell of this site and market has the cost at home",
             )
     first: dict[str, Any] = {}
@@ -209,8 +221,11 @@ def _proofs(today: Today) -> Iterator[Problem]:
         if row.agreement not in agreements_on_file():
             fix = nearest(row.agreement, agreements_on_file(), "Agreements on file:")
             yield _at(row, f"agreement: {row.agreement!r} is not on file", fix)
-        if economies.get(row.site) == homes.get(row.market):
-            what = f"{row.site!r} and {row.market!r} are in one economy: no proof of origin is needed"
+        both = None
+        if row.site in economies and row.market in homes:
+            both = _one(economies[row.site], homes[row.market], today.on)
+        if both is not None:
+            what = f"{row.site!r} and {row.market!r} are in one {both}: no proof of origin is needed"
             yield _at(row, what, "Correct site or market, or delete the row")
         if row.proof not in named:
             yield _at(row, f"the certificate {row.proof!r} has no goods", "Add rows to the table proof_items")

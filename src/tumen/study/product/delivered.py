@@ -10,6 +10,7 @@ from datetime import date
 from decimal import Decimal
 
 from tumen.reference.hs import HsCode
+from tumen.reference.territories import one_territory
 from tumen.study.core.read import LoadedStudy
 from tumen.study.core.rows.asked import ConsignmentRow
 from tumen.study.core.rows.claiming import ClaimTerms
@@ -206,7 +207,9 @@ def _relief(scenario: StudyScenario, book: TariffBook, row: ReliefRow, currency:
     product, site = today.products[row.product], today.sites[row.site]
     foreign: list[tuple[str, Rate, Consignment]] = []
     for line in today.bills.get(key, ()):
-        if line.origin != "by its bill" and line.country != site.economy:
+        if line.origin == "by its bill":
+            continue
+        if line.country is None or not one_territory(line.country, site.economy, scenario.on):
             goods = _goods(line.value, line.weight_kg, currency, line.country)
             foreign.append((line.material, _border(book, site.economy, line.hs, scenario.on, goods), goods))
     duties = tuple((name, compute(rate, goods)) for name, rate, goods in foreign)

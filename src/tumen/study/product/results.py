@@ -83,11 +83,13 @@ class Cell:
     where no change names origins and the importer's rules are not on file."""
     to_qualify: tuple[WayToQualify, ...] = ()
     """The way to qualify under each agreement, where the study asks for it; the highest net gain first."""
+    inside: bool = False
+    """Whether no border is between the two economies, of one customs territory."""
 
     @property
     def domestic(self) -> bool:
-        """Whether the good is sold where it is made."""
-        return self.exporter == self.importer
+        """Whether the good is sold in the customs territory where it is made."""
+        return self.exporter == self.importer or self.inside
 
 
 @dataclass(frozen=True, slots=True)

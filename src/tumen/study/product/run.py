@@ -196,6 +196,7 @@ def _cell(
         else of_origins(origins, quoted, *pair, chosen=money.regime, unpriced=money.unpriced),
         illustrative=rests,
         made=made,
+        inside=sale.domestic,
         to_qualify=() if known is None else _to_qualify(scenario, sale, origins, landed, known),
     )
 

@@ -10,11 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from decimal import Decimal
 
 from tumen.errors import InputError, Problem
 from tumen.origin.bill import Deduction, NetCost
 from tumen.origin.declared import Declared
+from tumen.reference.territories import one_territory
 from tumen.reference.units import convert
 from tumen.study.core.rows.asked import DemandRow
 from tumen.study.core.rows.columns import StudyTables
@@ -34,6 +36,7 @@ class Today:
     """Everything as it is today."""
 
     tables: StudyTables
+    on: date
     products: Mapping[str, ProductRow] = field(default_factory=dict)
     """Goods with a code that are made or sold."""
     sites: Mapping[str, SiteRow] = field(default_factory=dict)
@@ -79,7 +82,7 @@ class Today:
 
 
 def today(
-    tables: StudyTables, period: str | None, problems: list[Problem], *, only_lanes: bool = False
+    tables: StudyTables, on: date, period: str | None, problems: list[Problem], *, only_lanes: bool = False
 ) -> Today:
     """Project the tables on a day of a period.
 
@@ -92,12 +95,13 @@ def today(
     only_lanes
         Whether goods go only where the table lanes has a way.
     """
-    return _Desk(tables, period, problems).today(only_lanes=only_lanes)
+    return _Desk(tables, on, period, problems).today(only_lanes=only_lanes)
 
 
 @dataclass(slots=True)
 class _Desk:
     tables: StudyTables
+    on: date
     period: str | None
     problems: list[Problem]
     products: dict[str, ProductRow] = field(init=False)
@@ -123,6 +127,7 @@ class _Desk:
         used = {product for product, _ in made} | {row.product for row in self.tables.demand}
         return Today(
             self.tables,
+            self.on,
             {name: row for name, row in self.products.items() if name in used and row.hs},
             {row.site: row for row in self.tables.sites if row.kind == "plant"},
             {row.market: row for row in self.tables.markets},
@@ -244,7 +249,8 @@ class _Desk:
         if origin is None:
             return Decimal(0)
         rows = lanes_between(self.tables, origin, site, row.material)
-        if self.economies.get(origin) == self.economies.get(site) or not rows:
+        homes = [self.economies[place] for place in (origin, site) if place in self.economies]
+        if not rows or (len(homes) > 1 and one_territory(homes[0], homes[1], self.on)):
             return Decimal(0)
         return per_unit(rows, self.products.get(row.material)).to_border
 

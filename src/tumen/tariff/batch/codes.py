@@ -1,4 +1,4 @@
-"""HS codes of shipments as people write them."""
+"""Codes of shipments: of goods as people write them, and of economies between which nothing is imported."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import polars as pl
 
 from tumen.errors import InputError
 from tumen.reference.hs import HsCode
+from tumen.reference.territories import ever_inside, one_territory
 from tumen.tables.given import hs_edition
 from tumen.tables.notes import note_code
 from tumen.tariff.batch.columns import SHIPMENTS
@@ -47,3 +48,17 @@ def with_plain_codes(frame: pl.DataFrame, file: str | None, remedy: str) -> tupl
     return known.drop("code", "own"), pl.col("hs").replace_strict(
         advice, default=remedy, return_dtype=pl.String
     )
+
+
+def inside(read: pl.DataFrame) -> pl.Expr:
+    """Whether goods cross no border: the two economies are in one customs territory on the day."""
+    asked = ("exporter", "importer", "on")
+    pairs = read.select(*asked[:2]).drop_nulls().unique().iter_rows()
+    near = [f"{one} {two}" for one, two in pairs if one != two and ever_inside(one, two)]
+    key = pl.concat_str(*asked[:2], separator=" ")
+    rows = read.filter(key.is_in(near)).select(*asked).drop_nulls().unique() if near else read.clear()
+    within = [
+        f"{one} {two} {on}" for one, two, on in rows.select(*asked).iter_rows() if one_territory(one, two, on)
+    ]
+    dated = pl.concat_str(*asked[:2], pl.col("on").cast(pl.String), separator=" ")
+    return dated.is_in(within).fill_null(value=False) if within else pl.lit(value=False)

@@ -20,7 +20,7 @@ from tumen.reference.hs import EDITIONS, HsCode
 from tumen.reference.units import unit
 from tumen.tables.field import Field
 from tumen.tariff.audit.evidence import with_evidence
-from tumen.tariff.batch.codes import with_plain_codes
+from tumen.tariff.batch.codes import inside, with_plain_codes
 from tumen.tariff.batch.columns import (
     ANSWERED,
     EVIDENCE,
@@ -324,6 +324,7 @@ def _between(read: pl.DataFrame, names: set[str]) -> Iterator[Fault]:
     """What may be wrong between the columns."""
     col = pl.col
     yield "exporter", "Importer and exporter must differ", col("importer") == col("exporter")
+    yield "exporter", "Nothing is imported between members of one customs territory", inside(read)
     code, well_formed = pl.concat_str("edition", "digits"), col("digits").str.contains(_HS)
     yield "hs", "Use a code that the HS edition has", well_formed & code.is_in(_unknown_codes(read))
     yield "hs", *_wrong_lines(read)

@@ -16,6 +16,7 @@ from typing import Any
 
 from tumen.errors import InputError, Problem
 from tumen.reference.hs import Edition, HsCode
+from tumen.reference.territories import ever_inside, one_territory
 from tumen.reference.units import convert, unit
 from tumen.tables.field import Field, Table
 from tumen.tables.given import nearest
@@ -60,7 +61,9 @@ class AnnouncedRow:
     def holds(self, importer: str, on: date) -> bool:
         """Whether the row is meant for an importer and a day."""
         begun = self.start is None or self.start <= on
-        return self.importer == importer and begun and (self.until is None or on <= self.until)
+        return (
+            one_territory(self.importer, importer, on) and begun and (self.until is None or on <= self.until)
+        )
 
     def meets(self, row: RateOnFile, code: HsCode) -> bool:
         """Whether the row is meant for a regime and a line."""
@@ -206,13 +209,13 @@ def _asks(rate: forms.Rate) -> str | None:
 
 def _open_rates(importer: str) -> Iterator[forms.Rate]:
     """The distinct rates of an importer that may refer to something."""
-    if importer not in importers():
-        return
-    plain_keys = {key for key, column in columns(importer).items() if column.kind == "rate"}
+    filed = [code for code in importers() if ever_inside(code, importer)]
+    plain_keys = {key for code in filed for key, column in columns(code).items() if column.kind == "rate"}
     texts = {
         text
-        for chapter in chapters(importer)
-        for _, keys, text in chapter_rows(importer, chapter)
+        for code in filed
+        for chapter in chapters(code)
+        for _, keys, text in chapter_rows(code, chapter)
         if '"' in text and plain_keys.intersection(keys)
     }
     yield from map(parse_rate, sorted(texts))

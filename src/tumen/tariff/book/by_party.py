@@ -19,8 +19,9 @@ def rates_by_party(
     """The importer's rate under an agreement for goods of each other Party; None where it is not on file."""
     rows = book.rates(importer, line, on)
     found: dict[str, Rate | None] = {}
+    own = agreement.standing(importer)
     for party in agreement.parties:
-        if party.economy != importer:
+        if party is not own:
             row, sure = row_for(rows, agreement.code, party.economy, on)
             found[party.economy] = for_origin(row.rate, party.economy) if row is not None and sure else None
     return found

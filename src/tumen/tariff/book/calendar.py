@@ -7,8 +7,9 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 from tumen.agreements.model import Agreement
+from tumen.reference.territories import turning_days as borders_turn
 from tumen.tariff.book.tariffs import TariffBook
-from tumen.tariff.rates.store import columns
+from tumen.tariff.rates.store import columns, filed_under
 
 _DAY = timedelta(days=1)
 
@@ -46,14 +47,17 @@ def tariff_years(agreement: Agreement, importer: str, until: date) -> tuple[Tari
 
 def turning_days(book: TariffBook, importer: str, first: date, last: date) -> tuple[date, ...]:
     """The days from `first` to `last` on which a rate of the importer may change; `first` is one of them."""
-    spans = [(column.start, column.until) for column in columns(importer).values()]
+    inside = [day for day in (first, *borders_turn(), last) if first <= day <= last]
+    filed = {filed_under(importer, day) for day in inside}
+    every = [column for code in filed for column in columns(code).values()]
+    spans: list[tuple[date | None, date | None]] = [(column.start, column.until) for column in every]
     spans += [(row.start, row.until) for row in book.stated]
     spans += [(row.start, row.until) for row in book.announced]
     spans += [(change.start, change.until) for change in book.on_top_in(importer)]
-    days = {first}
+    days = {first, *inside}
     days |= {start for start, _ in spans if start is not None}
     days |= {until + _DAY for _, until in spans if until is not None}
-    for regime in {column.regime for column in columns(importer).values() if column.kind != "rate"}:
+    for regime in {column.regime for column in every if column.kind != "rate"}:
         days |= _year_starts(book, regime, importer, first, last)
     return tuple(sorted(day for day in days if first <= day <= last))
 

@@ -23,6 +23,7 @@ from tumen.origin.truth import Truth
 from tumen.reference.beneficiaries import beneficiary_rows
 from tumen.reference.economies import groups, memberships
 from tumen.reference.hs import HsCode
+from tumen.reference.territories import ever_inside
 from tumen.tariff.book.calendar import turning_days
 from tumen.tariff.book.tariffs import TariffBook
 from tumen.tariff.policy.changed_rates import OF_RATES, MetChanges, changed_rows, changes_regime
@@ -200,7 +201,7 @@ class LineRates:
     def _usable(self, importer: str, lines: pl.DataFrame) -> _Shipped | None:
         """The intervals of an importer, None where they are not what the book answers on these days."""
         told = [row.importer for row in self.book.stated] + [row.importer for row in self.book.announced]
-        if importer in told:
+        if any(ever_inside(code, importer) for code in set(told)):
             return None
         if any(column.own for column in columns(importer).values()):
             return None

@@ -10,6 +10,7 @@ from typing import Any
 from tumen.agreements.load import agreements_on_file, load_agreement
 from tumen.errors import InputError, Problem
 from tumen.reference.hs import HsCode
+from tumen.reference.territories import one_territory, territory
 from tumen.tariff.book.announced import AnnouncedRow, settled, stated_rates
 from tumen.tariff.policy.change import PolicyChange, hang_on_origin
 from tumen.tariff.policy.changed_rates import changed_rows, standing
@@ -19,7 +20,7 @@ from tumen.tariff.rates.expression import Rate
 from tumen.tariff.rates.line_codes import tariff_code
 from tumen.tariff.rates.notation import parse_rate, print_rate
 from tumen.tariff.rates.on_file import RateOnFile, rates_on_file, row_on_file, staged_regimes
-from tumen.tariff.rates.store import TariffColumn, chapter_rows, columns, importers
+from tumen.tariff.rates.store import TariffColumn, chapter_rows, columns, filed_under, importers
 
 TariffYear = Callable[[str, str, date], int | None]
 """``tariff_year("RCEP", "AU", day)``: the year of the importer's staging, None if it is not on file."""
@@ -46,15 +47,18 @@ class StatedRate:
         return (self.start is None or self.start <= on) and (self.until is None or on <= self.until)
 
     def meets(self, other: StatedRate) -> bool:
-        """Whether both speak of the same regime, code and a named beneficiary, for some day."""
-        mine = (self.importer, self.regime, self.code)
-        if mine != (other.importer, other.regime, other.code):
+        """Whether both speak of the same regime, code and a named beneficiary, for some day, in what is one
+        customs territory at the end of it: it has one tariff.
+        """
+        if (self.regime, self.code) != (other.regime, other.code):
             return False
         if not set(self.beneficiaries) & set(other.beneficiaries):
             return False
-        return (self.start or date.min) <= (other.until or date.max) and (other.start or date.min) <= (
-            self.until or date.max
-        )
+        first = max(self.start or date.min, other.start or date.min)
+        last = min(self.until or date.max, other.until or date.max)
+        if self.importer != other.importer and self.rate == other.rate:
+            return False  # members of one customs territory, told the same
+        return first <= last and one_territory(self.importer, other.importer, last)
 
 
 def agreement_year(agreement: str, importer: str, on: date) -> int | None:
@@ -163,6 +167,7 @@ class TariffBook:
 
     def lines(self, importer: str, code: HsCode, on: date) -> tuple[HsCode, ...]:
         """The lines under a code of two to twelve digits, in tables of its edition valid on the day."""
+        importer = filed_under(importer, on)
         own = {key: item for key, item in columns(importer).items() if item.edition == code.edition}
         valid = {key for key, item in own.items() if item.valid(on)}
         rows = chapter_rows(importer, code.digits)
@@ -176,8 +181,9 @@ class TariffBook:
         reached have one and the same rate, that is the rate; where they differ it is a choice. No row means
         that nothing is on file: unknown, not zero.
         """
-        years = tuple((regime, self.tariff_year(regime, importer, on)) for regime in staged_regimes(importer))
-        from_file = rates_on_file(importer, tariff_code(importer, code), on, years)
+        filed = filed_under(importer, on)
+        years = tuple((regime, self.tariff_year(regime, filed, on)) for regime in staged_regimes(filed))
+        from_file = rates_on_file(filed, tariff_code(importer, code), on, years)
         rows = tuple(_with_stated(from_file, self._stated(importer, code, on), on))
         if self.announced:
             rows = settled(rows, self.announced, importer, code, on)
@@ -204,8 +210,15 @@ class TariffBook:
         def covers(row: StatedRate) -> bool:
             return row.code.edition == code.edition and code.digits.startswith(row.code.digits)
 
-        rows = [row for row in self.stated if row.importer == importer and covers(row) and row.valid(on)]
-        return sorted(rows, key=lambda row: (-len(row.code.digits), "all" in row.beneficiaries))
+        rows = [
+            row
+            for row in self.stated
+            if one_territory(row.importer, importer, on) and covers(row) and row.valid(on)
+        ]
+        return sorted(
+            rows,
+            key=lambda row: (-len(row.code.digits), "all" in row.beneficiaries, row.importer != importer),
+        )
 
 
 def _with_stated(on_file: Iterable[RateOnFile], stated: list[StatedRate], on: date) -> Iterator[RateOnFile]:
@@ -219,7 +232,7 @@ def _with_stated(on_file: Iterable[RateOnFile], stated: list[StatedRate], on: da
         kept.setdefault((row.regime, frozenset(row.beneficiaries)), row)
     for row in kept.values():
         yield RateOnFile(
-            row.importer,
+            territory(row.importer, on),
             row.regime,
             row.beneficiaries,
             row.rate,

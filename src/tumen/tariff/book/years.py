@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 from tumen.tariff.rates.on_file import role_of
-from tumen.tariff.rates.store import OwnFolders, columns, importers, remembered
+from tumen.tariff.rates.store import OwnFolders, columns, filed_under, importers, remembered
 
 _DAY = timedelta(days=1)
 _WHOLE = 2
@@ -61,6 +61,7 @@ def off_file(importer: str, on: date) -> str | None:
     """What to say first of a day of which the importer's tariff is not on file, while that of other days is;
     None on other days, and where no tariff of it is on file at all.
     """
+    importer = filed_under(importer, on)
     spans = days_on_file(importer)
     if not spans or any(start <= on <= last for start, last in spans):
         return None
@@ -74,6 +75,7 @@ def off_file(importer: str, on: date) -> str | None:
 
 def off_file_between(importer: str, first: date, last: date) -> str | None:
     """As `off_file` of a span of days: None where all of it is on file, or no tariff at all."""
+    importer = filed_under(importer, last)
     spans = days_on_file(importer)
     if not spans or any(start <= first and last <= end for start, end in spans):
         return None

@@ -31,7 +31,8 @@ from tumen.origin.truth import Truth, all_of
 from tumen.reference.correlation import convert
 from tumen.reference.economies import economy, groups, memberships
 from tumen.reference.hs import Edition, HsCode, dotted
-from tumen.tariff.rates.beneficiaries import benefits
+from tumen.reference.territories import ever_inside
+from tumen.tariff.rates.beneficiaries import benefits, charges_in
 from tumen.tariff.rates.expression import Rate
 from tumen.tariff.rates.in_words import readable
 
@@ -112,8 +113,10 @@ class PolicyChange:
     def charged_by(self, importer: str) -> bool:
         """Whether it may be the importer's on some day: its own, or of a group that it is or was in."""
         own = self.importer
-        return own in {importer, "all"} or (
-            own in groups() and any(row.economy == importer for row in memberships(own))
+        return (
+            own == "all"
+            or ever_inside(own, importer)
+            or (own in groups() and any(row.economy == importer for row in memberships(own)))
         )
 
     def covers(self, code: HsCode) -> Truth:
@@ -135,7 +138,7 @@ class PolicyChange:
         """Whether the change meets goods of the code imported on the day, of whatever origin it means."""
         if not self.valid(on):
             return False
-        return all_of([benefits((self.importer,), importer, on), self.covers(code)])
+        return all_of([charges_in(self.importer, importer, on), self.covers(code)])
 
     def applies(
         self, importer: str, origin: str | None, code: HsCode, on: date, *, excluded: str | None = None

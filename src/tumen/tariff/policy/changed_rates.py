@@ -11,7 +11,7 @@ from tumen.reference.economies import groups, members
 from tumen.reference.hs import Edition, HsCode
 from tumen.tariff.policy.change import PolicyChange
 from tumen.tariff.rates import expression as forms
-from tumen.tariff.rates.beneficiaries import benefits
+from tumen.tariff.rates.beneficiaries import charges_in
 from tumen.tariff.rates.in_words import readable
 from tumen.tariff.rates.notation import print_rate
 from tumen.tariff.rates.on_file import RateOnFile, role_of
@@ -58,7 +58,7 @@ class MetChanges:
             there = self._there[importer, on] = [
                 (place, holds)
                 for place, change in enumerate(self.changes)
-                if change.valid(on) and (holds := benefits((change.importer,), importer, on)) is not False
+                if change.valid(on) and (holds := charges_in(change.importer, importer, on)) is not False
             ]
         found = []
         for place, holds in there:

@@ -13,6 +13,7 @@ from tumen.origin.truth import Truth
 from tumen.reference.hs import HsCode
 from tumen.tariff.book.coverage import coverage_said
 from tumen.tariff.quote.duty import Consignment, Duty
+from tumen.tariff.rates.store import filed_under
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +152,9 @@ class Quotes:
     @property
     def covered(self) -> str:
         """How much of the nomenclature the importer's tariff on file answers for such goods."""
-        return coverage_said(self.trade.importer, (self.trade.exporter,), self.trade.on)
+        return coverage_said(
+            filed_under(self.trade.importer, self.trade.on), (self.trade.exporter,), self.trade.on
+        )
 
     def of(self, regime: str) -> Quote | None:
         """The quote of one regime, None where there is none."""

@@ -27,7 +27,7 @@ from tumen.tariff.rates.in_words import readable
 from tumen.tariff.rates.line_codes import check_line
 from tumen.tariff.rates.notation import print_rate
 from tumen.tariff.rates.on_file import RateOnFile, regime_title, role_of, source_text
-from tumen.tariff.rates.store import regimes, sources
+from tumen.tariff.rates.store import filed_under, regimes, sources
 
 __all__ = ["Charge", "Claim", "Quote", "Quotes", "Trade", "quotes"]
 
@@ -145,7 +145,7 @@ def _mfn(desk: _Desk) -> Quote:
         trade = desk.trade
         undated = tuple(
             f"{source_text(found.sources)}: {found.text}, without a year; state it to use it"
-            for found in desk.book.undated(trade.importer, trade.line)
+            for found in desk.book.undated(filed_under(trade.importer, trade.on), trade.line)
             if role_of(found.regime) == "mfn"
         )
         return Quote(

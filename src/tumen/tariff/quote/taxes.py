@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Literal, get_args
 
-from tumen.reference.economies import groups, is_member
+from tumen.reference.territories import territory
 from tumen.tariff.quote.duty import Consignment, Duty, compute, known_sum
 from tumen.tariff.rates.expression import Rate
 from tumen.tariff.rates.notation import parse_rate
@@ -75,7 +75,7 @@ def tax_base(economy: str, on: date) -> TaxBaseRule | None:
     None where it is not on file.
     """
     for rule in _tax_bases():
-        own = rule.economy == economy or (rule.economy in groups() and is_member(rule.economy, economy, on))
+        own = rule.economy in {economy, territory(economy, on)}
         if own and (rule.start is None or rule.start <= on) and (rule.until is None or on <= rule.until):
             return rule
     return None
@@ -131,12 +131,7 @@ def value_basis(economy: str) -> ValueBasis | None:
     none.
     """
     return next(
-        (
-            item
-            for item in _bases()
-            if item.economy == economy
-            or (item.economy in groups() and is_member(item.economy, economy, item.read_on))
-        ),
+        (item for item in _bases() if item.economy in {economy, territory(economy, item.read_on)}),
         None,
     )
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from tumen.origin.truth import Truth, any_of
 from tumen.reference.beneficiaries import on_list
 from tumen.reference.economies import groups, is_member
+from tumen.reference.territories import one_territory
 from tumen.tariff.rates.store import regimes
 
 if TYPE_CHECKING:
@@ -39,6 +40,13 @@ def _benefits(beneficiaries: tuple[str, ...], party: str, on: date, importer: st
         elif len(name) > 2:
             found.append(None)
     return any_of(found)
+
+
+def charges_in(told: str, importer: str, on: date) -> Truth:
+    """Whether what is told of an importer (an economy, a group, ``all``) is meant for goods that enter an
+    economy on a day: a customs territory has one tariff.
+    """
+    return one_territory(told, importer, on) or benefits((told,), importer, on)
 
 
 def row_for(rows: Iterable[RateOnFile], regime: str, party: str, on: date) -> tuple[RateOnFile | None, Truth]:

@@ -9,8 +9,8 @@ from functools import cache
 
 from tumen.errors import InputError
 from tumen.reference.correlation import check_code
-from tumen.reference.economies import groups, members
 from tumen.reference.hs import HsCode, dotted
+from tumen.reference.territories import territory
 from tumen.tariff.rates.shipped import records
 from tumen.tariff.rates.store import DATA, OwnFolders, chapter_rows, chapters, remembered
 
@@ -44,9 +44,7 @@ def line_digits(importer: str) -> LineDigits | None:
     """The form of the importer's lines on file; None where it is not known."""
     rows = _forms()
     mine = (row for row in rows if row.importer == importer)
-    union = (
-        row for row in rows if row.importer in groups() and importer in members(row.importer, row.read_on)
-    )
+    union = (row for row in rows if row.importer == territory(importer, row.read_on))
     return next(mine, None) or next(union, None)
 
 

@@ -22,6 +22,7 @@ from types import MappingProxyType
 from typing import Concatenate, Literal, NamedTuple, ParamSpec, TypeVar, get_args
 
 from tumen.reference.hs import Edition
+from tumen.reference.territories import tariff_codes
 from tumen.tariff.rates.shipped import day, one_of, records
 
 DATA = Path(__file__).resolve().parents[2] / "data" / "tariffs"
@@ -183,6 +184,12 @@ def columns(own: OwnFolders, importer: str) -> Mapping[str, TariffColumn]:
         )
         found |= {one.key: replace(one, importer=importer, own=item.path) for one in read}
     return MappingProxyType(found)
+
+
+@remembered(1 << 12)
+def filed_under(_own: OwnFolders, importer: str, on: date) -> str:
+    """Under which code the tariff of an importer is on file: its own, or that of its customs territory."""
+    return next((code for code in tariff_codes(importer, on) if columns(code)), importer)
 
 
 def chapters(importer: str) -> tuple[str, ...]:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
+from tumen.reference.territories import one_territory
 from tumen.study.core.read import LoadedStudy
 from tumen.study.product.results import ProductResult
 from tumen.study.statements import Statement, say_that
 from tumen.tariff.book.years import off_file, spans_said
 from tumen.tariff.rates.on_file import role_of
+from tumen.tariff.rates.store import filed_under
 
 
 def off_file_statements(study: LoadedStudy, product: ProductResult | None) -> tuple[Statement, ...]:
@@ -22,7 +24,7 @@ def off_file_statements(study: LoadedStudy, product: ProductResult | None) -> tu
             "tariff_off_file",
             importer=importer,
             days=tuple(map(str, sorted(found))),
-            spans=spans_said(importer),
+            spans=spans_said(filed_under(importer, max(found))),
         )
         for importer, found in days.items()
     )
@@ -42,9 +44,11 @@ def _entered(study: LoadedStudy) -> Iterator[tuple[str, date]]:
         sold, made = ([item.economy for item in items] for items in (network.markets, network.sites))
         for importer in dict.fromkeys([*sold, *made]):
             for period in network.periods:
-                stated = any(
-                    row.importer == importer and role_of(row.regime) == "mfn" and row.valid(period.start)
+                own = (
+                    row
                     for row in scenario.law.book.stated
+                    if one_territory(row.importer, importer, period.start)
                 )
+                stated = any(role_of(row.regime) == "mfn" and row.valid(period.start) for row in own)
                 if not stated and off_file(importer, period.start) is not None:
                     yield importer, period.start

@@ -6,8 +6,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
+from tumen.reference.territories import territory
 from tumen.study.core.rows.terms import ClaimingRow
 from tumen.tariff.quote.duty import known_sum
 
@@ -15,25 +17,25 @@ ZERO = Decimal(0)
 
 
 def claim_rows(
-    rows: Iterable[ClaimingRow], regime: str, exporter: str, importer: str
+    rows: Iterable[ClaimingRow], regime: str, exporter: str, importer: str, on: date
 ) -> tuple[ClaimingRow, ...]:
-    """The rows that hold, one of each basis: one that names exporter or importer goes before one for all."""
+    """The rows that hold, one of each basis: one that names exporter or importer goes before one for all, and
+    an economy before the customs territory that it is in.
+    """
     found: dict[str, ClaimingRow] = {}
+    made_in, into = {None, exporter, territory(exporter, on)}, {None, importer, territory(importer, on)}
+
+    def named(row: ClaimingRow) -> int:
+        ends = ((row.exporter, exporter), (row.importer, importer))
+        return sum(3 if told == own else 2 for told, own in ends if told is not None)
+
     for row in rows:
-        if (
-            row.regime != regime
-            or row.exporter not in {None, exporter}
-            or row.importer not in {None, importer}
-        ):
+        if row.regime != regime or row.exporter not in made_in or row.importer not in into:
             continue
         other = found.get(row.basis)
-        if other is None or _named(row) > _named(other):
+        if other is None or named(row) > named(other):
             found[row.basis] = row
     return tuple(found.values())
-
-
-def _named(row: ClaimingRow) -> int:
-    return (row.exporter is not None) + (row.importer is not None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +56,15 @@ class ClaimTerms:
         return known_sum((self.per_consignment, each, share))
 
 
-def claim_terms(rows: Sequence[ClaimingRow], regime: str, exporter: str, importer: str) -> ClaimTerms | None:
+def claim_terms(
+    rows: Sequence[ClaimingRow], regime: str, exporter: str, importer: str, on: date
+) -> ClaimTerms | None:
     """What the rows that hold add up to; None where none does.
 
     A regime that is paid by claim for some economies is so for all: where only a row by year holds, what a
     claim costs is not known. Where every row is by year nothing else is paid.
     """
-    held = {row.basis: row for row in claim_rows(rows, regime, exporter, importer)}
+    held = {row.basis: row for row in claim_rows(rows, regime, exporter, importer, on)}
     if not held:
         return None
     shares = [row.share_of_value for row in held.values() if row.share_of_value is not None]

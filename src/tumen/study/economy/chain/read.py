@@ -143,7 +143,7 @@ def _part(
     # how many units go at once moves no volume of a year, so it need not be known here
     demand = tuple(replace(row, consignment=row.consignment or Decimal(1)) for row in scenario.tables.demand)
     tables = replace(scenario.tables, demand=demand)
-    as_made = today(tables, period, hindered, only_lanes=scenario.today.only_lanes)
+    as_made = today(tables, scenario.on, period, hindered, only_lanes=scenario.today.only_lanes)
     to.problems += [item for item in hindered if item not in to.problems]
     made = MadeYear(to, as_made)
     made.sell(world.site, world.sites, when)
