@@ -18,7 +18,6 @@ from tumen.economy.trade_model import (
     baseline_from_trade,
     input_shares_from_mix,
     settle,
-    smallest_traders,
     triad_estimate,
 )
 
@@ -108,12 +107,36 @@ def world_without_nafta(paper: Paper) -> np.ndarray:
     return tariff
 
 
-def estimate(sample: pl.DataFrame, sector: str, smallest: float = 0.0) -> TriadEstimate:
-    """Table 1: one sector's elasticity from trade and tariffs of 1993.
+def table_1() -> pl.DataFrame:
+    """Table 1 as the authors' programs write it: sample, sector, who is left out, theta, its error, triads.
 
-    Where a sector has several ISIC divisions, imports are summed and tariffs are simple means of the known
-    ones. China is left out of Chemicals (s08): only so the elasticity that the authors' programs use follows.
+    Who is left out stands in their Sample_100.m, Sample_99.m and Sample_975.m, the figures (full digits) in
+    their sectoral_results.csv: GitHub ZeyiQian/Reading-Notes, commit 896d8458, CaliendoRamondo2015/
+    Data_and_Codes_CP/Counterfactuals/Elasticities, read 2026-11-30.
     """
+    return pl.read_csv(Path(__file__).parent / "cp2015-table-1.csv", schema_overrides={"sample": pl.String})
+
+
+OUTLIER = ("CHN", "EU25", "IDN")
+"""The triad with the least ratio of tariffs in Communication; Sample_99.m and Sample_975.m leave it out."""
+
+
+def trade_of(sample: pl.DataFrame, sector: str) -> tuple[np.ndarray, list[str]]:
+    """(N, N) imports of [row] from [column] in a sector, NaN where unknown, and the economies."""
+    names, trade, _ = _squares(sample, sector)
+    return trade, names
+
+
+def estimate(sample: pl.DataFrame, row: dict[str, str]) -> TriadEstimate:
+    """One line of table 1 from trade and tariffs of 1993."""
+    names, trade, tariff = _squares(sample, row["sector"])
+    outliers = [OUTLIER] if row["sector"] == "s16" and row["sample"] != "full" else []
+    out = (row["left_out"] or "").split()
+    return triad_estimate(trade, tariff, economies=names, exclude=out, outliers=outliers)
+
+
+def _squares(sample: pl.DataFrame, sector: str) -> tuple[list[str], np.ndarray, np.ndarray]:
+    """Economies, imports and tariffs; of several ISIC divisions the sum and the mean of what is known."""
     rows = sample.filter(pl.col("sector") == sector)
     names = sorted(rows["importer"].unique().to_list())
     grid = pl.DataFrame({"importer": names}).join(pl.DataFrame({"exporter": names}), how="cross")
@@ -121,13 +144,8 @@ def estimate(sample: pl.DataFrame, sector: str, smallest: float = 0.0) -> TriadE
         pl.col("imports_1993").sum(), pl.col("tariff_1993").mean()
     )
     full = grid.join(means, on=["importer", "exporter"], how="left")
-    shape = (len(names), len(names))
-    trade = full["imports_1993"].fill_null(float("nan")).to_numpy().reshape(shape)
-    tariff = full["tariff_1993"].fill_null(float("nan")).to_numpy().reshape(shape) - 1
-    out = ("CHN",) if sector == "s08" else ()
-    kept = trade.copy()
-    for code in out:
-        kept[names.index(code), :] = kept[:, names.index(code)] = np.nan
-    if smallest:
-        out = (*out, *(code for code in smallest_traders(kept, names, share=smallest) if code not in out))
-    return triad_estimate(trade, tariff, economies=names, exclude=out)
+    trade, tariff = (
+        full[name].fill_null(float("nan")).to_numpy().reshape(len(names), len(names)).copy()
+        for name in ("imports_1993", "tariff_1993")
+    )
+    return names, trade, tariff - 1

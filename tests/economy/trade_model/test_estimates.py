@@ -37,6 +37,14 @@ def test_missing_and_zero_flows_leave_triads_out():
     assert triad_estimate(*made_with(4.5), economies=NAMES, exclude=("E",)).triads == 4
 
 
+def test_a_triad_can_be_left_out_by_name():
+    flows, tariff = made_with(4.5, noise=0.1)
+    one = triad_estimate(flows, tariff, economies=NAMES, outliers=[("C", "A", "B"), ("A", "B", "C")])
+    assert one.triads == 9  # of 10: the two are one triad
+    with pytest.raises(InputError, match="'Z' is not in"):
+        triad_estimate(flows, tariff, economies=NAMES, outliers=[("A", "B", "Z")])
+
+
 def test_smallest_traders():
     flows = np.array([[0, 900.0, 1], [900, 0, 1], [1, 1, 0]])
     assert smallest_traders(flows, ("A", "B", "C"), share=0.01) == ("C",)

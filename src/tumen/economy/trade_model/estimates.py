@@ -41,7 +41,12 @@ class TriadEstimate:
 
 
 def triad_estimate(
-    imports: ArrayLike, tariff: ArrayLike, *, economies: Sequence[str], exclude: Sequence[str] = ()
+    imports: ArrayLike,
+    tariff: ArrayLike,
+    *,
+    economies: Sequence[str],
+    exclude: Sequence[str] = (),
+    outliers: Sequence[tuple[str, str, str]] = (),
 ) -> TriadEstimate:
     """Estimate the elasticity of one sector from one year.
 
@@ -55,11 +60,12 @@ def triad_estimate(
     tariff : (N, N) ad valorem rates as fractions; NaN where unknown: such triads are left out
     economies : labels
     exclude : economies to leave out (the paper leaves the smallest traders out in its "99 per cent sample")
+    outliers : single triads to leave out, each three economies in any order
     """
     flows, rates = np.asarray(imports, dtype=np.float64), np.asarray(tariff, dtype=np.float64)
     wrong, shape = Refusals(), (len(economies), len(economies))
     wrong.shapes(imports=(flows.shape, shape), tariff=(rates.shape, shape))
-    wrong.unknown("economy", exclude, economies, WORLD)
+    wrong.unknown("economy", (*exclude, *(code for triad in outliers for code in triad)), economies, WORLD)
     wrong.when((flows < 0).any(), "an import flow is negative", "Correct the data.")
     wrong.when(
         (rates <= -1).any(), "a tariff is -100 per cent or less", "Give a fraction, 0.05 is 5 per cent."
@@ -69,7 +75,9 @@ def triad_estimate(
     with np.errstate(divide="ignore"):
         log_flow = np.log(flows)
     log_flow[~np.isfinite(log_flow)] = np.nan
-    n, i, h = np.array(list(combinations(keep, 3))).reshape(-1, 3).T
+    left_out = {frozenset(triad) for triad in outliers}
+    triads = [at for at in combinations(keep, 3) if {economies[k] for k in at} not in left_out]
+    n, i, h = np.array(triads, dtype=np.intp).reshape(-1, 3).T
     y, x = (
         log[n, i] + log[i, h] + log[h, n] - log[i, n] - log[h, i] - log[n, h]  # one way round less the other
         for log in (log_flow, np.log1p(rates))
