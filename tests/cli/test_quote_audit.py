@@ -118,6 +118,18 @@ def test_conditions_that_nobody_answered_are_counted(tumen, table, tmp_path):
     }
 
 
+@pytest.mark.parametrize(("command", "workers"), [("quote", 1), ("quote", 2), ("audit", 1)])
+def test_answers_that_no_rate_asks_are_told(tumen, table, tmp_path, command, workers):
+    """Each part has rows of which one asks about the quota (eggs) and one does not."""
+    head = "importer,exporter,hs,on,value,currency,originating,claimed,duty_paid\n"
+    rows = [f"VN,CN,{hs},2026-06-03,1000,USD,no,,\n" for hs in ("04072100", "39241000")]
+    names = ("within the tariff quota=no", "nonsense=yes")
+    given = [word for name in names for word in ("--answer", name)]
+    parts = ("--workers", str(workers), "--rows-per-part", "1")
+    done = tumen(command, table(*rows, head=head), "--out", tmp_path / "out", *given, *parts)
+    assert "answered, and asked by no rate of these shipments: nonsense\n" in done.stdout
+
+
 def test_quotas_run_down_over_a_table(tumen, table, tmp_path):
     """Hand: 50 of 100 kg fit into the quota; the rest bears 1.8 % (RCEP, Japan 2026) of half of 1,000."""
     changes = tmp_path / "changes.yaml"

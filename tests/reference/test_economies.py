@@ -53,6 +53,8 @@ def test_namibia_is_not_lost_to_a_missing_value():
         ("Korea", "South Korea (KR)"),
         ("Vietnam", "Viet Nam (VN)"),
         ("CHM", "China (CN)"),
+        ("CNX", "Did you mean China (CN)"),
+        ("XKR", "Did you mean South Korea (KR)"),
         ("EL", "Greece (GR)"),
     ],
 )

@@ -185,6 +185,7 @@ def quote(
     producer
         Who made (or exports) the goods, where a trade remedy names producers; ``all others`` for another.
     """
+    from tumen.tariff.quote.charges import check_answers
     from tumen.tariff.quote.payable import payable
     from tumen.tariff.quote.quotes import quotes
 
@@ -207,6 +208,7 @@ def quote(
         remedies,
         producer,
     )
+    check_answers(trade, book)
     found = quotes(trade, book, claims)
     return DutyResult(found, claims, payable(found, book, claims))
 

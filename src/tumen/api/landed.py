@@ -178,10 +178,12 @@ def landed_cost(
     """
     from tumen.reference.currency import currencies
     from tumen.tariff.book.tariffs import StatedRate
+    from tumen.tariff.quote.charges import check_answers
     from tumen.tariff.quote.landed import ConsignmentCosts, Term, landed_costs
     from tumen.tariff.quote.payable import payable
     from tumen.tariff.quote.quotes import quotes
     from tumen.tariff.quote.taxes import Basis, ImportTax, import_tax, value_basis
+    from tumen.tariff.rates.expression import questions
     from tumen.tariff.rates.notation import parse_rate
     from tumen.tariff.rates.store import regimes as known_regimes
 
@@ -245,6 +247,7 @@ def landed_cost(
         tax = import_tax(trade.importer, trade.on)
     else:
         tax = ImportTax(trade.importer, "import tax", levied, "stated by the caller")
+    check_answers(trade, book, also=questions(tax.rate) if tax is not None else ())
     due = payable(found, book, claims)
     landed = landed_costs(costs, found, tax, holds=trade.goods.holds, payable=due)
     delivered = CostDelivered(found, landed, due)

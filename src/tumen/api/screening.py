@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from tumen.origin.screen import JudgedPart
     from tumen.reference.hs import Edition
     from tumen.tariff.batch.audit import Audit  # noqa: F401 - the record of a result
+    from tumen.tariff.batch.remarks import Remarks
     from tumen.tariff.batch.table import QuotedChunk, QuoteDesk  # noqa: F401
 
 
@@ -161,10 +162,8 @@ def screen(
 class AuditResult(Result["Audit"]):
     """Which preferences past shipments missed, what that cost, and how far preferences were used."""
 
-    assumed: str | None = None
-    """Whose goods they are taken to be, where a change of policy hangs on that."""
-    beyond: str | None = None
-    covered: str | None = None
+    remarks: Remarks | None = None
+    """Whose goods they are taken to be where a change of policy hangs on that, and more of the table."""
 
     @property
     def left(self) -> dict[str, Any]:
@@ -183,7 +182,7 @@ class AuditResult(Result["Audit"]):
         ]
         if self.record.rejected.rows:
             told.append(f"LEFT OUT: {self.record.rejected}")
-        told += [f"{said}." for said in (self.assumed, self.beyond, self.covered) if said is not None]
+        told += [f"{said}." for said in self.remarks or () if said is not None]
         return " ".join(told)
 
     def page(self) -> str:
@@ -257,7 +256,7 @@ def audit(
     table = frame_of(shipments, "shipments", ("hs",))
     desk = _desk(answers, changes, remedies, exchange_rates, announced)
     result = AuditResult(look_again(table, desk, strict=strict, as_of=day(as_of)))
-    result.assumed, result.beyond, result.covered = remarks_on(desk.book, result.record.shipments)
+    result.remarks = remarks_on(desk.book, result.record.shipments, desk.unasked)
     return result
 
 
@@ -266,10 +265,8 @@ class ShipmentsResult(Result["QuotedChunk"]):
     ``quotas`` where a change of policy opens one, ``rejected`` where rows cannot be used.
     """
 
-    assumed: str | None = None
-    """Whose goods they are taken to be, where a change of policy hangs on that."""
-    beyond: str | None = None
-    covered: str | None = None
+    remarks: Remarks | None = None
+    """Whose goods they are taken to be where a change of policy hangs on that, and more of the table."""
 
     @property
     def answer(self) -> str:
@@ -281,7 +278,7 @@ class ShipmentsResult(Result["QuotedChunk"]):
         if found.asked:
             open_ = ", ".join(f"{short(condition)} ({count:,})" for condition, count in found.asked[:5])
             text += f"; rates ask what nobody answered: {open_}"
-        text += "".join(f"; {said}" for said in (self.assumed, self.beyond, self.covered) if said is not None)
+        text += "".join(f"; {said}" for said in self.remarks or () if said is not None)
         return f"{text}."
 
     def _plain(self) -> Any:
@@ -317,5 +314,5 @@ def quote_table(
     table = parts_of(table, max(table.height, 1)).part(0)
     desk = _desk(answers, changes, remedies, exchange_rates, announced)
     result = ShipmentsResult(desk.quote(table, strict=strict))
-    result.assumed, result.beyond, result.covered = remarks_on(desk.book, result.record.best)
+    result.remarks = remarks_on(desk.book, result.record.best, desk.unasked)
     return result

@@ -79,6 +79,7 @@ def duty(
     from tumen.tables.given import Reader, amount_of, day, economy_code
     from tumen.tables.given import answer as read_answer
     from tumen.tables.record import code
+    from tumen.tariff.quote.charges import check_answers
     from tumen.tariff.quote.duty import Consignment
     from tumen.tariff.quote.payable import payable
     from tumen.tariff.quote.quotes import Trade, quotes
@@ -113,8 +114,10 @@ def duty(
     trade = at_border(Trade(target, source, line, when, goods), rates)
     if span is not None:
         seen = _over_years(book, trade, span)
+        check_answers(trade, book, {point.start for path in seen.paths for point in path.points})
         give(seen, outlook_lines(seen), json=json)
         return
+    check_answers(trade, book)
     claims = claims_stated(trade, book, dict(statuses), "--origin-status")
     found = quotes(trade, book, claims)
     under, collected = _under(trade, book), payable(found, book, claims)

@@ -155,7 +155,7 @@ def audit(
             Where(rows_per_part, workers, on, show),
             as_of=when,
             told=lambda audit: (
-                _audited(audit, folder) | remarks_on(desk.book, audit.shipments)._asdict(),
+                _audited(audit, folder) | remarks_on(desk.book, audit.shipments, audit.unasked)._asdict(),
                 [*_audited_lines(audit)],
             ),
             page=lambda audit: render_audit_page(audit, shipments.rpartition("/")[2]),
@@ -163,7 +163,9 @@ def audit(
             excel=excel,
         )
     plain, lines = found.told
-    lines += [str(plain[name]) for name in ("assumed", "beyond", "covered", "report") if plain[name]]
+    lines += [
+        str(plain[name]) for name in ("unasked", "assumed", "beyond", "covered", "report") if plain[name]
+    ]
     give(plain, lines, json=json)
     if found.rejected.rows:
         _say_left_out(found.rejected, folder)

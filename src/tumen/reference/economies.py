@@ -138,7 +138,10 @@ def _suggest(code: object) -> str:
     near += [names[name] for name in get_close_matches(text.casefold(), names, n=3, cutoff=0.75)]
     if 0 < len(text) <= 3:
         alike = [code for code in known if len(code) == len(text) and code[0] == upper[0]]
-        near += [known[code] for code in sorted(alike, key=lambda code: _distance(code, upper))]
+        alike.sort(key=lambda code: _distance(code, upper))
+        slips = [code for code in alike if sum(map(str.__ne__, code, upper)) == 1]
+        longer = [upper[:2], upper[:1] + upper[2:], upper[1:]]  # a letter too many
+        near += [known[code] for code in (*slips, *longer, *alike) if code in known]
     near = list(dict.fromkeys(near))[:4]
     return f"Did you mean {', '.join(map(str, near))}? {general}" if near else general
 

@@ -234,7 +234,7 @@ def near_miss(value: object, known: Iterable[str]) -> str:
 
 def nearest(value: object, known: Iterable[str], listing: str = "Known are") -> str:
     """Advice for a word that is not in a list: what was nearly spelt, else all that is in it."""
-    listed = list(known)
+    listed = list(dict.fromkeys(known))
     return near_miss(value, listed).strip() or f"{listing} {', '.join(listed) or 'none'}"
 
 

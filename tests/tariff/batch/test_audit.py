@@ -86,6 +86,27 @@ def test_findings(row, finding, left):
     assert (found["finding"], found["left"]) == (finding, left)
 
 
+@pytest.mark.parametrize(
+    ("originating", "paid", "finding", "owed"),
+    [
+        (False, "80", "unlawful claim", 20),
+        (True, "80", "underpaid", 20),  # 12 % was claimed; 10 % is due without a claim
+        (True, "100", "open", None),  # right as MFN, not as DEAR
+        (True, "110", "better claim", None),
+        (True, "120", "better claim", None),
+    ],
+)
+def test_a_claim_above_mfn_owes_no_more_than_mfn(originating, paid, finding, owed):
+    """Hand: of 1,000, MFN 10 % is 100 and needs no claim; under DEAR, at 12 %, it is 120."""
+    rows = [("MFN", "10%", "all"), ("DEAR", "12%", "KR")]
+    stated = [
+        StatedRate("HK", regime, CODE, parse_rate(rate), "illustrative", (who,)) for regime, rate, who in rows
+    ]
+    shelf = QuoteDesk(TariffBook(tariff_year=lambda *_: None).with_stated(stated))
+    (found,) = audit(table((1000, originating, "DEAR", paid)), shelf).shipments.rows(named=True)
+    assert (found["finding"], found["owed"]) == (finding, owed)
+
+
 def test_an_unknown_duty_is_open_not_in_order():
     # 2 USD/kg without a weight: what MFN cost is not known, though the preference is.
     rows = [("MFN", "2 USD/kg", "all"), ("TWO", "1%", "KR")]

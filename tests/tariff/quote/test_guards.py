@@ -1,5 +1,6 @@
 """Words of closed lists are refused by the engine, with the near miss, whatever the door."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -9,6 +10,7 @@ from tumen.economy.accounts import elasticities, sector_tariffs
 from tumen.errors import InputError
 from tumen.reference.hs import HsCode
 from tumen.tariff.book.tariffs import StatedRate, TariffBook
+from tumen.tariff.quote.charges import check_answers
 from tumen.tariff.quote.duty import Consignment
 from tumen.tariff.quote.landed import ConsignmentCosts
 from tumen.tariff.quote.quotes import Claim, Trade, quotes
@@ -54,3 +56,25 @@ def test_terms_stages_and_sets_have_a_near_miss():
         sector_tariffs("bases")
     with pytest.raises(InputError, match="Did you mean 'FGO'"):
         elasticities("FG0")
+
+
+def test_an_answer_that_no_rate_asks_is_refused_with_what_is_asked():
+    """A stated rate asks for carp; the answer to it, and only that, may be given."""
+    code = HsCode("030193", "HS2022")
+    rate = parse_rate('choose("for carp": free; otherwise: 5%)')
+    book = TariffBook().with_stated([StatedRate("HK", "MFN", code, rate, "illustrative")])
+
+    def asked(**answers):
+        goods = Consignment(Decimal(100), "USD", holds=answers)
+        return Trade("HK", "KR", code, date(2026, 6, 1), goods)
+
+    check_answers(asked(**{"for carp": True}), book)
+    check_answers(asked(), book)
+    with pytest.raises(
+        InputError, match=r"no rate of HK on 0301.93 asks 'for karp'. Did you mean .*for carp"
+    ):
+        check_answers(asked(**{"for karp": True}), book)
+    with pytest.raises(InputError, match=r"asks 'nonsense'\. Asked are 'for carp'"):
+        check_answers(asked(nonsense=False), book)
+    with pytest.raises(InputError, match="Leave the answer out"):
+        check_answers(replace(asked(nonsense=True), importer="MO"), book)

@@ -46,6 +46,20 @@ def quoted(costs=COSTS, mfn="7%", preference="3.5%", basis="CIF", **goods):
     return quotes(trade, book, {"TEST": Claim(True, "originating", "NZ")}, {})
 
 
+@pytest.mark.parametrize(
+    ("term", "costs", "said"),
+    [
+        ("DDP", {"duty_in_price": Decimal(10001)}, "duty_in_price, which come to 11201"),
+        ("CIF", {"freight": Decimal(10000)}, "inland_origin, freight, insurance, which come to 10300"),
+    ],
+)
+def test_a_price_is_no_less_than_what_it_contains(term, costs, said):
+    """Hand: 200 + 700 + 100 + 50 + 150 + 10,001; 200 + 10,000 + 100."""
+    with pytest.raises(InputError, match=rf"the price {term} of 10000 contains .*{said}"):
+        replace(COSTS, term=term, **costs)
+    replace(COSTS, term="EXW", **costs)
+
+
 def test_the_whole_build_up_by_hand():
     """FOB 10,200, CIF 11,000. MFN 770, preference 385; tax 10 % of CIF and duty: 1,177 and 1,138.50."""
     assert (COSTS.fob, COSTS.cif) == (10200, 11000)

@@ -62,7 +62,7 @@ def found_in(best: pl.DataFrame, quotes: pl.DataFrame) -> pl.DataFrame:
         finding = pl.when(test).then(pl.lit(word)).otherwise(finding)
         why = pl.when(test).then(reason).otherwise(why)
     rows = rows.with_columns(finding.alias("finding"), why.alias("why"))
-    due = pl.when(col("finding") == "underpaid").then("claimed_duty")
+    due = pl.when(col("finding") == "underpaid").then(_due())
     short = due.when(col("finding").is_in(SHORT)).then("mfn_duty") - col("paid")
     saved = col("paid") - col("lower_duty")
     told = rows.with_columns(
@@ -70,6 +70,11 @@ def found_in(best: pl.DataFrame, quotes: pl.DataFrame) -> pl.DataFrame:
         could_save=pl.when((saved > smallest) & ~col("finding").is_in([*LOST, "unlawful claim"])).then(saved),
     )
     return told.drop("quoted", "no_rate", "no_line", "paid", "same", "lower", "lower_duty")
+
+
+def _due() -> pl.Expr:
+    """The duty under what was claimed; MFN, which needs no claim, where it is lower."""
+    return pl.min_horizontal("claimed_duty", "mfn_duty")
 
 
 def more_type(rows: pl.DataFrame) -> pl.DataType:
@@ -148,6 +153,11 @@ def _cases() -> list[tuple[pl.Expr, str, pl.Expr]]:
             known & ~same & may_be_same(),
             "open",
             pl.format("it differs by what the rounding of {}, which is not on file, may make", "importer"),
+        ),
+        (
+            known & ~same & ((col("duty_paid") - col("mfn_duty")).abs() <= minor_unit()),
+            "open",
+            pl.format("the MFN duty was paid, which is lower than under {}: claim it as MFN", claimed),
         ),
         (known & ~same & (col("duty_paid") > col("claimed_duty")), "overpaid", said("more than is due")),
         (known & ~same & (col("duty_paid") < col("claimed_duty")), "underpaid", said("less than is due")),

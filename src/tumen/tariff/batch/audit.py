@@ -64,6 +64,8 @@ class Audit:
     """The day as of which a deadline has passed."""
     exchange: ExchangeRates | None = None
     """The rates of exchange that were given."""
+    unasked: tuple[str, ...] = ()
+    """Answers to conditions that no rate of the shipments asked for."""
 
     @property
     def rows(self) -> pl.LazyFrame:
@@ -272,7 +274,7 @@ def audit(
     every, when = pl.concat(parts), day(as_of)
     looks = first_looks(every, quantity_columns(names), when)
     found = audit_of(settled(every, looks, when), looks, together(rejected), when)
-    return replace(found, exchange=desk.exchange)
+    return replace(found, exchange=desk.exchange, unasked=desk.unasked)
 
 
 def kept_columns(names: Sequence[str]) -> list[str]:

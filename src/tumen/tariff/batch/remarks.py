@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import NamedTuple
 
@@ -19,25 +19,30 @@ GOODS = ("importer", "digits", "edition")
 
 class Remarks(NamedTuple):
     """`assumed`: whose goods they are taken to be where a duty on top hangs on that; `beyond`: what may come
-    on top and is not on file; `covered`: how much of the nomenclature each importer's tariff on file answers.
-    None where nothing is to be said.
+    on top and is not on file; `covered`: how much of the nomenclature each importer's tariff on file answers;
+    `unasked`: answers to conditions that no rate of the shipments asks. None where nothing is to be said.
     """
 
     assumed: str | None
     beyond: str | None
     covered: str | None
+    unasked: str | None = None
 
 
 NO_REMARKS = Remarks(None, None, None)
 
 
-def remarks_on(book: TariffBook, shipments: pl.DataFrame | pl.LazyFrame) -> Remarks:
+def remarks_on(
+    book: TariffBook, shipments: pl.DataFrame | pl.LazyFrame, unasked: Iterable[str] = ()
+) -> Remarks:
     """Say whose goods they are taken to be where a duty on top hangs on that, and what may come on top.
 
     Parameters
     ----------
     shipments
         As quoted: importer, exporter, digits, edition, on.
+    unasked
+        Answers that no rate asked for.
     """
     spans = (
         shipments.lazy()
@@ -71,6 +76,7 @@ def remarks_on(book: TariffBook, shipments: pl.DataFrame | pl.LazyFrame) -> Rema
         "; ".join(told) or None,
         f"not reckoned with: {'; '.join([*beyond, 'excise'])}",
         "; ".join(covered_said(shipments)) or None,
+        f"answered, and asked by no rate of these shipments: {'; '.join(unasked)}" if unasked else None,
     )
 
 

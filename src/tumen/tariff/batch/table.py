@@ -176,6 +176,12 @@ class QuoteDesk:
         """The regimes planned so far, by their numbers."""
         return self._duties.planner.plans
 
+    @property
+    def unasked(self) -> tuple[str, ...]:
+        """The answers that no rate planned so far asks for."""
+        asked = {text for item in self.plans for text in item.asks} if self.answers else ()
+        return tuple(text for text in self.answers if text not in asked)
+
     def _read(
         self,
         shipments: pl.DataFrame,
@@ -320,8 +326,7 @@ class QuoteDesk:
 
     def _record(self, pairs: pl.DataFrame, had: int) -> None:
         """Keep the regimes of new kinds, and the plans from a number on."""
-        planner = self._duties.planner
-        records = [(place, *_recorded(planner.plans[place])) for place in range(had, len(planner.plans))]
+        records = [(place, *_recorded(self.plans[place])) for place in range(had, len(self.plans))]
         fresh = pl.DataFrame(records, schema=_PLANS, orient="row")
         self._regimes = pl.concat([self._regimes, fresh])
         more = pairs.join(self._regimes, on="plan", how="left", maintain_order="left")
@@ -340,9 +345,8 @@ class QuoteDesk:
 
 
 def _recorded(item: PlannedRegime) -> tuple[object, ...]:
-    excluded, compute = item.form == "excluded", item.form == "compute"
-    changes = ", ".join(item.changes)
-    return item.regime, item.role, item.open, excluded, compute, item.factor, item.text, changes
+    kinds, changes = (item.form == "excluded", item.form == "compute"), ", ".join(item.changes)
+    return item.regime, item.role, item.open, *kinds, item.factor, item.text, changes
 
 
 def _claim(good: pl.DataFrame, claims: Mapping[str, str]) -> pl.Expr:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal, localcontext
 
+from tumen.errors import InputError, Problem
 from tumen.origin.non_preferential import assumed_origin
+from tumen.tables.given import nearest
+from tumen.tariff.book.tariffs import TariffBook
 from tumen.tariff.policy.change import CO2, PolicyChange
 from tumen.tariff.policy.changed_rates import only_where_meant, standing
 from tumen.tariff.quote.duty import DIGITS, Consignment, Duty, compute, money
 from tumen.tariff.quote.quoted import Charge, Quote, Trade
-from tumen.tariff.rates.expression import FREE, ByOrigin, OriginCase, Rate, candidates
+from tumen.tariff.rates.expression import FREE, ByOrigin, OriginCase, Rate, candidates, questions
 from tumen.tariff.rates.in_words import readable
 from tumen.tariff.rates.notation import print_rate
 
@@ -91,6 +95,36 @@ def charged(quote: Quote, trade: Trade, changes: tuple[PolicyChange, ...]) -> Qu
         changes=quote.changes if duty is None else (*quote.changes, *(item.change for item in found)),
         charges=found,
     )
+
+
+def check_answers(
+    trade: Trade, book: TariffBook, days: Iterable[date] = (), also: Iterable[str] = ()
+) -> None:
+    """Refuse an answer that no rate of the line asks for on the day of the trade or on others.
+
+    Raises
+    ------
+    InputError
+        With what is asked, or what was nearly spelt.
+    """
+    asked = dict.fromkeys(also)
+    for day in {trade.on, *days} if trade.goods.holds else ():
+        rows = book.rates(trade.importer, trade.line, day)
+        met = standing(book.on_top, trade.importer, trade.line, day)
+        regimes = dict.fromkeys(["MFN", *(row.regime for row in rows)])
+        rates = [row.rate for row in rows]
+        rates += [rate for regime in regimes for _, rate in charges(met, replace(trade, on=day), regime)]
+        asked |= dict.fromkeys(text for rate in rates for text in questions(rate))
+    problems = [
+        Problem(
+            f"no rate of {trade.importer} on {trade.line} asks {text!r}",
+            nearest(text, map(repr, asked), "Asked are") if asked else "Leave the answer out",
+        )
+        for text in trade.goods.holds
+        if text not in asked
+    ]
+    if problems:
+        raise InputError(problems)
 
 
 def rests_on(changes: tuple[PolicyChange, ...], trade: Trade) -> str | None:

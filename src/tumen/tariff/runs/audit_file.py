@@ -65,7 +65,7 @@ def audited(job: PartJob) -> DonePart:
             regimes=asked.regimes,
         )
         every = found_in(found.best, found.quotes)
-    return done({"found": every}, found.rejected, notes, shipments=every.height)
+    return done({"found": every}, found.rejected, notes, shipments=every.height, unasked=desk.unasked)
 
 
 def audit_file(
@@ -111,7 +111,7 @@ def audit_file(
         if not found.total("shipments"):
             last = Problem("no row of the table can be used", "Correct the rows", found.file)
             raise InputError([*found.rejected.problems, last])
-        audit = replace(_audit(found, as_of), exchange=desk.exchange)
+        audit = replace(_audit(found, as_of), exchange=desk.exchange, unasked=found.unasked(desk))
         answer = told(audit)
         texts = {} if page is None else {"report.html": page(audit)}
         tables = {name: frame.lazy() for name, frame in audit.tables().items()}

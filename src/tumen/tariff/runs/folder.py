@@ -98,6 +98,10 @@ class PartsDone:
         """What a number of the parts comes to in all."""
         return sum(part[name] for part in self.stats)
 
+    def unasked(self, desk: QuoteDesk) -> tuple[str, ...]:
+        """The answers that no rate of any part asked for."""
+        return tuple(text for text in desk.answers if all(text in part["unasked"] for part in self.stats))
+
     @property
     def rejected(self) -> Rejected:
         """What was left out."""

@@ -93,6 +93,7 @@ def quoted(job: PartJob) -> DonePart:
         quotes=found.quotes.height,
         asked=dict(found.asked),
         unsettled=sorted(desk.bills.unsettled) if desk.bills else [],
+        unasked=desk.unasked,
     )
 
 

@@ -107,7 +107,9 @@ def quote_file(
     check_ending(ending, folder)
     with parts_done(table, folder, desk, quoted, where or Where()) as found:
         tables = {name: rows for name in _TABLES if (rows := found.scan(name)) is not None}
-        summary = _summary(found, folder, tables["best"], remarks_on(desk.book, tables["best"]))
+        summary = _summary(
+            found, folder, tables["best"], remarks_on(desk.book, tables["best"], found.unasked(desk))
+        )
         write_whole(tables, {"summary.json": summary_of(found)}, found.draft, folder, ending, excel=excel)
     return summary
 
