@@ -126,6 +126,19 @@ def test_materials_worth_more_than_the_product_are_refused():
         split_product(TABLE, made)
 
 
+def test_more_than_a_market_buys_is_refused():
+    """S buys 1 + 2 of the a of N and 1 + 2 + 3 of its own: 9."""
+    there = ("S", "a")
+    after = ProductYear(bought={(("S", "b"), there): 2.0}, sold={(there, "S"): 9.5, (there, "N"): 1.0})
+    with pytest.raises(InputError) as raised:
+        moved(split_product(TABLE, PRODUCT), after)
+    (problem,) = raised.value.problems
+    with pytest.raises(InputError, match=r"materials of S a are worth more than the product by 0\.5"):
+        moved(TABLE, ProductYear(bought={(("S", "b"), there): 2.0}, sold={(there, "S"): 1.5}))
+    said = "the product is sold to S for 9.5 million USD, it buys 9 of a from everybody, 0.5 too much"
+    assert problem.what == said
+
+
 def test_splitting_nothing_changes_nothing():
     assert split_product(TABLE, ProductYear()) is TABLE
 

@@ -241,6 +241,11 @@ def test_an_intermediate_of_another_economy_is_passed_on(folder):
             "study.yaml",
         ),
         (
+            {"prices": FILES["prices"].replace("away,4", "away,400")},
+            "the product is sold to N for 280 million USD, it buys 9 of a from everybody, 271 too much",
+            "study.yaml",
+        ),
+        (
             {"bills": FILES["bills"].replace("box,home,foot,0.5", "box,home,foot,1.25")},
             "N a buys from S b for the product: 1.25 million USD, the table has 1, 0.25 too much",
             "study.yaml",

@@ -8,8 +8,9 @@ import numpy as np
 
 from tumen.economy.accounts.table import Accounts
 from tumen.economy.arrays import shares
-from tumen.economy.chain.split import product_label
+from tumen.economy.chain.split import LESS, loses, product_label
 from tumen.economy.exposure.leontief import invert
+from tumen.economy.refusals import Refusals
 
 if TYPE_CHECKING:
     from tumen.economy.arrays import Array
@@ -24,12 +25,14 @@ def moved(split: Accounts, after: ProductYear) -> Accounts:
     value added; what they sell beyond it goes to final demand, so that nobody's cost rises. All other
     coefficients and final demand stay; output follows, ``x = L y``.
 
-    Raises InputError if the table so made has no Leontief inverse.
+    Raises InputError if more is sold to an economy than all that it buys of the sector, or the table so made
+    has no Leontief inverse.
 
     Parameters
     ----------
     split : by `split_product`, with the labels of the sectors of `after`
     """
+    require_plausible(split, after)
     axes, n = split.axes, split.axes.n_sectors
     labels = {
         sector: product_label(sector) for sector in axes.sectors if product_label(sector) in axes.sectors
@@ -52,6 +55,26 @@ def moved(split: Accounts, after: ProductYear) -> Accounts:
     _bills(a, split, after)
     x = invert(a) @ y.sum(1)
     return Accounts.build(axes, Z=a * x[None, :], Y=y, notes=split.notes)
+
+
+def require_plausible(accounts: Accounts, made: ProductYear) -> None:
+    """InputError if more of a product is sold to an economy than all that the table has it buy of the sector,
+    or materials are worth more than the product, with how much is too much.
+    """
+    axes, wrong = accounts.axes, Refusals()
+    bought = accounts.sales_by_economy()
+    sold: dict[tuple[str, str], float] = {}
+    for (maker, buyer), value in made.sold.items():
+        sold[maker[1], buyer] = sold.get((maker[1], buyer), 0.0) + value
+    for (sector, buyer), value in sold.items():
+        labels = {sector, product_label(sector)}.intersection(axes.sectors)
+        rows = [axes.row(code, label) for code in axes.economies for label in labels]
+        whole = float(bought[rows, axes.economy(buyer)].sum())
+        over = f"{value:,.6g} {axes.unit}, it buys {whole:,.6g} of {sector} from everybody"
+        what = f"the product is sold to {buyer} for {over}, {value - whole:,.6g} too much"
+        wrong.when(value > whole, what, LESS)
+    loses(made, axes.unit, wrong)
+    wrong.done()
 
 
 def _turned(cells: Array, sold: Array, deliveries: Array) -> Array:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from tumen.economy.arrays import Array
     from tumen.economy.chain.product_year import ProductYear, TableRow
 
-_LESS = "Look at volumes, prices and units of the study, or name another sector"
+LESS = "Look at volumes, prices and units of the study, or name another sector"
 
 
 def product_label(sector: str) -> str:
@@ -56,7 +56,7 @@ def split_product(accounts: Accounts, made: ProductYear, *, sectors: Iterable[st
         over = amount - there
         if over > ROUNDING * max(abs(there), abs(amount)):
             found = f"{amount:,.6g} {axes.unit}, the table has {max(there, 0.0):,.6g}"
-            wrong.when(True, f"{what}: {found}, {over:,.6g} too much", _LESS)
+            wrong.when(True, f"{what}: {found}, {over:,.6g} too much", LESS)
 
     def at(row: TableRow) -> int:
         return larger.row(*row)
@@ -85,8 +85,6 @@ def split_product(accounts: Accounts, made: ProductYear, *, sectors: Iterable[st
             cells[at(maker), part] -= moving
     for maker in made.makers:
         added = made.output(maker) - made.inputs(maker)
-        what = f"materials of {_said(maker)} are worth more than the product by {-added:,.6g} {axes.unit}"
-        wrong.when(added < -ROUNDING * made.output(maker), what, _LESS)
         primary = float(va[:, at(maker)].sum() + taxes[at(maker)])
         take(f"value added of the product in {_said(maker)}", primary, added)
         share = added / primary if primary > 0 else 0.0
@@ -96,6 +94,7 @@ def split_product(accounts: Accounts, made: ProductYear, *, sectors: Iterable[st
             cells[..., at(maker)] -= moving
         x[own(maker)] = made.output(maker)
         x[at(maker)] -= made.output(maker)
+    loses(made, axes.unit, wrong)
     wrong.done()
     levied = None if accounts.taxes is None else taxes
     return Accounts.build(
@@ -108,6 +107,14 @@ def split_product(accounts: Accounts, made: ProductYear, *, sectors: Iterable[st
         x=x,
         notes=accounts.notes,
     )
+
+
+def loses(made: ProductYear, unit: str, wrong: Refusals) -> None:
+    """Note makers whose materials are worth more than what they make."""
+    for maker in made.makers:
+        added = made.output(maker) - made.inputs(maker)
+        what = f"materials of {_said(maker)} are worth more than the product by {-added:,.6g} {unit}"
+        wrong.when(added < -ROUNDING * made.output(maker), what, LESS)
 
 
 def _no_residue(z: Array, size: float) -> Array:

@@ -78,7 +78,8 @@ def _sides(found: ChainFound, year: ChainYear) -> tuple[list[float], list[float]
 
 
 def _first(found: ChainFound) -> list[str]:
-    """Origins of the product, the largest first."""
+    """Origins of the product, the largest first; then the rows of many without a name."""
     rows = [item for item in found.dependence if item.of == "product"]
     ranked = sorted(rows, key=lambda item: (not item.named, -max(item.before or 0.0, item.after or 0.0)))
-    return [item.origin for item in ranked[:TOP]]
+    named = [item.origin for item in ranked if item.named]
+    return [*named[:TOP], *(item.origin for item in ranked if not item.named)]

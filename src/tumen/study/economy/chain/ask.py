@@ -98,15 +98,21 @@ def _traced(
     """Before: in the split table; after: in the one that it moves to."""
     before = made["before"][1] if "before" in made else ProductYear()
     sectors = made["after"][1].sectors if "after" in made else ()
-    try:
-        split = split_product(study.accounts, before, sectors=sectors)
-    except InputError as error:  # of a plan: what the bills say was looked at when the study was read
-        at = ("chain", "before")
-        raise InputError(study.block.problem(at, item.what, item.fix) for item in error.problems) from None
-    for when, (part, year, planned) in made.items():
-        table = split if when == "before" else moved(split, year)
-        model = leontief(table)
-        yield _Traced(part, year, planned, model, behind(model, year))
+    split = study.accounts
+    for when, (part, year, planned) in {"before": (None, before, None), **made}.items():
+        try:
+            if when == "before":
+                table = split = split_product(study.accounts, before, sectors=sectors)
+            else:
+                table = moved(split, year)
+        except InputError as error:  # of a plan: what bills say was looked at when the study was read
+            at = ("chain", when)
+            raise InputError(
+                study.block.problem(at, item.what, item.fix) for item in error.problems
+            ) from None
+        if part is not None:
+            model = leontief(table)
+            yield _Traced(part, year, planned, model, behind(model, year))
 
 
 def _resold(traced: tuple[_Traced, ...]) -> tuple[str, ...]:

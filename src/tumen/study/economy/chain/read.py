@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from tumen.economy.chain import ProductYear, split_product
+from tumen.economy.chain import ProductYear, require_plausible, split_product
 from tumen.errors import InputError, Problem
 from tumen.study.core.scenarios import StudyScenario
 from tumen.study.economy.chain.made import MadeYear
@@ -71,9 +71,8 @@ def read_chain(
     for when, world in _worlds(asked, facts).items():
         part = _part(when, world, {item.name: item for item in scenarios}, to, period)
         parts += [] if part is None else [part]
-    before = next((item for item in parts if item.when == "before"), None)
-    if not found and before is not None and before.year is not None:
-        _fits(study, before.year, to)
+    for item in parts if not found else ():
+        _fits(study, item, to)
     problems += dict.fromkeys(found)
     if found or not priced:
         return None
@@ -176,13 +175,16 @@ def _meets(to: ToTable, scenario: StudyScenario) -> None:
             to.complain(what, "State its country, or its supplier", line.place)
 
 
-def _fits(study: EconomyStudy, year: ProductYear, to: ToTable) -> None:
-    """The product is not larger than its sector."""
+def _fits(study: EconomyStudy, part: ChainPart, to: ToTable) -> None:
+    """The product is not larger than its sector, nor what takes its place than the markets."""
     try:
-        split_product(study.accounts, year)
+        if part.year is not None and part.when == "before":
+            split_product(study.accounts, part.year)
+        elif part.year is not None:
+            require_plausible(study.accounts, part.year)
     except InputError as error:
         for problem in error.problems:
-            to.complain(problem.what, problem.fix, None, "before")
+            to.complain(problem.what, problem.fix, None, part.when)
 
 
 def with_chain(
