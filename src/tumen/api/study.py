@@ -113,8 +113,16 @@ class Study(Shown):
         scenario_of(name, self.record.scenarios)
         return Study(self.folder, self.record.narrowed(name))
 
-    def run(self, show: Show | None = None) -> AnsweredStudy:
+    def run(
+        self, show: Show | None = None, *, workers: int | None = 1, on: str | None = None
+    ) -> AnsweredStudy:
         """Answer every question of the study; `show` is told how far it is.
+
+        Parameters
+        ----------
+        workers, on
+            Processes (None: all cores), or a Dask scheduler instead, for the cases of a sweep and the draws
+            of a study of whole economies. The numbers are the same.
 
         Raises
         ------
@@ -125,7 +133,7 @@ class Study(Shown):
         """
         from tumen.study.core.run import run_study
 
-        return AnsweredStudy(run_study(self.record, show), self.record)
+        return AnsweredStudy(run_study(self.record, show, processes=workers, on=on), self.record)
 
     def _facts(self) -> Iterator[tuple[str, object]]:
         facts = self.record.facts

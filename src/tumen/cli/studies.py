@@ -13,6 +13,8 @@ from tumen.cli.options import command
 from tumen.cli.output import give, print_json, say
 from tumen.errors import InputError
 
+INTERRUPTED = 130
+
 if TYPE_CHECKING:
     from tumen.errors import Problem
     from tumen.network.mip.settings import Progress
@@ -147,7 +149,8 @@ def run(
     say the answer and where the report is.
 
     --out DIR: Results go to DIR/STUDY/RUN, a new folder each time.
-    --workers: Processes for the draws of a study of whole economies; left out: all cores where it pays.
+    --workers: Processes for the cases of a sweep and the draws of a study of whole economies; left out: all
+    cores where it pays.
     --on ADDRESS: A Dask scheduler for them, tcp://host:8786. The numbers are the same.
     --time-limit: Seconds for the whole run of a network: the best plans found by then, with their gaps, and
     what there was no time for. Left out: that of the study.
@@ -157,7 +160,7 @@ def run(
 
     from tumen.report.study_page import render_study
     from tumen.study.core.read import read_study
-    from tumen.study.core.results.write import write_results
+    from tumen.study.core.results.write import inputs_hash, write_results
     from tumen.study.core.run import run_study
     from tumen.study.network.run import ends_in
 
@@ -168,9 +171,10 @@ def run(
         load_openpyxl()  # said before the work, not after it
     began = perf_counter()
     study = read_study(folder)
-    if study.economy is None and (workers is not None or on is not None):
+    sweep = study.facts.sweep is not None
+    if study.economy is None and not sweep and (workers is not None or on is not None):
         raise InputError.of(
-            "nothing of this study has draws to spread over workers",
+            "nothing of this study has draws or cases to spread over workers",
             "Leave out --workers and --on",
             file=str(folder),
         )
@@ -180,9 +184,24 @@ def run(
             "Give seconds above 0" if study.network is not None else "Leave it out: no design is asked",
             file=str(folder),
         )
+    if time_limit is not None and sweep:
+        raise InputError.of(
+            "a time limit is asked for a run with a sweep",
+            "State time_limit of the solver in study.yaml: it holds for each case",
+            file=str(folder),
+        )
     read = perf_counter()
-    with progress() as show:
-        result = run_study(study, show, processes=workers, on=on, ends=ends_in(time_limit, began))
+    parts = out / study.facts.study / f".sweep-{inputs_hash(study.files)[:12]}" if sweep else None
+    try:
+        with progress() as show:
+            result = run_study(
+                study, show, processes=workers, on=on, ends=ends_in(time_limit, began), parts=parts
+            )
+    except KeyboardInterrupt:
+        if parts is None or not parts.is_dir():
+            raise
+        say("interrupted; the cases that were done are kept. The same command goes on", err=True)
+        raise typer.Exit(INTERRUPTED) from None
     timings = {"read": read - began, "run": perf_counter() - read}
     place = write_results(
         result, study, out, render=render_study, timings=timings, workbook=xlsx, excel=excel

@@ -33,6 +33,10 @@ def _chapters(result: StudyResult) -> Iterator[Chapter]:
         from tumen.report.network.page import chapters as of_network
 
         yield from of_network(result.network)
+    if result.sweep is not None:
+        from tumen.report.sweep import sweep_chapter
+
+        yield sweep_chapter(result.sweep)
     if result.register:
         from tumen.report.evidence import register_chapter
 

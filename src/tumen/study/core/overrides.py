@@ -61,6 +61,8 @@ class Overrides:
     changes: list[str]
     unsure: frozenset[str] = frozenset()
     """Tables with rows that cannot be read, or that name nothing."""
+    allow_same: bool = False
+    """Whether a change may leave a cell as it is: in a grid one case is often the base."""
 
     def apply(self, name: str, patch: ScenarioFile) -> None:
         """Make every change of one scenario."""
@@ -173,7 +175,7 @@ class Overrides:
             new["source"] = cells.get("source", source)
         if words:
             self.changes.append(f"{label(table, row)}: {', '.join(words)}")
-        else:
+        elif not self.allow_same:
             self._complain(where, f"it changes nothing: {label(table, row)} has these cells", "Delete it")
         return Row(self.document.locate(where), new, self.document.path, row.reckoned - cells.keys())
 
@@ -218,7 +220,7 @@ class Overrides:
                 for problem in error.problems:
                     self._complain(where, f"{label(path.table, row)}: {problem.what}", problem.fix)
                 continue
-            if _same(field, row.cells.get(field.name, ""), new, self.edition):
+            if not self.allow_same and _same(field, row.cells.get(field.name, ""), new, self.edition):
                 self._complain(
                     where, f"it changes nothing: {label(path.table, row)} keeps its cell", "Delete it"
                 )

@@ -200,6 +200,10 @@ def _read(
         dated = "periods" not in dropped and not any(check_periods(facts, document))
         missing = frozenset(missing_tables(facts, raw))
         worlds = Resolver(facts, document, raw, agreements, problems, missing, certain, dated).all()
+    if facts.sweep is not None and dropped <= _ASIDE:
+        from tumen.study.sweep.cases import check_sweep
+
+        problems += [*check_sweep(facts, document, raw, agreements, sound=not problems)]
     economy = _economy(path.parent, facts, document, problems)
     network = _network(facts, worlds, document, problems) if "design" in facts.ask else None
     if economy is not None and economy.asked.chain is not None:

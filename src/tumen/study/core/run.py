@@ -1,47 +1,16 @@
-"""Answer a study: every question asked, at every scale, in one result."""
+"""Answer a study: every question asked, at every scale and over the grid of a sweep, in one result."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Protocol
+from dataclasses import replace
+from pathlib import Path
 
-import tumen
-from tumen.errors import MissingExtraError
-from tumen.network.mip.settings import Progress
 from tumen.study.core.read import LoadedStudy
-from tumen.study.core.results.assumptions import assumptions_of
-from tumen.study.core.results.days_off_file import off_file_statements
-from tumen.study.core.results.open_rules import open_rules
 from tumen.study.core.results.records import StudyAnswer, StudyResult
-from tumen.study.core.results.remarks import remarks_of
-from tumen.study.core.results.vintages import vintages_of_network
-from tumen.study.core.schema import PRODUCT_QUESTIONS
-from tumen.study.economy.results import EconomyResult
-from tumen.study.evidence.answer import register_statements
-from tumen.study.evidence.records import Registered
-from tumen.study.network.results import NetworkResult
-from tumen.study.product.results import ProductResult
-from tumen.study.statements import Statement, say_that
+from tumen.study.scales import Show, Silent, answer_scales, joined
+from tumen.study.sweep.answer import sweep_statements
 
-
-class Show(Protocol):
-    """Is told how far a study is."""
-
-    def step(self, name: str, number: int, total: int) -> None:
-        """A step of so many begins."""
-
-    def solving(self, name: str, state: Progress) -> None:
-        """A plan is being solved."""
-
-
-class Silent:
-    """Tells nobody."""
-
-    def step(self, name: str, number: int, total: int) -> None:
-        """Nothing."""
-
-    def solving(self, name: str, state: Progress) -> None:
-        """Nothing."""
+__all__ = ["Show", "Silent", "run_study"]
 
 
 def run_study(
@@ -51,6 +20,7 @@ def run_study(
     processes: int | None = 1,
     on: str | None = None,
     ends: float | None = None,
+    parts: Path | None = None,
 ) -> StudyResult:
     """Answer every question of a study.
 
@@ -59,12 +29,15 @@ def run_study(
     show
         Is told how far it is.
     processes
-        Processes of this machine that solve the draws of the trade model; None is all its cores.
+        Processes of this machine that solve the draws of the trade model and the cases of a sweep; None is
+        all its cores.
     on
         Address of a Dask scheduler that solves them instead, ``tcp://host:8786``. The numbers do not depend
         on either.
     ends
         Moment (`time.perf_counter`) by which the plans are solved; None: as the study says.
+    parts
+        Folder that keeps the cases of a sweep that are done, if the run is interrupted.
 
     Returns
     -------
@@ -79,76 +52,11 @@ def run_study(
     InputError, NotConvergedError
         If a plan or an equilibrium is not found.
     """
-    told = show or Silent()
-    facts = study.facts
-    product: ProductResult | None = None
-    network: NetworkResult | None = None
-    economy: EconomyResult | None = None
-    left_out: list[Statement] = []
-    with study.on_file():
-        if facts.asks(PRODUCT_QUESTIONS):
-            from tumen.study.product.run import run_products
+    found = answer_scales(study, show, processes=processes, on=on, ends=ends)
+    if study.facts.sweep is None:
+        return found
+    from tumen.study.sweep.run import run_sweep
 
-            product = run_products(study, told.step)
-        if study.network is not None:
-            from tumen.study.network.run import run_network
-
-            try:
-                network = run_network(
-                    study.network,
-                    told.solving,
-                    assumptions=assumptions_of(study),
-                    vintages=vintages_of_network(study.network.scenarios[0].network),
-                    ends=ends,
-                )
-            except MissingExtraError as error:
-                if product is None and study.economy is None:
-                    raise
-                left_out.append(say_that("extra_missing", question="design", extra=error.extra))
-        if study.economy is not None:
-            from tumen.study.economy.run import run_economy_study
-
-            plans = None if study.network is None or network is None else (study.network, network)
-            economy = run_economy_study(study.economy, told.step, processes=processes, on=on, plans=plans)
-    register: tuple[Registered, ...] = ()
-    if product is not None or network is not None:
-        from tumen.study.evidence.register import register_of
-
-        cells = () if product is None else product.scenarios[0].cells
-        register = register_of(study, study.scenarios[0], cells, network)
-    parts = tuple(part for part in (product, network, economy) if part is not None)
-    weighed = any(item.key == "saving_assumed" for part in parts for item in part.answer.statements)
-    return StudyResult(
-        study=facts.study,
-        title=facts.title,
-        question=facts.question,
-        ask=facts.ask,
-        on=facts.on,
-        currency=facts.currency,
-        answer=_answer(
-            (
-                StudyAnswer.of(off_file_statements(study, product)),
-                *(part.answer for part in parts),
-                *(StudyAnswer.of([item]) for item in left_out),
-                StudyAnswer.of([], register_statements(register, assumed=not weighed)),
-                StudyAnswer.of([], (*remarks_of(study), *open_rules(study))),
-            )
-        ),
-        product=product,
-        network=network,
-        economy=economy,
-        assumptions=tuple(dict.fromkeys(item for part in parts for item in part.assumptions)),
-        vintages=tuple(dict.fromkeys(item for part in parts for item in part.vintages)),
-        version=tumen.__version__,
-        register=register,
-    )
-
-
-def _answer(parts: Iterable[StudyAnswer]) -> StudyAnswer:
-    """One answer: what each scale says first, then what stands behind it."""
-    answers = tuple(parts)
-    return StudyAnswer(
-        " ".join(item.headline for item in answers if item.headline),
-        tuple(dict.fromkeys(point for item in answers for point in item.points)),
-        tuple(statement for item in answers for statement in item.statements),
-    )
+    sweep = run_sweep(study, parts, (show or Silent()).step, workers=processes, on=on)
+    said = StudyAnswer.of([], sweep_statements(sweep))
+    return replace(found, sweep=sweep, answer=joined((found.answer, said)))

@@ -122,6 +122,8 @@ class Resolver:
     """Whether the periods can be read and none meets another; else no row is told to hold on no day."""
     broken: list[Problem] = field(default_factory=list)
     """What is wrong with cells and names."""
+    allow_same: bool = False
+    """See `tumen.study.core.overrides.Overrides`."""
 
     def all(self) -> tuple[tuple[StudyScenario, ...], ...]:
         """Every scenario, the base first; twice where rows are broken, never where too much is."""
@@ -151,9 +153,8 @@ class Resolver:
         on = next((layer.on for _, layer in reversed(layers) if layer.on), self.facts.on)
         changes = [f"on {on} in place of {self.facts.on}"] if on != self.facts.on else []
         facts, unsure = self.facts, self._unsure()
-        made = Overrides(
-            self.raw, self.document, facts.hs_edition, facts.currency, self.problems, changes, unsure
-        )
+        of_cells = (facts.hs_edition, facts.currency, self.problems, changes, unsure, self.allow_same)
+        made = Overrides(self.raw, self.document, *of_cells)
         policy: tuple[PolicyChange, ...] = ()
         for layer, given in layers:
             made.apply(layer, given)

@@ -77,6 +77,23 @@ class ScenarioFile(Frozen):
         return bool(self.set or self.scale or self.add or self.remove)
 
 
+class AxisFile(Frozen):
+    """One thing that a sweep varies: a cell (`set`) or factors of it (`scale`), by path as in scenarios."""
+
+    title: str = Field(min_length=1)
+    set: str | None = None
+    scale: str | None = None
+    values: tuple[Any, ...] = Field(min_length=1)
+
+
+class SweepFile(Frozen):
+    """A grid of values: each combination is a case, answered like the base."""
+
+    source: str = Field(min_length=1)
+    """Where the values are from, or the word illustrative."""
+    axes: tuple[AxisFile, ...] = Field(min_length=1, max_length=4)
+
+
 class YearsFile(Frozen):
     """The years of the question `schedule`."""
 
@@ -216,6 +233,7 @@ class StudyFile(Frozen):
     uncertainty: DrawsFile = DrawsFile()
     design: DesignFile = DesignFile()
     economy: EconomyAsked | None = None
+    sweep: SweepFile | None = None
 
     def years(self, on: date) -> tuple[int, int]:
         """First and last year of the question `schedule`, asked on a day."""

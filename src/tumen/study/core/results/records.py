@@ -11,6 +11,7 @@ from tumen.study.evidence.records import Registered
 from tumen.study.network.results import NetworkResult
 from tumen.study.product.results import ProductResult
 from tumen.study.statements import Statement
+from tumen.study.sweep.results import SweepResult
 from tumen.study.words.say import say_all
 
 
@@ -85,3 +86,5 @@ class StudyResult:
     version: str
     register: tuple[Registered, ...] = ()
     """Declarations of origin that the goods stand on, and those that are missing."""
+    sweep: SweepResult | None = None
+    """The cases of a grid of values, where the study has one."""

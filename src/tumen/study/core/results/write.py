@@ -38,6 +38,10 @@ def tables_of(result: StudyResult) -> dict[str, list[Flat]]:
         from tumen.study.economy.tables import tables_of as economy_tables
 
         found |= economy_tables(result.economy)
+    if result.sweep is not None:
+        from tumen.study.sweep.results import sweep_rows
+
+        found["sweep"] = sweep_rows(result.sweep)
     found["register"] = [flat(**to_plain(item)) for item in result.register]
     found["assumptions"] = [flat(**to_plain(item)) for item in result.assumptions]
     found["vintages"] = [flat(**to_plain(item)) for item in result.vintages]

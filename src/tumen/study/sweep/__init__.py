@@ -1,0 +1,1 @@
+"""A study over a grid of values: each combination is a case of its own."""
