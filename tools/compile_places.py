@@ -2,8 +2,9 @@
 
     python tools/compile_places.py [../shared/data/geo]
 
-Writes src/tumen/data/places: ``ports.csv`` (all ports with a UN/LOCODE) and ``sea_km.csv`` (shortest way by
-the sea lanes between the main ports of the economies listed here, each passage named that it takes).
+Writes src/tumen/data/places: ``ports.csv`` (all ports with a UN/LOCODE), ``sea_lanes.csv`` (the lanes that
+the shortest ways between the main ports take, thinned for drawing) and ``sea_km.csv`` (shortest way by the sea lanes between the main ports of
+the economies listed here, each passage named that it takes).
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from table_files import DATA, SHARED, read, write
 OUT = DATA / "places"
 READ_ON = "2026-11-22"
 CLOSED = {"northwest"}  # no ordinary trade goes by it
+THIN = 0.05  # degrees, for the drawn course of a lane
 RADIUS_KM = 6371.0088  # mean radius of the Earth, IUGG
 MAIN = [
     "CNSHA",
@@ -99,6 +101,9 @@ MAIN = [
     "NGAPP",
 ]
 
+ALSO = ["CNYIK", "RUZAR", "KRKPO", "KRUSN", "JPKIJ", "JPSMN", "VNDAD", "DEBRV", "MYKCH"]
+"""Ports besides the main ones to which lanes are drawn."""
+
 
 def km(one: tuple[float, float], two: tuple[float, float]) -> float:
     (lon1, lat1), (lon2, lat2) = (tuple(map(radians, point)) for point in (one, two))
@@ -159,11 +164,22 @@ def main(folder: Path) -> None:
     nearest, access = [], []
     for code in main_ports:
         _, lon, lat = known[code]
-        order = np.argsort((where[:, 0] - lon) ** 2 + (where[:, 1] - lat) ** 2)[:50]
-        gaps = [km((lon, lat), points[n]) for n in order]
-        nearest.append(int(order[int(np.argmin(gaps))]))
-        access.append(min(gaps))
+        node, gap = nearest_to(where, points, lon, lat)
+        nearest.append(node)
+        access.append(gap)
     distance, before = dijkstra(graph, directed=False, indices=nearest, return_predecessors=True)
+    drawn: dict[tuple[int, int], tuple[float, str]] = {}
+    called = {code: nearest_to(where, points, *known[code][1:]) for code in (*main_ports, *ALSO)}
+    for end, _ in called.values():
+        for start, row in zip(nearest, before, strict=True):
+            drawn |= {edge: edges[edge] for edge in steps(row, start, end)}
+    courses = [*lanes(points, drawn, {end for end, _ in called.values()})]
+    courses += [("", gap, [points[end], known[code][1:]]) for code, (end, gap) in called.items()]
+    courses = (
+        (passage, round(length), ";".join(f"{lon:.2f} {lat:.2f}" for lon, lat in course))
+        for passage, length, course in courses
+    )
+    write(OUT / "sea_lanes.csv", ["passage", "km", "points"], courses)
     used: Counter[str] = Counter()
     ways = []
     for (i, one), (j, two) in itertools.combinations(enumerate(main_ports), 2):
@@ -180,16 +196,74 @@ def main(folder: Path) -> None:
     )
 
 
+def nearest_to(
+    where: np.ndarray, points: list[tuple[float, float]], lon: float, lat: float
+) -> tuple[int, float]:
+    """The point of the lanes that is nearest to a port, and how far it is."""
+    order = np.argsort((where[:, 0] - lon) ** 2 + (where[:, 1] - lat) ** 2)[:50]
+    gaps = [km((lon, lat), points[n]) for n in order]
+    return int(order[int(np.argmin(gaps))]), min(gaps)
+
+
+def steps(before: np.ndarray, start: int, end: int) -> list[tuple[int, int]]:
+    """The edges of the shortest way, from its end."""
+    found, at = [], end
+    while at != start:
+        previous = int(before[at])
+        found.append((min(at, previous), max(at, previous)))
+        at = previous
+    return found
+
+
 def taken(
     edges: dict[tuple[int, int], tuple[float, str]], before: np.ndarray, start: int, end: int
 ) -> list[str]:
-    found: list[str] = []
-    at = end
-    while at != start:
-        previous = int(before[at])
-        found.append(edges[min(at, previous), max(at, previous)][1])
-        at = previous
+    found = [edges[edge][1] for edge in steps(before, start, end)]
     return [name for name in dict.fromkeys(reversed(found)) if name]
+
+
+def lanes(
+    points: list[tuple[float, float]], edges: dict[tuple[int, int], tuple[float, str]], harbours: set[int]
+) -> list[tuple[str, float, list[tuple[float, float]]]]:
+    """The network as lines from one junction or harbour to the next: passage, length and a thinned course."""
+    near: dict[int, list[int]] = {}
+    for one, two in edges:
+        near.setdefault(one, []).append(two)
+        near.setdefault(two, []).append(one)
+
+    def passage(one: int, two: int) -> str:
+        return edges[min(one, two), max(one, two)][1]
+
+    ends = {n for n, others in near.items() if len(others) != 2 or len({passage(n, o) for o in others}) > 1}
+    ends |= harbours
+    found, seen = [], set()
+    for start in sorted(ends):
+        for onward in near[start]:
+            if (start, onward) in seen:
+                continue
+            way = [start, onward]
+            while way[-1] not in ends:
+                way.append(next(n for n in near[way[-1]] if n != way[-2]))
+            seen |= {(way[0], way[1]), (way[-1], way[-2])}
+            length = sum(edges[min(a, b), max(a, b)][0] for a, b in itertools.pairwise(way))
+            found.append((passage(start, onward), length, thinned([points[n] for n in way])))
+    return found
+
+
+def thinned(line: list[tuple[float, float]]) -> list[tuple[float, float]]:
+    """Douglas and Peucker (1973): points that lie nearer than THIN to the line without them are left out."""
+    (x0, y0), (x1, y1) = line[0], line[-1]
+    length = sqrt((x1 - x0) ** 2 + (y1 - y0) ** 2)
+    off = [
+        abs((x1 - x0) * (y0 - y) - (x0 - x) * (y1 - y0)) / length
+        if length
+        else sqrt((x - x0) ** 2 + (y - y0) ** 2)
+        for x, y in line[1:-1]
+    ]
+    if not off or max(off) <= THIN:
+        return [line[0], line[-1]]
+    at = off.index(max(off)) + 1
+    return [*thinned(line[: at + 1])[:-1], *thinned(line[at:])]
 
 
 if __name__ == "__main__":

@@ -98,6 +98,8 @@ class Supplier:
 
     name: str
     economy: str
+    latitude: float | None = None
+    longitude: float | None = None
     at: WrittenAt = NOWHERE
     recovery_days: Decimal | None = None
     """From when it fails until it delivers again; None: not known."""

@@ -22,14 +22,26 @@ def position(economy: str, latitude: float | None, longitude: float | None) -> t
 
 
 @cache
-def _middle(economy: str) -> Point | None:
-    """Median of the ports of an economy; of its members where it is a customs union."""
+def ports(economy: str) -> tuple[Point, ...]:
+    """The ports of an economy; of its members where it is a customs union."""
     from tumen.reference.economies import groups, memberships
 
     found = _ports().get(economy, ())
     if not found and economy in groups():
         members = {item.economy for item in memberships(economy) if item.until is None}
         found = tuple(point for member in sorted(members) for point in _ports().get(member, ()))
+    return found
+
+
+def every_port() -> tuple[Point, ...]:
+    """All ports on file."""
+    return tuple(point for points in _ports().values() for point in points)
+
+
+@cache
+def _middle(economy: str) -> Point | None:
+    """Median of the ports of an economy."""
+    found = ports(economy)
     if not found:
         return None
     return median(east for east, _ in found), median(north for _, north in found)

@@ -3,20 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tumen.report.draw.flows import DrawnFlow
 
-_WIDTH, _BAR, _TOP, _TALL = 520.0, 10.0, 18.0, 330.0
-_SIDE = 112.0
-"""Room for the labels of the first and the last layer."""
-_SPACE, _BETWEEN = 14.0, 26.0
-"""From a node to the next; in the middle layers the label stands between them."""
-_ROOM = 24.0
-"""From the top of a node to the next: two lines of a label fit."""
-_LEAST = 1.0
-_LETTER_FITS = 8.0
-_LONGEST = 15
+_BAR, _LEAST, _LETTER_FITS = 10.0, 1.0, 8.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Layout:
+    """Sizes of a drawing."""
+
+    width: float
+    side: float
+    """Room for the labels of the first and the last layer."""
+    top: float
+    tall: float
+    space: float
+    """From a node to the next in the first and the last layer."""
+    between: float
+    """The same in the middle layers, where the label stands between them."""
+    room: float
+    """From the top of a node to the next: its label fits."""
+    longest: int
+    """Letters of a label."""
+    stacked: bool = False
+    """Whether every label stands above its node, in two lines."""
+
+
+_WIDE = _Layout(520.0, 112.0, 18.0, 330.0, 14.0, 26.0, 28.0, 15)
+_NARROW = _Layout(340.0, 0.0, 28.0, 400.0, 32.0, 32.0, 36.0, 54, stacked=True)
+"""For phones: all layers share the width, and so do the letters of their labels."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +71,8 @@ class Sankey:
     ribbons: tuple[Ribbon, ...]
     width: float
     height: float
+    narrow: Sankey | None = None
+    """The same for a narrow screen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +109,18 @@ def sankey(
         The order of kinds at a node, from above; of kinds that are not named, the order of the flows.
     """
     if not flows:
-        return Sankey((), (), _WIDTH, 0.0)
+        return Sankey((), (), _WIDE.width, 0.0)
+    wide, narrow = (_drawn(layers, flows, words, kinds, layout) for layout in (_WIDE, _NARROW))
+    return replace(wide, narrow=narrow)
+
+
+def _drawn(
+    layers: Sequence[Sequence[Stop]],
+    flows: Sequence[DrawnFlow],
+    words: Callable[[float], str],
+    kinds: Sequence[str],
+    layout: _Layout,
+) -> Sankey:
     sizes = {
         stop.name: max(
             sum(flow.value for flow in flows if flow.origin == stop.name),
@@ -101,53 +131,59 @@ def sankey(
     }
     totals = [sum(sizes[stop.name] for stop in layer) for layer in layers]
     scale = min(
-        (_TALL - _space(place, len(layers)) * (len(layer) - 1)) / total
+        (layout.tall - _space(place, len(layers), layout) * (len(layer) - 1)) / total
         for place, (layer, total) in enumerate(zip(layers, totals, strict=True))
     )
     if scale <= 0:
-        scale = _TALL / max(totals)
-    spots = _spots(layers, sizes, scale)
+        scale = layout.tall / max(totals)
+    spots = _spots(layers, sizes, scale, layout)
     nodes = tuple(
-        _node(stop, spots[stop.name], place, len(layers), words(sizes[stop.name]))
+        _node(stop, spots[stop.name], (place, len(layers)), words(sizes[stop.name]), layout)
         for place, layer in enumerate(layers)
         for stop in layer
     )
     bottom = max(y + height for _, y, height in spots.values())
-    return Sankey(nodes, tuple(_ribbons(flows, spots, scale, kinds)), _WIDTH, bottom + _TOP)
+    return Sankey(nodes, tuple(_ribbons(flows, spots, scale, kinds)), layout.width, bottom + layout.top)
 
 
-def _space(place: int, layers: int) -> float:
-    return _BETWEEN if 0 < place < layers - 1 else _SPACE
+def _space(place: int, layers: int, layout: _Layout) -> float:
+    return layout.between if 0 < place < layers - 1 else layout.space
 
 
-def _spots(layers: Sequence[Sequence[Stop]], values: Mapping[str, float], scale: float) -> _Spots:
+def _spots(
+    layers: Sequence[Sequence[Stop]], values: Mapping[str, float], scale: float, layout: _Layout
+) -> _Spots:
     """Layers are centred; a thin node keeps room for its label."""
     spots: _Spots = {}
-    inner = _WIDTH - 2 * _SIDE - _BAR
+    inner = layout.width - 2 * layout.side - _BAR
     for place, layer in enumerate(layers):
-        x = _SIDE + (inner * place / (len(layers) - 1) if len(layers) > 1 else 0.0)
+        x = layout.side + (inner * place / (len(layers) - 1) if len(layers) > 1 else 0.0)
         heights = [max(values[stop.name] * scale, _LEAST) for stop in layer]
-        space = _space(place, len(layers))
-        taken = sum(max(height + space, _ROOM) for height in heights[:-1]) + heights[-1]
-        y = max(_TOP + (_TALL - taken) / 2, _TOP)
+        space = _space(place, len(layers), layout)
+        taken = sum(max(height + space, layout.room) for height in heights[:-1]) + heights[-1]
+        y = layout.top + max((layout.tall - taken) / 2, 0.0)
         for stop, height in zip(layer, heights, strict=True):
             spots[stop.name] = (x, y, height)
-            y += max(height + space, _ROOM)
+            y += max(height + space, layout.room)
     return spots
 
 
-def _node(stop: Stop, spot: tuple[float, float, float], place: int, layers: int, figure: str) -> SankeyNode:
-    x, y, height = spot
+def _node(
+    stop: Stop, spot: tuple[float, float, float], at: tuple[int, int], figure: str, layout: _Layout
+) -> SankeyNode:
+    (place, layers), (x, y, height) = at, spot
+    longest = layout.longest // layers if layout.stacked else layout.longest
     if place == 0:
-        anchor, label_x = "end", x - 4
+        anchor, label_x = ("start", x) if layout.stacked else ("end", x - 4)
     elif place == layers - 1:
-        anchor, label_x = "start", x + _BAR + 4
+        anchor, label_x = ("end", x + _BAR) if layout.stacked else ("start", x + _BAR + 4)
     else:
         anchor, label_x = "middle", x + _BAR / 2
     label = stop.label
-    if len(label) > _LONGEST:
-        label = f"{label[: _LONGEST - 1]}\N{HORIZONTAL ELLIPSIS}"
-    return SankeyNode(label, figure, stop.kind, x, y, height, anchor, label_x, f"{stop.label}: {figure}")
+    if len(label) > longest:
+        label = f"{label[: longest - 1]}\N{HORIZONTAL ELLIPSIS}"
+    text = f"{stop.label}: {figure}"
+    return SankeyNode(label, figure, stop.kind, x, y, height, anchor, label_x, text)
 
 
 def _ribbons(flows: Sequence[DrawnFlow], spots: _Spots, scale: float, kinds: Sequence[str]) -> list[Ribbon]:

@@ -25,7 +25,7 @@ _KINDS = tuple(CLASSES)
 
 def map_of(plan: Plan, currency: str) -> Map:
     """The places of a plan and its flows in value, all periods together."""
-    return maps.map_of(placed(plan), links(plan, currency), _KINDS)
+    return maps.map_of(placed(plan), links(plan, currency, by_sea=True), _KINDS)
 
 
 def tiles_of(plan: Plan, currency: str) -> TileView:
@@ -57,7 +57,9 @@ def placed(plan: Plan) -> tuple[Placed, ...]:
     opened, at_work = set(plan.opened), working(plan)
     used = {flow.origin for flow in plan.flows}
     wanted: list[tuple[str, str, float | None, float | None, str]]
-    wanted = [(s.name, s.economy, None, None, "supplier") for s in network.suppliers if s.name in used]
+    wanted = [
+        (s.name, s.economy, s.latitude, s.longitude, "supplier") for s in network.suppliers if s.name in used
+    ]
     wanted += [
         (s.name, s.economy, s.latitude, s.longitude, s.kind if s.name in opened else "unopened")
         for s in network.sites

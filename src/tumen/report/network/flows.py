@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from tumen.network.model.places import Places
 from tumen.network.plans.plan import Flow, Plan
 from tumen.report.draw.flows import DrawnFlow
 from tumen.study.words.figures import short as amount
@@ -25,7 +26,9 @@ def class_of(flow: Flow) -> str:
     return "originating" if flow.originating else "none"
 
 
-def links(plan: Plan, currency: str, origins: Mapping[str, str] | None = None) -> tuple[DrawnFlow, ...]:
+def links(
+    plan: Plan, currency: str, origins: Mapping[str, str] | None = None, *, by_sea: bool = False
+) -> tuple[DrawnFlow, ...]:
     """Everything of one origin class that goes from one place to another, all periods together, in money that
     is not discounted; flows that stay at one site are left out.
 
@@ -33,16 +36,27 @@ def links(plan: Plan, currency: str, origins: Mapping[str, str] | None = None) -
     ----------
     origins
         Other names for places from which they come.
+    by_sea
+        Whether what goes by sea between economies is apart from the rest.
     """
-    found: dict[tuple[str, str, str], list[Flow]] = {}
+    found: dict[_Key, list[Flow]] = {}
+    network = plan.network
+    economy = Places.of(network).economy
     for flow in plan.flows:
         if flow.origin != flow.destination and flow.quantity > 0:
             start = (origins or {}).get(flow.origin, flow.origin)
-            found.setdefault((start, flow.destination, class_of(flow)), []).append(flow)
-    return tuple(_link(*key, flows, currency) for key, flows in sorted(found.items()))
+            abroad = economy[flow.origin] != economy[flow.destination]
+            sea = by_sea and abroad and flow.mode == "sea"
+            found.setdefault((start, flow.destination, class_of(flow), sea), []).append(flow)
+    return tuple(_link(key, flows, currency) for key, flows in sorted(found.items()))
 
 
-def _link(origin: str, destination: str, kind: str, flows: list[Flow], currency: str) -> DrawnFlow:
+_Key = tuple[str, str, str, bool]
+"""From, to, origin class, and whether by sea."""
+
+
+def _link(key: _Key, flows: list[Flow], currency: str) -> DrawnFlow:
+    origin, destination, kind, sea = key
     value = sum(flow.quantity * flow.value for flow in flows)
     items: dict[str, float] = {}
     for flow in flows:
@@ -52,4 +66,4 @@ def _link(origin: str, destination: str, kind: str, flows: list[Flow], currency:
     more = f" and {len(items) - _MOST_GOODS} more" if len(items) > _MOST_GOODS else ""
     under = f" ({', '.join(agreements)})" if agreements else ""
     text = f"{origin} to {destination}: {goods}{more}, {amount(value, currency)}; {CLASSES[kind]}{under}"
-    return DrawnFlow(origin, destination, kind, value, text, LETTERS[kind])
+    return DrawnFlow(origin, destination, kind, value, text, LETTERS[kind], sea)

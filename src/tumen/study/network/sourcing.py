@@ -263,5 +263,5 @@ def _delivered(desk: Desk, row: BillRow, made: WayMade, found: Sourcing) -> None
     home = desk.economies[site]
     offer = _offer(desk, row, name, value, unit=row.value is None, used=_used(desk, row, made))
     found.offers.append(replace(offer, origin=_assumed(desk, row, home)))
-    found.suppliers.append(Supplier(name, home, offer.at))
+    found.suppliers.append(Supplier(name, home, at=offer.at))
     found.lanes.append(Lane(name, site, AS_BOUGHT, co2_kg_per_kg=ZERO, items=(row.material,), at=offer.at))
