@@ -72,7 +72,8 @@ def _moved(found: DisruptionResult, say: TableWords, basis: Basis) -> Iterator[S
         missing=[MEASURED] if high > SETTLED * low else [],
         rests_on=basis,
         tried=len(found.moved),
-        widest=widest.what,
+        # in the reader's language, but for the one that holds a figure
+        widest=widest.what if widest.key == "held_back_below" else phrase(widest.key),
         low=say.money(low),
         high=say.money(high),
     )
