@@ -38,6 +38,7 @@ def test_origin_can_be_stated_by_regime(tumen):
         "needs": [],
         "can_prove": False,
         "assumed": [],
+        "either": [],
     }
     assert "assumed:" not in tumen(*CASE, "--origin-status", "non-originating").stdout
 

@@ -13,13 +13,14 @@ from tumen.errors import InputError, Problem
 from tumen.shown import aligned
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from decimal import Decimal
 
     from tumen.reference.currency import ExchangeRates
     from tumen.tables.given import Reader
     from tumen.tariff.book.tariffs import TariffBook
     from tumen.tariff.quote.outlook import Outlook
-    from tumen.tariff.quote.quotes import Claim, Trade
+    from tumen.tariff.quote.quotes import Claim, Quotes, Trade
 
 _STATUSES = ("originating", "non-originating", "unknown")
 _YEARS = re.compile(r"\s*([0-9]{4})\s*-\s*([0-9]{4})\s*")
@@ -79,10 +80,9 @@ def duty(
     from tumen.tables.given import Reader, amount_of, day, economy_code
     from tumen.tables.given import answer as read_answer
     from tumen.tables.record import code
-    from tumen.tariff.quote.charges import check_answers
     from tumen.tariff.quote.duty import Consignment
     from tumen.tariff.quote.payable import payable
-    from tumen.tariff.quote.quotes import Trade, quotes
+    from tumen.tariff.quote.quotes import Trade
     from tumen.tariff.rates.line_codes import check_line
     from tumen.tariff.rates.store import filed_under
 
@@ -104,7 +104,7 @@ def duty(
     amounts = [reader.get("--quantity", _quantity, text) for text in quantity or ()]
     holds = [reader.get("--answer", read_answer, text) for text in answer or ()]
     statuses = [reader.get("--origin-status", _status, text) for text in origin_status or ()]
-    inside = None if target is None or when is None else nothing_imported(source, target, when)
+    inside = None if target is None else nothing_imported(source, target, when or day(None))
     if inside is not None:
         what = f"--from and --to: both are {inside}: nothing is imported"
         reader.problems.append(Problem(what, "Give two economies"))
@@ -114,12 +114,10 @@ def duty(
     trade = at_border(Trade(target, source, line, when, goods), rates)
     if span is not None:
         seen = _over_years(book, trade, span)
-        check_answers(trade, book, {point.start for path in seen.paths for point in path.points})
         give(seen, outlook_lines(seen), json=json)
         return
-    check_answers(trade, book)
     claims = claims_stated(trade, book, dict(statuses), "--origin-status")
-    found = quotes(trade, book, claims)
+    found = _quoted(trade, book, claims)
     under, collected = _under(trade, book), payable(found, book, claims)
     lines = [
         *([] if found.off_file is None else [found.off_file]),
@@ -152,15 +150,26 @@ def _span(year: int | None, schedule: str | None) -> tuple[int, int] | None:
     return int(parts[1]), int(parts[2])
 
 
+def _quoted(trade: "Trade", book: "TariffBook", claims: "Mapping[str, Claim]") -> "Quotes":
+    from tumen.tariff.quote.charges import check_answers
+    from tumen.tariff.quote.quotes import quotes
+
+    check_answers(trade, book)
+    return quotes(trade, book, claims)
+
+
 def _over_years(book: "TariffBook", trade: "Trade", span: tuple[int, int]) -> "Outlook":
+    from tumen.tariff.quote.charges import check_answers
     from tumen.tariff.quote.outlook import outlook
 
     if not all(1 <= year <= 9998 for year in span):
         raise InputError.of(f"{span[0]}-{span[1]} is no span of years", "Write years such as 2022-2040")
     first, last = date(span[0], 1, 1), date(span[1], 12, 31)
-    return outlook(
+    seen = outlook(
         book, trade.importer, trade.line, trade.exporter, first=first, last=last, goods=trade.goods
     )
+    check_answers(trade, book, {point.start for path in seen.paths for point in path.points})
+    return seen
 
 
 def _book(

@@ -232,6 +232,22 @@ def test_cells_written_in_another_way_are_read_by_the_bill(tmp_path):
     assert pl.read_parquet(tmp_path / "a.parquet").equals(pl.read_parquet(tmp_path / "b.parquet"))
 
 
+def test_rows_that_are_not_whole_are_told_with_all_others(tmp_path):
+    head = "bill,hs,exporter,fob,material,material_hs,value,status,country\n"
+    row = "8504.40,{},{},m,8504.50,{},non-originating,KR"
+    cells = [("CN", 100, 30), ("CN", 100, "30,7"), ("CNX", "abc", 30), ("CN", 100, -30)]
+    lines = [f"B{at},{row.format(*cell)}\n" for at, cell in enumerate(cells)]
+    source = tmp_path / "bills.csv"
+    source.write_text(head + "".join(lines), encoding="utf-8")
+    with pytest.raises(InputError) as caught:
+        screen(source, tmp_path / "out.parquet", QUESTION)
+    told = [(item.line, item.what.partition(":")[0]) for item in caught.value.problems]
+    assert told[0] == (3, "the row has 10 cells, but there are 9 columns")
+    where = {(4, "bill B2, column fob"), (4, "bill B2, column exporter"), (5, "bill B3, column value")}
+    assert set(told[1:]) == where
+    assert [path.name for path in tmp_path.iterdir()] == ["bills.csv"]
+
+
 def test_strict_stops_at_bad_rows_and_leaves_no_result(tmp_path):
     bad_table().write_parquet(tmp_path / "bills.parquet")
     for _ in range(2):  # also when the parts are already there

@@ -196,6 +196,24 @@ def test_text_that_is_no_rate_is_kept_and_never_zero(imported, tmp_path, cell):
     assert [(finding.kind, finding.place) for finding in made.findings] == [("cell", "line 2")]
 
 
+@pytest.mark.parametrize(
+    ("cell", "pct"),
+    [("5,5", "5.5"), ("5,5%", "5.5"), ("7", "7"), ("3.5", "3.5"), ("1.250", None), ("5,5,5", None)],
+)
+def test_decimals_behind_a_comma_are_read_where_the_map_says_so(imported, tmp_path, cell, pct):
+    path = tmp_path / "annex.csv"
+    path.write_text(",".join(HEAD) + f'\n8501.10.10,,8,"{cell}",3,\n', encoding="utf-8")
+    made, folder = imported(path, "TH", decimals="comma", **KEYS)
+    found = rate(folder, "85011010")
+    if pct is None:
+        assert found.text == cell
+        assert [finding.kind for finding in made.findings] == ["cell"]
+    else:
+        assert str(found.pct) == pct
+    with pytest.raises(InputError, match="decimals"):
+        imported(path, "TH", decimals="dot", **KEYS)
+
+
 def test_an_empty_year_is_unknown(imported, tmp_path):
     _, folder = imported(schedule(tmp_path, ["8501.10.10", "", 8, "", 3]), "TH", **KEYS)
     assert rate(folder, "85011010").text == "the cell is empty"

@@ -42,6 +42,7 @@ from tumen.origin.screen.table.read import not_in_table
 from tumen.partitions import claim, in_parts, write_text
 from tumen.reference.hs import HsCode
 from tumen.tables.forms.streams import table_to_parquet
+from tumen.tables.frames import ROW
 from tumen.tables.notes import collected, note_code
 from tumen.tables.rows import KINDS, readable
 from tumen.tables.worksheet import split_sheet
@@ -245,7 +246,7 @@ def _as_parquet(
         elif not table.is_file():
             part = table.with_suffix(".tmp")
             with refused(folder):
-                table_to_parquet(source, part, BILLS, mapping)
+                table_to_parquet(source, part, BILLS, mapping, partial(_others, question, str(source)))
             if several and digest_of(source) != digest:
                 raise _changed(source)
             part.replace(table)
@@ -256,6 +257,26 @@ def _as_parquet(
             f"cannot be read as Parquet: {error}", f"Give {KINDS}", file=str(source)
         ) from None
     return table
+
+
+def _others(question: Question, file: str, frame: pl.DataFrame) -> list[Problem]:
+    """What is wrong with the rows that are whole, where others are not."""
+    lines = frame[ROW] if frame.columns[0] == ROW else None
+    bare = frame if lines is None else frame.drop(ROW)
+    try:
+        check_table(bare.columns, question, file)
+        bad = judge(bare, lawful(question), question.edition).bad
+    except InputError as error:
+        return [*error.problems]
+    return [
+        Problem(
+            f"bill {row.bill}, column {row.column}: {row.what}",
+            "",
+            file,
+            None if lines is None else int(lines[row.row - 1]),
+        )
+        for row in bad[:_SHOWN]
+    ]
 
 
 def _note_codes(table: Path, question: Question, file: str) -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import polars as pl
 
-from tumen.errors import InputError
+from tumen.errors import InputError, Problem
 from tumen.files.places import is_table_of_parts, reached, scan
 from tumen.tables.delimited import ENDINGS, delimiter_of
 from tumen.tables.forms.charset import Decoded, decode
@@ -31,12 +31,19 @@ _HEAD = 1 << 20
 _LOOKED_AT = 1000
 
 
-def table_to_parquet(source: Place, target: Path, table: Table, mapping: ColumnMap | None = None) -> None:
+def table_to_parquet(
+    source: Place,
+    target: Path,
+    table: Table,
+    mapping: ColumnMap | None = None,
+    others: Callable[[pl.DataFrame], Sequence[Problem]] = lambda _: (),
+) -> None:
     """Write a table of any kind of file, of a folder of Parquet or on object storage as Parquet, cells as
     text; by a map for one of another system.
 
     UTF-8 with commas, whose rows are whole by a count of bytes, is streamed; any other file is read row by
-    row (see `tumen.tables.frames.read_frame_of`).
+    row (see `tumen.tables.frames.read_frame_of`). Where rows are not whole, `others` tells what is wrong with
+    the rows that are, and all of it is raised.
     """
     by = mapping or ColumnMap()
     names = by.theirs(field.name for field in table.fields)
@@ -50,7 +57,10 @@ def table_to_parquet(source: Place, target: Path, table: Table, mapping: ColumnM
         with reached(source):
             ours(scan(source)).sink_parquet(target)
     elif not (source.suffix.lower() in ENDINGS and _streamed(source, target, names, ours)):
-        frame = read_frame_of(source, table, mapping)
+        broken: list[Problem] = []
+        frame = read_frame_of(source, table, mapping, (), broken)
+        if broken:
+            raise InputError([*broken, *others(frame)])
         (frame.drop(ROW) if frame.columns[0] == ROW else frame).write_parquet(target)
 
 

@@ -192,6 +192,8 @@ class MapFile(Frozen):
     """Of amounts that are printed with a sign such as $."""
     sheets: Names = ()
     unit: Literal["percent", "fraction"] | None = None
+    decimals: Literal["point", "comma"] = "point"
+    """Which mark stands before decimals."""
     empty: Literal["unknown", "none"] = "unknown"
     """What an empty cell stands for: not known, or no commitment."""
     words: WordsFile = WordsFile()

@@ -130,7 +130,13 @@ class LinesRead:
         forms = tuple((item.text, item.rate) for item in self.asked.printed)
         fraction = file.unit == "fraction"
         self._reader = CellReader(
-            self.asked.free, self.asked.none, forms, file.currency, file.marks, fraction=fraction
+            self.asked.free,
+            self.asked.none,
+            forms,
+            file.currency,
+            file.marks,
+            fraction=fraction,
+            comma=file.decimals == "comma",
         )
         self._known = nomenclature(file.edition)
 

@@ -28,6 +28,7 @@ from tumen.tariff.rates.notation import parse_rate
 _NUMBER = re.compile(r"([0-9]+(?:\.[0-9]+)?) ?(%?)")
 _FOOT = re.compile(r"(.*?[0-9%A-Za-z)]) ?(\*+|#+|†+|‡+|§+|[0-9]{1,2}/|\[[0-9a-z]{1,2}\]|\([0-9a-z]\))")
 _NUM, _UNIT = r"[0-9][0-9,]*(?:\.[0-9]+)?", r" ?/ ?(?:[a-zA-Z]+)(?: TSS\*?| of [a-z ]+)?| each"
+_FIGURE, _THREE = re.compile(r"[0-9][0-9.,]*[0-9]"), re.compile(r"\.[0-9]{3}$")
 _UNITS = {"each": "piece", "stick": "piece", "l": "l"}
 _MATTER = {"TSS": "TSS", "TSS*": "TSS", "of alcohol": "alcohol", "of tobacco content": "tobacco"}
 _HIGHEST = 1000
@@ -52,6 +53,8 @@ class CellReader:
     marks: Mapping[str, str] = field(default_factory=dict)
     fraction: bool = False
     """Whether a number without a mark is a fraction of 1."""
+    comma: bool = False
+    """Whether decimals stand behind a comma."""
 
     @cached_property
     def _words(self) -> dict[str, Rate]:
@@ -70,12 +73,26 @@ class CellReader:
         """
         text, _, mark = cell.partition(MARK)
         text = _narrow(text).strip()
+        text = self._pointed(text)
         rate = self._whole(text)
         if isinstance(rate, UnreadRate) and not mark and (found := _FOOT.fullmatch(text)):
             rate, mark = self._whole(found[1].strip()), found[2]
         if isinstance(rate, UnreadRate):
             return UnreadRate(" ".join(cell.split()))
         return self.limited(rate, mark.strip()) if mark else rate
+
+    def _pointed(self, text: str) -> str:
+        """Figures with commas before decimals as figures with points; a point alone before three digits may
+        part thousands, so it is left unread.
+        """
+        if not self.comma:
+            return text
+        figures = _FIGURE.findall(text)
+        if any("," not in figure and _THREE.search(figure) for figure in figures):
+            return f"{text} (thousands or decimals)"
+        for figure in (one for one in figures if "," in one):
+            text = text.replace(figure, figure.replace(".", "").replace(",", "."))
+        return text
 
     def limited(self, rate: Rate, mark: str) -> Rate:
         """A rate under the condition that a mark names."""
