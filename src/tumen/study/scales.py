@@ -109,7 +109,9 @@ def answer_scales(
             from tumen.study.economy.run import run_economy_study
 
             plans = None if study.network is None or network is None else (study.network, network)
-            economy = run_economy_study(study.economy, told.step, processes=processes, on=on, plans=plans)
+            economy = run_economy_study(
+                study.economy, told.step, processes=processes, on=on, plans=plans, product=product
+            )
     register: tuple[Registered, ...] = ()
     if product is not None or network is not None:
         from tumen.study.evidence.register import register_of

@@ -7,6 +7,7 @@ import shutil
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -19,6 +20,7 @@ from tumen.study.core.read import read_study
 from tumen.study.core.results.write import write_results
 from tumen.study.core.run import run_study
 from tumen.study.economy.assumptions import assumptions_of
+from tumen.study.economy.chain.claimed import SoldToday, claimed_today
 from tumen.study.economy.chain.mapping import ToTable
 from tumen.study.economy.chain.schema import ChainFile
 from tumen.study.words.catalogue import LANGUAGES
@@ -449,3 +451,45 @@ def test_where_economies_stand_in_the_built_in_table():
     assert to.sector("module", HsCode.parse("8524.92", "HS2022"), None) == "C26_27"
     assert to.factor == Decimal("0.000001")
     assert to.problems == []
+
+
+def _cell(market, regime, duties, *, domestic=False):
+    """As much of a cell as is looked at: 1,000 units a consignment, duties of one by regime."""
+    landed = {name: SimpleNamespace(quote=SimpleNamespace(amount=amount)) for name, amount in duties.items()}
+    return SimpleNamespace(
+        product="box",
+        site="home",
+        market=market,
+        regime=regime,
+        domestic=domestic,
+        units_per_consignment=Decimal(1000),
+        landed=SimpleNamespace(of=landed.get),
+    )
+
+
+def test_what_sales_of_today_earn():
+    """300,000 units at 0.2 of duty in place of 0.4: 60,000 and 120,000. A second sale under MFN, and one of
+    which the regime is not known: then the share of the pair is not known either.
+    """
+    sales = [
+        SoldToday("box", "home", "south", "N", "S", 1.5, 300_000),
+        SoldToday("box", "home", "north", "N", "N", 3.5, 700_000),
+        SoldToday("box", "home", "east", "N", "E", 1.0, 100_000),
+        SoldToday("box", "home", "west", "N", "W", 1.0, 100_000),
+    ]
+    duties = {"RCEP": Decimal(200), "MFN": Decimal(400)}
+    cells = [
+        _cell("south", "RCEP", duties),
+        _cell("north", None, {}, domestic=True),
+        _cell("east", "MFN", duties),
+        _cell("west", None, duties),
+    ]
+    found = claimed_today(sales, cells, 1e-6)
+    assert set(found) == {("N", "S"), ("N", "E"), ("N", "W")}
+    south = found["N", "S"]
+    assert (south.value, south.preferred) == (1.5, 1.5)
+    assert (south.duty, south.mfn) == pytest.approx((0.06, 0.12))
+    assert (found["N", "E"].preferred, found["N", "E"].duty) == (0.0, pytest.approx(0.04))
+    assert (found["N", "W"].preferred, found["N", "W"].duty) == (None, None)
+    found["N", "S"].add(1.0, None, 0.1, 0.1)
+    assert (found["N", "S"].preferred, found["N", "S"].duty) == (None, pytest.approx(0.16))

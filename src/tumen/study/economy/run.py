@@ -22,6 +22,7 @@ from tumen.study.economy.trade import trade_result
 if TYPE_CHECKING:
     from tumen.study.network.results import NetworkResult
     from tumen.study.network.worlds import NetworkStudy
+    from tumen.study.product.results import ProductResult
 
 _OF_THE_INVERSE = {"exposure", "extraction", "substitution", "footprint"}
 """Questions that the Leontief inverse answers."""
@@ -34,12 +35,13 @@ def run_economy_study(
     processes: int | None = 1,
     on: str | None = None,
     plans: tuple[NetworkStudy, NetworkResult] | None = None,
+    product: ProductResult | None = None,
 ) -> EconomyResult:
     """Answer every question of a study of whole economies.
 
     `progress` is called with the name of a step, a number and how many there are: before each variant, after
     each draw. Where the draws are solved (`processes`, `on`: see `simulate`) the numbers do not depend on.
-    `plans` are those of the same study, for its chain.
+    `plans` and `product` are of the same study, for its chain.
 
     Raises
     ------
@@ -56,7 +58,7 @@ def run_economy_study(
     asked = study.disrupted
     shaken = None if asked is None else disruption_result(study.accounts, asked, progress)
     asked_plans, planned = plans or (None, None)
-    chain = chain_found(study, planned, asked_plans)
+    chain = chain_found(study, planned, asked_plans, product)
     economies, sectors = labels_of(study)
     return EconomyResult(
         unit=axes.unit,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -12,6 +12,7 @@ from tumen.economy.chain import Behind, ProductYear, behind, moved, split_produc
 from tumen.economy.exposure import Leontief, leontief
 from tumen.errors import InputError
 from tumen.study.core.schema import BASE
+from tumen.study.economy.chain.claimed import BorderValue, claimed_today
 from tumen.study.economy.chain.planned import PlannedYear
 from tumen.study.economy.chain.read import ChainPart, ChainStudy
 from tumen.study.economy.chain.records import (
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from tumen.study.economy.read import EconomyStudy
     from tumen.study.network.results import NetworkResult
     from tumen.study.network.worlds import NetworkStudy
+    from tumen.study.product.results import ProductResult
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -44,7 +46,10 @@ class _Traced:
 
 
 def chain_found(
-    study: EconomyStudy, network: NetworkResult | None, asked: NetworkStudy | None
+    study: EconomyStudy,
+    network: NetworkResult | None,
+    asked: NetworkStudy | None,
+    product: ProductResult | None = None,
 ) -> ChainFound | None:
     """The chain of a study; None where none is asked.
 
@@ -53,6 +58,7 @@ def chain_found(
     Parameters
     ----------
     network, asked : plans of the study, and what they were asked of
+    product : what the questions about single products found
     """
     chain = study.chain
     if chain is None:
@@ -70,7 +76,7 @@ def chain_found(
     return ChainFound(
         home=chain.home,
         period=chain.period or "",
-        years=tuple(_year(study, item) for item in traced),
+        years=tuple(_year(study, chain, item, product) for item in traced),
         dependence=tuple(_dependence(study, chain, traced)),
         stressors=tuple(_stressors(study, traced)),
         adjusted=chain.asked.price_level is not None,
@@ -119,7 +125,19 @@ def _resold(traced: tuple[_Traced, ...]) -> tuple[str, ...]:
     return tuple(sorted({name for item in traced if item.planned for name in item.planned.resold}))
 
 
-def _year(study: EconomyStudy, item: _Traced) -> ChainYear:
+def _border(
+    chain: ChainStudy, item: _Traced, product: ProductResult | None
+) -> Mapping[tuple[str, str], BorderValue]:
+    """What sales over borders earn."""
+    if item.planned is not None:
+        return item.planned.border
+    name = item.part.scenario.name
+    scenarios = () if product is None else product.scenarios
+    cells = next((scenario.cells for scenario in scenarios if scenario.name == name), ())
+    return claimed_today(item.part.sales, cells, float(chain.to.factor or 0))
+
+
+def _year(study: EconomyStudy, chain: ChainStudy, item: _Traced, product: ProductResult | None) -> ChainYear:
     axes, part = item.model.axes, item.part
     total = item.found.by_economy
     tiers = [
@@ -141,7 +159,7 @@ def _year(study: EconomyStudy, item: _Traced) -> ChainYear:
         item.made.sales,
         tuple(sorted(tiers, key=lambda tier: -tier.total)),
         tuple(_makers(study.accounts, item)),
-        tuple(_sold(item)),
+        tuple(_sold(item, _border(chain, item, product))),
         tuple(item.planned.unserved) if item.planned else part.unserved,
     )
 
@@ -154,25 +172,19 @@ def _makers(accounts: Accounts, item: _Traced) -> Iterator[ChainMaker]:
         yield ChainMaker(item.part.when, *maker, output, inputs, output - inputs, share)
 
 
-def _sold(item: _Traced) -> Iterator[ChainSale]:
+def _sold(item: _Traced, border: Mapping[tuple[str, str], BorderValue]) -> Iterator[ChainSale]:
     pairs: dict[tuple[str, str], float] = {}
     for (maker, buyer), value in item.made.sold.items():
         pairs[maker[0], buyer] = pairs.get((maker[0], buyer), 0.0) + value
     for (exporter, importer), value in sorted(pairs.items()):
-        cell = None if item.planned is None else item.planned.border.get((exporter, importer))
+        cell = border.get((exporter, importer))
         if cell is None:
-            yield ChainSale(item.part.when, exporter, importer, value)
+            yield ChainSale(item.part.when, exporter, importer, value, crosses=False)
             continue
-        saved = None if cell.mfn is None else cell.mfn - cell.duty
-        yield ChainSale(
-            item.part.when,
-            exporter,
-            importer,
-            value,
-            _percent(cell.preferred, cell.value),
-            cell.duty,
-            saved,
-        )
+        share = None if cell.preferred is None else _percent(cell.preferred, cell.value)
+        saved = None if cell.mfn is None or cell.duty is None else cell.mfn - cell.duty
+        told = (share, cell.duty, saved)
+        yield ChainSale(item.part.when, exporter, importer, value, True, *told)
 
 
 def _dependence(

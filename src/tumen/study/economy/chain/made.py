@@ -12,6 +12,7 @@ from tumen.errors import InputError
 from tumen.reference.units import convert
 from tumen.study.core.rows.making import BillRow
 from tumen.study.core.rows.transport import lanes_between
+from tumen.study.economy.chain.claimed import SoldToday
 from tumen.study.economy.chain.mapping import ToTable
 from tumen.study.product.today import BY_ITS_BILL, Key, Today
 
@@ -25,6 +26,7 @@ class MadeYear:
     bought: dict[tuple[TableRow, TableRow], float] = field(default_factory=lambda: defaultdict(float))
     passed: dict[tuple[TableRow, TableRow], float] = field(default_factory=lambda: defaultdict(float))
     sold: dict[tuple[TableRow, str], float] = field(default_factory=lambda: defaultdict(float))
+    sales: list[SoldToday] = field(default_factory=list)
     unserved: list[str] = field(default_factory=list)
 
     @property
@@ -60,6 +62,8 @@ class MadeYear:
             amount = self._money(price.price * row.quantity)
             if maker is not None and buyer is not None and amount is not None:
                 self.sold[maker, buyer] += amount
+                where_to = (row.product, at, row.market, maker[0], buyer)
+                self.sales.append(SoldToday(*where_to, amount, float(row.quantity)))
                 self._bill((row.product, at), row.quantity, maker)
 
     def _nowhere(self, product: str, site: str | None, there: list[str], *where: str | int) -> None:

@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from tumen.economy.chain import ProductYear, TableRow
+from tumen.study.economy.chain.claimed import BorderValue
 from tumen.study.economy.chain.mapping import ToTable
 
 if TYPE_CHECKING:
@@ -16,16 +17,6 @@ if TYPE_CHECKING:
 
 LEAST = 1e-6
 """Units below this are a residue of the solver."""
-
-
-@dataclass(slots=True)
-class BorderValue:
-    """What crosses a border to buyers: its customs value, that under an agreement, duty, duty at MFN."""
-
-    value: float = 0.0
-    preferred: float = 0.0
-    duty: float = 0.0
-    mfn: float | None = 0.0
 
 
 @dataclass
@@ -94,14 +85,10 @@ class PlannedYear:
             return
         self.sold[maker, buyer] += flow.quantity * self._price(flow.item, flow.made_by) * self._factor
         if flow.regime is not None and maker[0] != buyer:
-            cell = self.border[maker[0], buyer]
             amount = flow.quantity * self._factor
-            cell.value += amount * flow.value
-            cell.preferred += amount * flow.value if flow.regime in self.plan.network.agreements else 0.0
-            cell.duty += amount * flow.duty
-            cell.mfn = (
-                None if cell.mfn is None or flow.mfn_duty is None else cell.mfn + amount * flow.mfn_duty
-            )
+            preferred = flow.value if flow.regime in self.plan.network.agreements else 0.0
+            mfn = None if flow.mfn_duty is None else amount * flow.mfn_duty
+            self.border[maker[0], buyer].add(amount * flow.value, amount * preferred, amount * flow.duty, mfn)
 
     def _input(self, flow: Flow) -> None:
         """A material or an intermediate into a production, delivered: its price and the last leg."""

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from tumen.economy.chain import ProductYear, require_plausible, split_product
 from tumen.errors import InputError, Problem
 from tumen.study.core.scenarios import StudyScenario
+from tumen.study.economy.chain.claimed import SoldToday
 from tumen.study.economy.chain.made import MadeYear
 from tumen.study.economy.chain.mapping import ToTable, stated_sectors
 from tumen.study.economy.chain.records import When
@@ -35,6 +36,8 @@ class ChainPart:
     year: ProductYear | None
     """None for a plan."""
     unserved: tuple[str, ...] = ()
+    sales: tuple[SoldToday, ...] = ()
+    """One by one, where no plan is meant."""
 
     @property
     def planned(self) -> bool:
@@ -148,7 +151,8 @@ def _part(
     made.sell(world.site, world.sites, when)
     if not made.sold and not to.problems:
         to.complain("nothing is sold, so there is no production to look at", "Give demand", None, when)
-    return ChainPart(when, scenario, tuple(titles[site] for site in named), made.year, tuple(made.unserved))
+    sites = tuple(titles[site] for site in named)
+    return ChainPart(when, scenario, sites, made.year, tuple(made.unserved), tuple(made.sales))
 
 
 def _meets(to: ToTable, scenario: StudyScenario) -> None:

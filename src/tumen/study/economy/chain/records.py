@@ -47,13 +47,15 @@ class ChainMaker:
 class ChainSale:
     """Sales of makers in one economy to buyers in another or the same.
 
-    Of a plan: the share that earns a preference, the duty, and what it would be more under MFN.
+    Over borders (`crosses`): the share that earns a preference, the duty, and what it would be more under
+    MFN; of today they are known where the landed cost is asked.
     """
 
     when: When
     exporter: str
     importer: str
     value: float
+    crosses: bool
     preferred: float | None = None
     duty: float | None = None
     duty_saved: float | None = None

@@ -220,21 +220,24 @@ def _of_sector(economy: str, sector: str, share: float | None, say: TableWords) 
 
 
 def _preferences(found: ChainFound, say: TableWords) -> Iterator[Statement]:
-    """What the plan's sales over borders earn."""
+    """What sales over borders earn, as far as it is known."""
     for year in found.years:
-        rows = [item for item in year.sold if item.preferred is not None]
-        whole = sum(item.value for item in rows)
-        if not rows or whole <= 0:
+        rows = [item for item in year.sold if item.crosses]
+        known = [item for item in rows if item.preferred is not None]
+        whole = sum(item.value for item in known)
+        if not known or whole <= 0:
             continue
-        share = sum(item.value * (item.preferred or 0.0) for item in rows) / whole
-        saved = [item.duty_saved for item in rows]
-        missing = ["the MFN duty of each sale"] if any(item is None for item in saved) else []
+        missing = [
+            f"regime and duty of what goes from {say.name(item.exporter)} to {say.name(item.importer)}"
+            for item in rows
+            if item.preferred is None or item.duty_saved is None
+        ]
         yield say_that(
             "chain_preference",
             missing=missing,
             rests_on=found.basis,
             title=year_words(year),
-            share=per_cent(share),
-            saved=say.money(sum(item or 0.0 for item in saved)),
+            share=per_cent(sum(item.value * (item.preferred or 0.0) for item in known) / whole),
+            saved=say.money(sum(item.duty_saved or 0.0 for item in known)),
             value=say.money(whole),
         )
