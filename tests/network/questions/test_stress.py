@@ -120,6 +120,21 @@ def test_redundancy_is_the_cheapest_change_that_keeps_the_loss_under_a_limit(pla
     assert desk.redundancy(200.0, 400.0, asked).sites == ("A",)  # the plan itself
 
 
+def test_half_a_period_lies_halfway(plain):
+    """A and B both cost 250, with A out 350: half a year out comes to 300. A alone: (200 + 600) / 2."""
+    network = missed(plain.network(), 10)
+    desk = Robustness(network, LAW, EXACT)
+    asked = cases(network, YEAR / 2, ["A", "B"], None)
+    found = desk.least_worst(ONLY_A, 200.0, asked, budget=60.0, measure="worst case", days=YEAR / 2)
+    assert (found.sites, found.worst, found.worst_of_plan) == (
+        ("A", "B"),
+        pytest.approx(300),
+        pytest.approx(400),
+    )
+    assert desk.redundancy(200.0, 100.0, asked).extra == pytest.approx(50)
+    assert desk.redundancy(200.0, 200.0, asked).sites == ("A",)
+
+
 @pytest.mark.parametrize(
     ("asks", "sites", "worst"),
     [

@@ -136,7 +136,7 @@ class Rerun:
         import highspy
 
         self._highspy, self._every = highspy, np.arange(len(program.cost), dtype=np.int32)
-        self._highs, self._limit = quiet_solver(highspy), settings.time_limit
+        self._highs, self._settings = quiet_solver(highspy), settings
         self._size = Size(len(program.cost), int(program.whole.sum()), program.rows.shape[0])
         set_options(self._highs, settings, gap=settings.gap, mip_abs_gap=0.0, mip_feasibility_tolerance=1e-7)
         self._highs.passModel(program.passed(highspy))
@@ -154,8 +154,11 @@ class Rerun:
             As `run_given`.
         """
         start = perf_counter()
-        if self._limit is not None:  # the solver's clock runs on
-            self._highs.setOptionValue("time_limit", self._highs.getRunTime() + self._limit)
+        left = self._settings.seconds_left()
+        if left is not None:
+            if left <= 0:
+                raise OutOfTimeError("the time limit is up")
+            self._highs.setOptionValue("time_limit", self._highs.getRunTime() + left)  # its clock runs on
         self._highs.changeColsBounds(len(self._every), self._every, lower, upper)
         self._highs.changeColsCost(len(self._every), self._every, cost)
         self._highs.run()

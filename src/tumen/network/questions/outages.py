@@ -149,7 +149,7 @@ class Recourse:
             whole=np.concatenate([free, np.zeros(len(rows), dtype=bool)]),
         )
         self.again = Rerun(whole, settings)
-        self.broken_row = last
+        self.broken_row, self._least_of = last, program.sides[0]
         self.lower, self.upper = whole.bounds
 
     def _rows_of(self, families: Sequence[str]) -> list[int]:
@@ -205,7 +205,7 @@ class Recourse:
 
     def _load(self, *, held: bool) -> None:
         for row in self._set_aside:
-            self.again.limit(row, 0.0 if held else -np.inf, np.inf)
+            self.again.limit(row, float(self._least_of[row]) if held else -np.inf, np.inf)
 
     def used(self, place: str) -> bool:
         """Whether anything passes a place with nothing out."""

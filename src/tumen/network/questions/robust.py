@@ -16,7 +16,7 @@ import numpy as np
 from tumen.errors import InputError
 from tumen.network.compile.assemble import compile_network
 from tumen.network.mip.build import another, coefficients, linopy, operations, scaling_of, sites
-from tumen.network.mip.families.rows import Work
+from tumen.network.mip.families.rows import RowName, Rows, Work
 from tumen.network.mip.objective import first_stage_costs
 from tumen.network.mip.read_plan import columns, events_in
 from tumen.network.mip.settings import Settings
@@ -224,9 +224,9 @@ class Robustness:
         money = work.scaling.money
         work.add_variable("outlay", len(parts), lower=-np.inf, shared=True)
         work.add_variable("worst", 1, lower=-np.inf, shared=True)
-        outlay, worst = work.variables["outlay"], work.variables["worst"].isel(worst=0)
+        outlay, worst = work.variables["outlay"], work.variables["worst"].isel(worst=0, drop=True)
         for number, (here, costs) in enumerate(parts):
-            whole = outlay.isel(outlay=number) * -1.0
+            whole = outlay.isel(outlay=number, drop=True) * -1.0
             for name, amounts in coefficients(here, costs).items():
                 whole = whole + weighted(here.variables[name], amounts)
             work.model.add_constraints(whole, "=", 0.0, name=f"scenario_cost|{number}")
@@ -238,20 +238,33 @@ class Robustness:
             cost = -1.0 * worst
             for periods, weight in case.parts:
                 key = Outage(case.place, case.start, periods) if periods else None
-                cost = cost + outlay.isel(outlay=place[key]) * weight
+                cost = cost + outlay.isel(outlay=place[key], drop=True) * weight
             work.model.add_constraints(cost, "<=", (best or {}).get(case, 0.0) / money, name=f"case|{number}")
         if most is not None:
-            normal = outlay.isel(outlay=0) * 1.0
+            normal = outlay.isel(outlay=0, drop=True) * 1.0
             work.model.add_constraints(normal, "<=", most / money, name="budget")
         if limit is not None:
             work.model.add_constraints(1.0 * worst, "<=", limit / money, name="limit")
-        asked = outlay.isel(outlay=0) if limit is not None or not chosen else worst
+        asked = outlay.isel(outlay=0, drop=True) if limit is not None or not chosen else worst
         work.model.add_objective(1.0 * asked)
+        for number, outage in enumerate(copies, 1):
+            self._as_planned(work, parts[number][0], outage, number)
         given = matrices(work.model)
         bounds = self._shut(given, parts, copies)
         solved = run_given(given, self.settings, bounds=bounds, money=money)
         held = decisions_of(events_in(self.network, columns(work, solved.values)))
         return held, solved.objective * money
+
+    def _as_planned(self, work: Work, here: Work, outage: Outage, number: int) -> None:
+        """Until a place is out nobody knows of it: what flows is what flows with nothing out."""
+        rows = Rows("as_planned")
+        for index, flow in enumerate(self.compiled.flows):
+            if flow.period < outage.start:
+                row = rows.add(RowName(f"as planned before {outage.place} is out"))
+                rows.put("then", index, row)
+                rows.put("planned", index, row, -1.0)
+        both = {"then": here.variables["flow"], "planned": work.variables["flow"]}
+        replace(work, variables=both, suffix=f"|{number}").add_rows(rows, "=")
 
     def _shut(self, given: Any, parts: Sequence[tuple[Work, Any]], copies: dict[Outage, None]) -> Any:
         """Bounds in which each copy has its place out, and keeps what is promised."""

@@ -9,6 +9,7 @@ from functools import partial
 from tumen.report.network import curves, view
 from tumen.report.network.charts import cost_stack, regret_rows
 from tumen.report.network.flows import CLASSES, LETTERS
+from tumen.report.network.stress import stress_view
 from tumen.report.page.frame import Chapter, parts
 from tumen.study.network.results import NetworkResult
 
@@ -19,6 +20,7 @@ def chapters(result: NetworkResult) -> tuple[Chapter, ...]:
     regret = None if result.regret is None else regret_rows(result.regret, titles, result.currency)
     offers, trade_offs = curves.offer_views(result), curves.trade_off_views(result)
     uncertainty = [view for view in (curves.uncertainty_view(result),) if view is not None]
+    stress = stress_view(result)
     said = parts(
         "network.html.j2",
         result=result,
@@ -50,6 +52,7 @@ def chapters(result: NetworkResult) -> tuple[Chapter, ...]:
             partial(said.asked, trade_offs),
             bool(trade_offs),
         ),
+        ("What is lost while places are out", "stress", partial(said.stressed, stress), stress is not None),
         ("Regret: each design in each scenario", "regret", said.regretted, bool(regret)),
     )
     return tuple(Chapter(title, draw(), anchor) for title, anchor, draw, there in asked if there)

@@ -177,6 +177,30 @@ class TradeOffFile(Frozen):
     service: ServiceCurveFile | None = None
 
 
+class RobustFile(Frozen):
+    """The design that loses least in the worst case."""
+
+    budget: Decimal = Field(ge=0)
+    """What it may cost more than the plan with nothing out, discounted, in the currency of the study."""
+    minimise: Literal["worst case", "regret"] = "worst case"
+    days: Decimal | None = Field(default=None, gt=0)
+    """How long each place is out; the longest of the stress where absent."""
+
+
+class StressFile(Frozen):
+    """Each place of the plan out for some days: what is lost, and what redundancy costs."""
+
+    days: tuple[Annotated[Decimal, Field(gt=0)], ...] = Field(min_length=1)
+    """How long a place is out."""
+    places: tuple[str, ...] | None = None
+    """Sites, suppliers and ports; all where absent."""
+    start: str | None = None
+    """Period with which an outage begins; the one that makes it cost most where absent."""
+    loss_under: Decimal | None = Field(default=None, ge=0)
+    """Also look for the cheapest plan that keeps the loss of each place under it, in the currency."""
+    robust: RobustFile | None = None
+
+
 class DesignFile(Frozen):
     """How the question `design` is asked."""
 
@@ -193,6 +217,7 @@ class DesignFile(Frozen):
     break_even: tuple[BreakEvenFile, ...] = ()
     uncertainty: SitesFirstFile | None = None
     trade_off: TradeOffFile | None = None
+    stress: StressFile | None = None
 
 
 def _all_on_file(value: object) -> object:

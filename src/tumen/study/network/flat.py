@@ -69,6 +69,7 @@ def tables_of(result: NetworkResult) -> dict[str, list[Flat]]:
     ]
     found["break_even"] = [*_break_even(result)]
     found |= _uncertainty(result)
+    found |= _stress(result)
     found["trade_off"] = [
         flat(
             **_cells(curve, "measure"),
@@ -151,3 +152,27 @@ def _uncertainty(result: NetworkResult) -> dict[str, list[Flat]]:
         flat(**_cells(row, "scenario probability net_cost"), sites=plan.sites) for row in plan.outcomes
     ]
     return {"uncertainty": outcomes, "planning": [measures]}
+
+
+def _stress(result: NetworkResult) -> dict[str, list[Flat]]:
+    """Each place out for each length, the worst first; the plan with the least worst case."""
+    if (asked := result.stress) is None:
+        return {}
+    rows = [
+        flat(
+            place=row.place.name,
+            kind=row.place.kind,
+            **_cells(row, "used"),
+            **_cells(lost, "days start loss undelivered"),
+            **_cells(row, "survives_days"),
+            recovery_days=row.place.recovery_days,
+            **_cells(row, "exposed"),
+            loss_until_recovery=row.at_recovery and row.at_recovery.loss,
+            **_cells(row.redundancy, "redundancy_extra=extra redundancy_sites=sites"),
+        )
+        for row in (asked.found.places if asked.found else ())
+        for lost in row.lost
+    ]
+    cells = "measure days budget sites net_cost extra worst worst_place worst_of_plan"
+    robust = [] if asked.robust is None else [flat(**_cells(asked.robust, cells))]
+    return {"stress": rows, "robust": robust}

@@ -43,7 +43,7 @@ def agreements_worth(study: NetworkStudy, plans: Plans, limits: Limits) -> tuple
             agreements=tuple(item for item in scenario.network.agreements if item != code),
             claim_costs=tuple(item for item in scenario.network.claim_costs if item.agreement != code),
         )
-        plan = solve(network, scenario.law.without(code), _bare(limits(f"without {code}")))
+        plan = solve(network, scenario.law.without(code), bare(limits(f"without {code}")))
         open_by = (plan.net_cost - plan.bound) + (base.net_cost - base.bound)
         worth = plan.net_cost - base.net_cost
         missing = [line for line in base.remarks if line.startswith(f"{code} is not claimed on ")]
@@ -127,8 +127,8 @@ def offers_needed(study: NetworkStudy, limits: Limits) -> tuple[OfferNeeded, ...
     for asked in study.facts.design.break_even:
         scenario = scenarios[asked.scenario]
         lever = Lever(asked.kind, study.titles.get(asked.site, asked.site), asked.most)
-        settings = _bare(limits(f"break-even of a {asked.kind} at {lever.site}"))
-        found, why = _tried(break_even, scenario.network, scenario.law, lever, settings)
+        settings = bare(limits(f"break-even of a {asked.kind} at {lever.site}"))
+        found, why = tried(break_even, scenario.network, scenario.law, lever, settings)
         answers.append(OfferNeeded(scenario.name, scenario.title, lever, found, why))
     return tuple(answers)
 
@@ -146,11 +146,11 @@ def under_uncertainty(study: NetworkStudy, limits: Limits) -> UnderUncertainty |
         _world(item, float(item.probability)) for item in study.scenarios if item.probability is not None
     ]
     planned_for = next(item for item in study.scenarios if item.name == asked.reference)
-    settings = _bare(limits("sites for all scenarios"))
-    plan, why = _tried(solve_two_stage, worlds, settings, risk=Risk(asked.weight, asked.level))
+    settings = bare(limits("sites for all scenarios"))
+    plan, why = tried(solve_two_stage, worlds, settings, risk=Risk(asked.weight, asked.level))
     worth = None
     if plan is not None:
-        worth, why = _tried(value_of_planning, worlds, settings, reference=_world(planned_for))
+        worth, why = tried(value_of_planning, worlds, settings, reference=_world(planned_for))
     return UnderUncertainty(plan, worth, planned_for.title, why)
 
 
@@ -161,12 +161,12 @@ def curves_of(study: NetworkStudy, limits: Limits) -> tuple[TradeOffCurve, ...]:
         return ()
     from tumen.network.questions.tradeoff import co2_curve, service_curve
 
-    settings = _bare(limits("trade-off"))
+    settings = bare(limits("trade-off"))
     found: dict[Literal["co2", "service"], tuple[TradeOff | None, tuple[str, ...]]] = {}
     if asked.co2 is not None:
-        found["co2"] = _tried(co2_curve, base.network, base.law, asked.co2, settings)
+        found["co2"] = tried(co2_curve, base.network, base.law, asked.co2, settings)
     if (service := asked.service) is not None:
-        found["service"] = _tried(
+        found["service"] = tried(
             service_curve,
             base.network,
             base.law,
@@ -179,7 +179,7 @@ def curves_of(study: NetworkStudy, limits: Limits) -> tuple[TradeOffCurve, ...]:
     return tuple(TradeOffCurve(measure, *curve) for measure, curve in found.items())
 
 
-def _bare(settings: Settings) -> Settings:
+def bare(settings: Settings) -> Settings:
     """Limits for plans of which shadow prices and checks are not kept."""
     return replace(settings, duals=False, recheck=False)
 
@@ -188,7 +188,7 @@ def _world(scenario: NetworkScenario, probability: float = 1.0) -> World:
     return World(scenario.name, probability, scenario.network, scenario.law)
 
 
-def _tried(call: Callable[..., T], *given: object, **named: object) -> tuple[T | None, tuple[str, ...]]:
+def tried(call: Callable[..., T], *given: object, **named: object) -> tuple[T | None, tuple[str, ...]]:
     """What is found, or why nothing was: no plan, or not proven in time."""
     from tumen.network.mip.infeasible import InfeasibleError
     from tumen.network.mip.solver import InterruptedSolveError

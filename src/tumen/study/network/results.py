@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     from tumen.network.questions.alternatives import Alternatives
     from tumen.network.questions.breakeven import BreakEven, Lever
     from tumen.network.questions.information import ValueOfPlanning
+    from tumen.network.questions.robust import Robust
     from tumen.network.questions.stochastic import StochasticPlan
+    from tumen.network.questions.stress import Stress
     from tumen.network.questions.tradeoff import TradeOff
     from tumen.study.core.results.records import Assumption, StudyAnswer, Vintage
     from tumen.study.statements import Basis
@@ -116,6 +118,20 @@ class TradeOffCurve:
 
 
 @dataclass(frozen=True, slots=True)
+class UnderStress:
+    """What is lost while places are out, the plan that loses least in the worst case; or why not found."""
+
+    found: Stress | None
+    why_not: tuple[str, ...]
+    loss_under: float | None
+    """The limit that redundancy was to keep."""
+    robust: Robust | None
+    robust_why_not: tuple[str, ...]
+    set_aside: bool
+    """Whether service commitments or least loads do not hold while something is out."""
+
+
+@dataclass(frozen=True, slots=True)
 class NetworkResult:
     """All that a study asks of its network."""
 
@@ -131,6 +147,7 @@ class NetworkResult:
     offers_needed: tuple[OfferNeeded, ...]
     uncertainty: UnderUncertainty | None
     curves: tuple[TradeOffCurve, ...]
+    stress: UnderStress | None
     assumptions: tuple[Assumption, ...]
     vintages: tuple[Vintage, ...]
     basis: Basis | None

@@ -16,6 +16,8 @@ from tumen.network.mip.settings import Progress, Settings
 from tumen.network.plans.plan import Plan
 from tumen.study.core.results.records import Assumption, StudyAnswer, Vintage
 from tumen.study.network import answer, questions
+from tumen.study.network.outages.asked import stress_of
+from tumen.study.network.outages.told import of_stress
 from tumen.study.network.questions import Limits
 from tumen.study.network.results import NetworkResult, ScenarioPlan
 from tumen.study.network.weight import plan_statements
@@ -83,6 +85,9 @@ def run_network(
     curves = desk.ask(
         "the trade-offs", partial(questions.curves_of, study), asked=design.trade_off is not None
     )
+    stress = desk.ask(
+        "what is lost while places are out", partial(stress_of, study, found), asked=design.stress is not None
+    )
     currency, basis = study.facts.currency, basis_of(study.rows)
     answered = StudyAnswer.of(
         found[0].answer.statements,
@@ -91,6 +96,7 @@ def run_network(
             *replaced_rates(study.scenarios[0].law.book.stated, study.scenarios[0].network.periods[0].start),
             *answer.of_study(found, worth or (), regret, currency),
             *answer.of_questions(offers or (), uncertainty, currency, basis),
+            *of_stress(stress, currency, basis),
             *answer.left_out("interrupted", desk.left_out),
             *answer.left_out("out_of_time", desk.out_of_time),
         ],
@@ -105,6 +111,7 @@ def run_network(
         offers_needed=offers or (),
         uncertainty=uncertainty,
         curves=curves or (),
+        stress=stress,
         assumptions=assumptions,
         vintages=vintages,
         basis=basis,
@@ -135,6 +142,7 @@ class _Desk:
             design.break_even,
             design.uncertainty,
             design.trade_off,
+            design.stress,
         )
         others = len(self.study.scenarios) - 1 + sum(map(bool, questions))
         self.to_come = 2 * others or 1

@@ -15,6 +15,7 @@ from tumen.network.model.selling import Service
 from tumen.study.core.scenarios import StudyScenario
 from tumen.study.core.schema import BASE, BreakEvenFile, DesignFile, StudyFile
 from tumen.study.network.desk import record_of
+from tumen.study.network.outages.asked import wrong_in
 from tumen.study.network.titles import titles_of
 from tumen.study.product.basis import Sourced, sourced_tables
 from tumen.tables.yaml_document import Document
@@ -121,6 +122,8 @@ class _Asked:
             yield from self._break_even(("design", "break_even", place), item)
         yield from self._uncertainty()
         yield from self._trade_off()
+        if self.design.stress is not None:
+            yield from wrong_in(self.design.stress, self.network, self.document, self._unknown)
 
     def _unknown(self, where: Where, name: str | None, known: Iterable[str], kind: str) -> list[Problem]:
         """A problem where a name is none of those known; nothing where none is named."""
