@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from tumen.network.plans.lead_time import lead_times
 from tumen.network.plans.plan import Binding, Checked, Flow, Plan, Production, SiteEvent
 from tumen.report.draw.map import Map
 from tumen.report.draw.sankey import Sankey
@@ -46,6 +47,7 @@ class View:
     proofs: list[ProofView]
     served: Rows
     preferences: Rows
+    lead_times: Rows
     binding: Rows
     not_offered: tuple[tuple[str, int], ...]
 
@@ -79,6 +81,10 @@ def view_of(plan: Plan, currency: str) -> View:
             )
             for row in plan.preferences
         ),
+        tuple(
+            (row.market, row.item, row.period, *(_days(days) for days in (row.mean_days, row.longest_days)))
+            for row in lead_times(plan)
+        ),
         tuple(_binding(plan, currency)),
         tuple(
             Counter(
@@ -88,6 +94,10 @@ def view_of(plan: Plan, currency: str) -> View:
             ).items()
         ),
     )
+
+
+def _days(days: float | None) -> str:
+    return "not known" if days is None else f"{days:,.3g}"
 
 
 def _binding(plan: Plan, currency: str) -> Iterator[tuple[str, ...]]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from tumen.agreements.earned import cells_of
+from tumen.network.plans.lead_time import lead_times
 from tumen.study.core.results.plain import Flat, flat
 from tumen.study.network.results import NetworkResult
 
@@ -50,6 +51,7 @@ def tables_of(result: NetworkResult) -> dict[str, list[Flat]]:
         for served in plan.cost_to_serve
         for kind, value in served.by_kind.items()
     ]
+    found["lead_times"] = [flat(scenario=key, **_row(row)) for key, plan in plans for row in lead_times(plan)]
     found["origin"] = [
         flat(
             scenario=key,
