@@ -11,7 +11,7 @@ import random
 from collections import Counter
 from dataclasses import replace
 from decimal import Decimal
-from itertools import pairwise, product
+from itertools import product
 
 import numpy as np
 import pytest
@@ -71,23 +71,31 @@ def ordered_network(seed):
 class Step:
     """One stretch of an offer: the price of a further unit, from and to how many, and what is paid besides."""
 
-    def __init__(self, offer, number):
-        steps = [(ZERO, offer.price), *((row.from_quantity, row.price) for row in offer.breaks)]
-        self.offer, (start, self.price) = offer, steps[number]
-        self.least = max(start, offer.least_order or ZERO)
-        self.most = steps[number + 1][0] if number + 1 < len(steps) else MOST
-        self.besides = ZERO
-        if offer.break_kind == "incremental":
-            for (_, before), (at, after) in pairwise(steps[: number + 1]):
-                self.besides += at * (before - after)
-        ends = [quantity for quantity in (self.least, self.most) if quantity]
-        self.worth = [self.price + self.besides / quantity for quantity in ends] or [self.price]
-        if self.most == MOST:
-            self.worth.append(self.price)
+    def __init__(self, offer, price, besides, least, most):
+        self.offer, self.price, self.besides, self.least, self.most = offer, price, besides, least, most
+        ends = [quantity for quantity in (least, most) if quantity]
+        self.worth = [price + besides / quantity for quantity in ends]
+        if most == MOST:
+            self.worth.append(price)
 
-    @property
-    def possible(self):
-        return self.least <= self.most
+
+def steps_of(offer):
+    """Every stretch with one price; where the average falls, so short that it falls by 2 per cent at most."""
+    stated = [(ZERO, offer.price), *((row.from_quantity, row.price) for row in offer.breaks)]
+    found, besides = [], ZERO
+    for number, (start, price) in enumerate(stated):
+        if number and offer.break_kind == "incremental":
+            besides += start * (stated[number - 1][1] - price)
+        least = max(start, offer.least_order or ZERO)
+        most = stated[number + 1][0] if number + 1 < len(stated) else MOST
+        while least <= most:
+            end = most
+            if besides:
+                low = (price + besides / least) / Decimal("1.02")
+                end = min(most, besides / (low - price)) if low > price else most
+            found.append(Step(offer, price, besides, least, end))
+            least = end if end < most else MOST + 1
+    return found
 
 
 def uses(spec, units=Decimal(1)):
@@ -112,8 +120,7 @@ class Ordered:
     def best(self):
         every = []
         for offer in self.network.offers:
-            steps = [Step(offer, number) for number in range(len(offer.breaks) + 1)]
-            every.append([step for step in steps if step.possible])
+            every.append(steps_of(offer))
             if offer.least_order:
                 every[-1].append(None)
         found = [total for steps in product(*every) if (total := self.at(steps)) is not None]

@@ -134,7 +134,7 @@ def compare(study, site):
         ]
         for flow in flows:
             compared += 1
-            price = scenario.today.prices[cell.product, site]
+            price = scenario.today.price_for((cell.product, site), cell.market)
             rows = lanes_between(scenario.tables, site, cell.market, cell.product)
             load = cell.units_per_consignment
             for item in cell.origins:
@@ -264,6 +264,11 @@ def random_study(folder, seed):
                 row["origin"] = ""  # what is declared is not denied besides
     table(folder, "bills", bills)
     table(folder, "ways", ways)
+    own = random.Random(seed + 1000)  # noqa: S311 - markets with a price of their own
+    for name in sites:
+        for market in markets:
+            if own.random() < 0.4:
+                prices.append({**prices[0], "site": name, "market": market, "price": own.randint(48, 70)})
     table(folder, "prices", prices)
     table(folder, "lanes", list(unique.values()))
     if declared:

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from decimal import Decimal
 from typing import TypeVar
 
 from tumen.errors import InputError
-from tumen.network.model.buying import Tier, tiers
+from tumen.network.model.buying import Tier
 from tumen.network.model.carrying import Lane
 from tumen.network.model.goods import Item, Offer
 from tumen.network.model.law import TradeLaw
 from tumen.network.model.making import Price
 from tumen.network.model.places import freight
 
-Valued = Lane | Offer | Tier | Price
+Valued = Lane | Offer | Price
 Row = TypeVar("Row", bound=Valued)
 
 
@@ -31,13 +31,14 @@ class CustomsValues:
         """Those of a law."""
         found: dict[str, dict[tuple[object, ...], Valued]] = {}
         for importer, network in law.valued.items():
-            steps = (tier for offer in network.offers for tier in tiers(offer))
-            rows: tuple[Valued, ...] = (*network.lanes, *network.offers, *steps, *network.prices)
+            rows: tuple[Valued, ...] = (*network.lanes, *network.offers, *network.prices)
             found[importer] = {_named(row): row for row in rows}
         return cls(found)
 
     def start(self, row: Offer | Tier | Price | None) -> dict[str, Decimal]:
         """The price at the source, by importer."""
+        if isinstance(row, Tier):
+            return {importer: row.worth_by(self._of(importer, row.whole)) for importer in self.rows}
         return {
             importer: price_at_source(self._of(importer, row)) for importer in self.rows if row is not None
         }
@@ -66,7 +67,7 @@ def price_at_source(row: Offer | Tier | Price | None) -> Decimal:
 
 
 def _named(row: Valued) -> tuple[object, ...]:
-    if isinstance(row, Tier):
-        return Tier, row.number, *_named(row.offer)
+    if isinstance(row, Offer) and row.breaks:
+        row = replace(row, breaks=())  # amounts within
     said = (getattr(row, part.name) for part in fields(row))
     return type(row), *(cell for cell in said if not isinstance(cell, Decimal))

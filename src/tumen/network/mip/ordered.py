@@ -46,6 +46,20 @@ def carried(
     return tuple(kept)
 
 
+def without_leaks(compiled: Compiled, found: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
+    """The values without what the tolerance of whole numbers lets through at prices that were not chosen."""
+    shut = set()
+    for number, column in chosen_tiers(compiled).items():
+        if not found["tier"][column]:
+            order = compiled.orders[number]
+            shut.add((order.period, order.stream))
+            found["surplus"][number] = 0.0
+    for index, flow in enumerate(compiled.flows if shut else ()):
+        if (flow.period, flow.stream) in shut:
+            found["flow"][index] = 0.0
+    return found
+
+
 def purchases(compiled: Compiled, found: dict[str, np.ndarray]) -> tuple[Purchase, ...]:
     """What is bought of every offer whose price or size of an order hangs on the quantity."""
     rows = []
@@ -57,7 +71,8 @@ def purchases(compiled: Compiled, found: dict[str, np.ndarray]) -> tuple[Purchas
             continue
         period = compiled.network.periods[order.period]
         before = float(tier.before * period.years)
-        lot = tier.whole.lot
+        lot, least = tier.whole.lot, tier.whole.least_order or 0
+        start = tier.whole.breaks[tier.step - 1].from_quantity if tier.step else 0
         rows.append(
             Purchase(
                 period.name,
@@ -66,7 +81,7 @@ def purchases(compiled: Compiled, found: dict[str, np.ndarray]) -> tuple[Purchas
                 bought,
                 left,
                 float(tier.offer.price),
-                float(tier.least * period.years),
+                float(max(start, least) * period.years),
                 float(tier.offer.price) + before / bought,
                 float(tier.high),
                 None if lot is None else round(bought / float(lot)),
@@ -84,7 +99,7 @@ def remarks_of(bought: Sequence[Purchase], currency: str) -> Iterator[str]:
         if row.valued_at > row.average * (1 + 1e-9):
             yield (
                 f"{what}: the average price paid is {row.average:,.6g} {currency}; duty is reckoned on "
-                f"{row.valued_at:,.6g}, the most that it can be in this step of the price"
+                f"{row.valued_at:,.6g} at most, for it hangs on the quantity"
             )
 
 

@@ -10,7 +10,7 @@ import numpy as np
 from tumen.network.mip.binding import binding
 from tumen.network.mip.build import unit_of
 from tumen.network.mip.cost_to_serve import cost_to_serve
-from tumen.network.mip.ordered import at_average, carried, purchases, remarks_of
+from tumen.network.mip.ordered import at_average, carried, purchases, remarks_of, without_leaks
 from tumen.network.mip.solver import InterruptedSolveError, OutOfTimeError
 from tumen.network.model.places import economy_of
 from tumen.network.model.sites import StepAt
@@ -53,7 +53,7 @@ def columns(work: Work, values: np.ndarray) -> dict[str, np.ndarray]:
         if name in {"opens", "closes", "built", "claims", "taken", "tier", "lots"}:
             mine = np.round(mine)
         found[name] = mine * unit_of(name, work.scaling)
-    return found
+    return without_leaks(work.compiled, found)
 
 
 def _doubted(checked: tuple[Checked, ...]) -> Iterator[str]:

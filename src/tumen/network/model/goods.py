@@ -51,6 +51,7 @@ class PriceBreak:
     from_quantity: Decimal
     """Units a year."""
     price: Decimal
+    at: WrittenAt = NOWHERE
 
 
 @dataclass(frozen=True, slots=True)

@@ -125,7 +125,7 @@ def _in_orders(desk: Desk, row: OfferRow) -> Offer:
     breaks = []
     for step in _breaks(desk, row):
         per = desk.converted(ONE, step.unit, step.material, step.place)
-        breaks.append(PriceBreak(step.from_quantity * per, step.price / per))
+        breaks.append(PriceBreak(step.from_quantity * per, step.price / per, row_at(step.place)))
     if row.break_kind != "all units" and not breaks:
         desk.complain(
             f"breaks: {row.supplier!r} has no price break of {row.material!r}",

@@ -58,19 +58,19 @@ def buying(network: Network) -> Iterator[Problem]:
 def _breaks(offer: Offer, what: str) -> Iterator[Problem]:
     for row in offer.breaks[:1]:
         if row.from_quantity <= 0:
-            yield offer.at.problem(
+            yield row.at.problem(
                 f"{what}: a price break begins at {row.from_quantity}",
                 "Begin it above zero: the price below it is that of the offer",
             )
-    for one, two in pairwise(offer.breaks):
-        if two.from_quantity <= one.from_quantity:
-            yield offer.at.problem(
-                f"{what}: the price break from {two.from_quantity} comes after that from {one.from_quantity}",
+    for one, row in pairwise(offer.breaks):
+        if row.from_quantity <= one.from_quantity:
+            yield row.at.problem(
+                f"{what}: the price break from {row.from_quantity} comes after that from {one.from_quantity}",
                 "Give each quantity once, in rising order",
             )
     for row in offer.breaks:
         if offer.capacity is not None and row.from_quantity > offer.capacity:
-            yield offer.at.problem(
+            yield row.at.problem(
                 f"{what}: the price break from {row.from_quantity} is above its capacity of {offer.capacity}"
                 " a year",
                 "It could never be had: correct one of them, or leave it out",
