@@ -211,6 +211,8 @@ class DesignFile(Frozen):
     carbon_price: Decimal = Field(default=Decimal(0), ge=0)
     """Per tonne of CO2."""
     co2_limit_kg: Decimal | None = Field(default=None, ge=0)
+    hold_rates: bool = False
+    """Assume that MFN rates on file stay after their last day, where the study states none."""
     solver: SolverFile = SolverFile()
     alternatives_within: Decimal | None = Field(default=None, gt=0, le=1)
     """Also look for plans with other sites that cost at most this share more: 0.05."""

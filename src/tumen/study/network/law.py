@@ -14,12 +14,14 @@ from tumen.network.model.incentives import Incentive
 from tumen.network.model.law import TradeLaw
 from tumen.network.model.selling import ClaimCost
 from tumen.network.model.written import WrittenAt
+from tumen.reference.hs import HsCode
 from tumen.reference.territories import one_territory
 from tumen.study.core.raw import rates_of
 from tumen.study.core.rows.asked import IncentiveRow
 from tumen.study.core.rows.claiming import ClaimTerms, claim_terms
 from tumen.study.core.rows.terms import stated_rate
 from tumen.study.network.desk import ONE, ZERO, Desk, record_of, row_at
+from tumen.study.network.held_rates import held_rates
 from tumen.tables.place import Place
 from tumen.tariff.book.tariffs import TariffBook
 from tumen.tariff.policy.remedies import measures
@@ -29,6 +31,10 @@ def law_of(desk: Desk) -> TradeLaw:
     """Build the law, the same that the questions about single products ask."""
     tables = desk.tables
     book = TariffBook().with_stated(map(stated_rate, tables.rates)).with_announced(tables.announced)
+    if desk.facts.design.hold_rates:
+        last = max((item.start for item in desk.facts.periods), default=desk.scenario.on)
+        into = (row.economy for rows in (tables.sites, tables.markets) for row in rows)
+        book = book.with_stated(held_rates(book.stated, into, _codes(desk), last))
     book = book.with_changes(desk.scenario.policy).with_remedies(measures(tables.remedies))
     rows = tables.exchange_rates
     exchange = rates_of(rows)
@@ -52,6 +58,13 @@ def law_of(desk: Desk) -> TradeLaw:
         | {row.supplier: row.producer for row in tables.suppliers if row.producer is not None},
         rules={(row.agreement, row.product): row.rule for row in tables.rules},
     )
+
+
+def _codes(desk: Desk) -> Iterator[HsCode]:
+    """Codes of all that may cross a border."""
+    for rows in (desk.tables.products, desk.tables.bills):
+        yield from (row.hs for row in rows if row.hs is not None)
+    yield from (row.line for row in desk.tables.tariff_lines if row.line is not None)
 
 
 def claim_costs(desk: Desk) -> Iterator[ClaimCost]:
