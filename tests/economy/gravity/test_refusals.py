@@ -87,6 +87,21 @@ def test_models():
         GravityModel(NAMES, apart, 5)
 
 
+def test_what_is_no_number_or_table():
+    model = GravityModel(NAMES, flows(), 5)
+    table = gravity_table(rows(), "trade", "border")
+    for call, says in (
+        (lambda: GravityModel(NAMES, "x", 5), "flows: 'x' is no array"),
+        (lambda: GravityModel(5, flows(), 5), "economies: 5 is no list"),
+        (lambda: GravityModel("ABC", flows(), 5), "economies: 'ABC' is no list"),
+        (lambda: GravityModel.from_costs(table, {"border": -1}, 5, output="x"), "output: 'x' is no array"),
+        (lambda: model.solve(trade_cost="x"), "the change: 'x' is no array"),
+        (lambda: model.solve(5), "5 is no table of regressors"),
+    ):
+        with pytest.raises(InputError, match=says):
+            call()
+
+
 def test_models_of_costs():
     table = gravity_table(rows(), "trade", ["border"])
     for coefficients, says in (

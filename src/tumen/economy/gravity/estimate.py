@@ -72,9 +72,9 @@ class GravityEstimate(Shown):
 def gravity_estimate(
     rows: pl.DataFrame,
     flow: str,
-    regressors: Sequence[str],
+    regressors: str | Sequence[str],
     *,
-    fixed_effects: Sequence[str] = PAIR,
+    fixed_effects: str | Sequence[str] = PAIR,
     errors: str | Sequence[str] = ("exporter-importer",),
     unbalanced: bool = False,
 ) -> GravityEstimate:
@@ -102,6 +102,8 @@ def gravity_estimate(
     MissingExtraError
         If pyfixest is not installed.
     """
+    regressors = (regressors,) if isinstance(regressors, str) else regressors
+    fixed_effects = (fixed_effects,) if isinstance(fixed_effects, str) else fixed_effects
     clusters = () if errors == ROBUST else (errors,) if isinstance(errors, str) else tuple(errors)
     joined = tuple(dict.fromkeys((*fixed_effects, *clusters)))
     parts = {name: [name] if name in getattr(rows, "columns", ()) else name.split("-") for name in joined}

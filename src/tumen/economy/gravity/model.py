@@ -15,7 +15,7 @@ import numpy as np
 
 from tumen.economy.gravity.balance import balance, refuse_apart
 from tumen.economy.gravity.results import GravityResult, GravityState
-from tumen.economy.gravity.table import GravityTable, refuse_flows
+from tumen.economy.gravity.table import GravityTable, number_array, refuse_flows
 from tumen.economy.refusals import Refusals, no_number
 from tumen.economy.trade_model.baseline import Baseline
 from tumen.economy.trade_model.change import Change
@@ -67,7 +67,9 @@ class GravityModel(Shown):
     _world: TradeModel = field(init=False)
 
     def __post_init__(self) -> None:
-        flows = np.array(self.flows, dtype=np.float64)
+        flows, listed = number_array(self.flows, "flows"), isinstance(self.economies, list | tuple)
+        if not listed or not all(isinstance(code, str) for code in self.economies):
+            raise InputError.of(f"economies: {self.economies!r:.60} is no list of labels", "Give one.")
         names = tuple(self.economies)
         refuse_flows(names, flows)
         sigma, _ = _refuse_settings(self.sigma, self.reference, names)
@@ -113,8 +115,11 @@ class GravityModel(Shown):
         output, expenditure : (N,) in the order of the table
         """
         sizes = [
-            np.array(own if given is None else given, dtype=np.float64)
-            for given, own in ((output, table.output), (expenditure, table.expenditure))
+            number_array(own if given is None else given, name)
+            for name, given, own in (
+                ("output", output, table.output),
+                ("expenditure", expenditure, table.expenditure),
+            )
         ]
         _refuse_sizes(table.economies, *sizes)
         sigma, at = _refuse_settings(sigma, reference, table.economies, sizes[1])
@@ -217,7 +222,7 @@ class GravityModel(Shown):
             )
         if experiment is not None:
             return self._of_table(experiment)
-        moved = np.array(log_freeness if trade_cost is None else trade_cost, dtype=np.float64)
+        moved = number_array(log_freeness if trade_cost is None else trade_cost, "the change")
         wrong, n = Refusals(), len(self.economies)
         wrong.shapes(change=(moved.shape, (n, n)))
         wrong.done()
@@ -232,7 +237,10 @@ class GravityModel(Shown):
         wrong.done()
         return moved
 
-    def _of_table(self, experiment: GravityTable) -> Array:
+    def _of_table(self, experiment: object) -> Array:
+        if not isinstance(experiment, GravityTable):
+            what = f"{experiment!r:.60} is no table of regressors"
+            raise InputError.of(what, "Give table.changed(...), or log_freeness= or trade_cost=.")
         if self.log_freeness is None or self.coefficients is None:
             what = "the model was made from flows, so it has no coefficients for a table of regressors"
             raise InputError.of(what, "Make it with from_costs, or give log_freeness=.")

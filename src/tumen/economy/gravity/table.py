@@ -10,6 +10,7 @@ import numpy as np
 import polars as pl
 
 from tumen.economy.refusals import EVERY, NAMED, Refusals, no_number
+from tumen.errors import InputError
 from tumen.shown import Shown
 
 if TYPE_CHECKING:
@@ -111,7 +112,7 @@ class GravityTable(Shown):
 
 
 def gravity_table(
-    rows: pl.DataFrame, flow: str, regressors: Sequence[str] = (), *, year: int | str | None = None
+    rows: pl.DataFrame, flow: str, regressors: str | Sequence[str] = (), *, year: int | str | None = None
 ) -> GravityTable:
     """Square of one year from rows of bilateral trade.
 
@@ -128,6 +129,7 @@ def gravity_table(
         pair that is absent (which is not zero trade), domestic sales that are absent or 0, a negative flow,
         an economy that sells or buys nothing.
     """
+    regressors = (regressors,) if isinstance(regressors, str) else regressors
     wanted = tuple(dict.fromkeys((flow, *regressors)))
     require_columns(rows, wanted, labels=PAIR)
     if YEAR in rows.columns and (year is not None or rows[YEAR].n_unique() > 1):
@@ -148,6 +150,14 @@ def gravity_table(
         squares[name] = square
     refuse_flows(economies, squares[flow])
     return GravityTable(economies, squares[flow], {name: squares[name] for name in regressors})
+
+
+def number_array(given: object, name: str) -> Array:
+    """A copy as numbers; InputError where it is none."""
+    try:
+        return np.array(given, dtype=np.float64)
+    except (TypeError, ValueError):
+        raise InputError.of(f"{name}: {given!r:.60} is no array of numbers", "Give numbers.") from None
 
 
 def refuse_flows(economies: Sequence[str], flows: Array) -> None:
