@@ -8,7 +8,7 @@ import numpy as np
 
 from tumen.economy.accounts.table import Accounts
 from tumen.economy.arrays import shares
-from tumen.economy.chain.split import LESS, loses, product_label
+from tumen.economy.chain.split import LESS, loses, plain, product_label
 from tumen.economy.exposure.leontief import invert
 from tumen.economy.refusals import Refusals
 
@@ -70,8 +70,8 @@ def require_plausible(accounts: Accounts, made: ProductYear) -> None:
         labels = {sector, product_label(sector)}.intersection(axes.sectors)
         rows = [axes.row(code, label) for code in axes.economies for label in labels]
         whole = float(bought[rows, axes.economy(buyer)].sum())
-        over = f"{value:,.6g} {axes.unit}, it buys {whole:,.6g} of {sector} from everybody"
-        what = f"the product is sold to {buyer} for {over}, {value - whole:,.6g} too much"
+        over = f"{plain(value)} {axes.unit}, it buys {plain(whole)} of {sector} from everybody"
+        what = f"the product is sold to {buyer} for {over}, {plain(value - whole)} too much"
         wrong.when(value > whole, what, LESS)
     loses(made, axes.unit, wrong)
     wrong.done()

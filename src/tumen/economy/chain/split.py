@@ -55,8 +55,8 @@ def split_product(accounts: Accounts, made: ProductYear, *, sectors: Iterable[st
     def take(what: str, there: float, amount: float) -> None:
         over = amount - there
         if over > ROUNDING * max(abs(there), abs(amount)):
-            found = f"{amount:,.6g} {axes.unit}, the table has {max(there, 0.0):,.6g}"
-            wrong.when(True, f"{what}: {found}, {over:,.6g} too much", LESS)
+            found = f"{plain(amount)} {axes.unit}, the table has {plain(max(there, 0.0))}"
+            wrong.when(True, f"{what}: {found}, {plain(over)} too much", LESS)
 
     def at(row: TableRow) -> int:
         return larger.row(*row)
@@ -109,11 +109,16 @@ def split_product(accounts: Accounts, made: ProductYear, *, sectors: Iterable[st
     )
 
 
+def plain(value: float) -> str:
+    """A number as one reads it, never as a power of ten."""
+    return f"{value:,.6g}" if abs(value) < 1e6 else f"{value:,.0f}"
+
+
 def loses(made: ProductYear, unit: str, wrong: Refusals) -> None:
     """Note makers whose materials are worth more than what they make."""
     for maker in made.makers:
         added = made.output(maker) - made.inputs(maker)
-        what = f"materials of {_said(maker)} are worth more than the product by {-added:,.6g} {unit}"
+        what = f"materials of {_said(maker)} are worth more than the product by {plain(-added)} {unit}"
         wrong.when(added < -ROUNDING * made.output(maker), what, LESS)
 
 

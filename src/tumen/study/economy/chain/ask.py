@@ -95,7 +95,9 @@ def _planned(
     if found is None or found.plan is None:
         return None
     period = chain.period or found.plan.network.periods[-1].name
-    return PlannedYear(chain.to, found.plan, period, asked.titles).read()
+    goods = [row.product for row in part.scenario.tables.products]
+    titles = {name: asked.titles.get(name, name) for name in goods}
+    return PlannedYear(chain.to, found.plan, period, titles).read()
 
 
 def _traced(
