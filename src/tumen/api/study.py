@@ -99,14 +99,27 @@ class Study(Shown):
         return tuple(f"{item.what}: {item.value} ({item.source}; {item.where})" for item in found)
 
     def check(self) -> tuple[Problem, ...]:
-        """Read the files again and return every problem; empty where there is none."""
+        """Read the files again and return every problem, also what a plan cannot do without; empty where
+        there is none.
+        """
         from tumen.study.core.read import read_study as read
+        from tumen.study.missing.write import open_facts, refused
 
         try:
-            read(self.folder)
+            return tuple(refused(open_facts(read(self.folder), products=False)))
         except InputError as error:
             return error.problems
-        return ()
+
+    def missing(self, folder: str | Path | None = None) -> tuple[str, ...]:
+        """What the study does not state and its answers hang on, in words; written as tables to fill where a
+        folder is given.
+        """
+        from tumen.study.missing.write import open_facts, write_missing
+
+        facts = open_facts(self.record)
+        if folder is not None and facts:
+            write_missing(self.record, facts, Path(folder))
+        return tuple(map(str, facts))
 
     def scenario(self, name: str) -> Study:
         """The study with its base and this scenario alone."""

@@ -24,20 +24,42 @@ if TYPE_CHECKING:
 
 
 @command
-def check(folder: Path, *, json: bool = False) -> None:
-    """Find every problem of a study; without problems, say what will be asked and what is assumed."""
+def check(folder: Path, *, missing: Path | None = None, json: bool = False) -> None:
+    """Find every problem of a study, all that running it would refuse; without problems, say what will be
+    asked and what is assumed.
+
+    --missing FOLDER: Write what is not stated as tables to fill in: rows with their keys, and why each is
+      asked. A folder that is empty or not there yet.
+    """
     from tumen.api.study import read_study
 
     try:
         study = read_study(folder)
+        left = _missing(study.record, missing)
     except InputError as error:
         if not json:
             raise
         print_json({"problems": error.problems})
         raise typer.Exit(error.exit_code) from None
     asked, assumed = list(_asked(study.record)), study.assumptions
-    lines = ["no problems", *asked, *(f"assumed: {line}" for line in assumed)]
-    give({"problems": [], "asked": asked, "assumed": assumed}, lines, json=json)
+    lines = ["no problems", *asked, *(f"assumed: {line}" for line in assumed), *left]
+    give({"problems": [], "asked": asked, "assumed": assumed, "missing": left}, lines, json=json)
+
+
+def _missing(study: "LoadedStudy", folder: Path | None) -> list[str]:
+    """What could be stated, written where a folder is given; what no plan can do without is refused."""
+    from tumen.study.missing.write import open_facts, refused, write_missing
+
+    facts = open_facts(study, products=folder is not None)
+    if folder is not None and facts:
+        write_missing(study, facts, folder)
+    if problems := refused(facts):
+        raise InputError(problems)
+    if folder is None:
+        return []
+    return (
+        [f"{folder}: {len(facts)} rows to fill in"] if facts else ["nothing is missing: no folder is written"]
+    )
 
 
 def _asked(study: "LoadedStudy") -> Iterator[str]:

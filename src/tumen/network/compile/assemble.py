@@ -50,8 +50,8 @@ ONE = Decimal(1)
 
 
 @uncollected()
-def compile_network(network: Network, law: TradeLaw) -> Compiled:
-    """Work out streams, modes, flows and conditions.
+def compile_network(network: Network, law: TradeLaw, border: Border | None = None) -> Compiled:
+    """Work out streams, modes, flows and conditions; a `border` of both keeps what is not known.
 
     Raises
     ------
@@ -62,7 +62,7 @@ def compile_network(network: Network, law: TradeLaw) -> Compiled:
     problems = check(network, law)
     if problems:
         raise InputError(problems)
-    work = _Assembly(network, law)
+    work = _Assembly(network, law, border or Border(network, law))
     for place, period in enumerate(network.periods):
         _Season(work, place, period).run()
     if work.border.problems:
@@ -89,6 +89,7 @@ def compile_network(network: Network, law: TradeLaw) -> Compiled:
 class _Assembly:
     network: Network
     law: TradeLaw
+    border: Border
     streams: list[Stream] = field(default_factory=list)
     modes: list[Mode] = field(default_factory=list)
     flows: list[FlowRow] = field(default_factory=list)
@@ -100,7 +101,6 @@ class _Assembly:
     _known: dict[tuple[object, ...], int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.border = Border(self.network, self.law)
         self.values = CustomsValues.of(self.law)
         self.places = Places.of(self.network)
         self.whose = Whose(self.border, self.places, self.streams, self.remarks)

@@ -80,6 +80,9 @@ class Border:
     made: dict[tuple[str, str, str, date], NonPreferentialOrigin] = field(default_factory=dict)
     """Non-preferential origin by item, plant, importer and day, where a change of policy hangs on it."""
     remarks: dict[str, None] = field(default_factory=dict)
+    unsettled: dict[tuple[str, str | None, str, str, date], Quotes] = field(default_factory=dict)
+    """Quotes of which no duty is known, or that of a regime which is claimed: by item, regime,
+    importer, where made, day."""
     _ways: dict[tuple[object, ...], _Cell] = field(default_factory=dict)
     _costs: dict[tuple[str, str, str, str, date], ClaimCost | None] = field(default_factory=dict)
     _noted: set[tuple[object, ...]] = field(default_factory=set)
@@ -321,6 +324,7 @@ class Border:
         if not known:
             needs = sorted({need for quote in found.quotes for need in quote.needs})
             first = "" if found.off_file is None else f"{found.off_file}; "
+            self.unsettled[item.name, None, way.importer, stream.made_in, way.on] = found
             self.problems.setdefault(
                 ("duty", item.name, stream.made_in, way.importer, str(way.on)),
                 Problem(
@@ -341,6 +345,7 @@ class Border:
             if quote.regime in claimed:
                 why = "; ".join(map(with_cure, quote.needs)) or quote.reason
                 self.remarks.setdefault(f"{quote.regime} is not claimed on {goods}: {why}")
+                self.unsettled[item.name, quote.regime, way.importer, stream.made_in, way.on] = found
             elif quote.regime not in self.network.agreements and quote in found.could_be_lower:
                 self.remarks.setdefault(
                     f"{quote.regime} could give a lower duty in {way.importer} on goods of {stream.made_in};"

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from typing import Literal
 
     from tumen.network.mip.settings import Settings
+    from tumen.network.model.law import TradeLaw
+    from tumen.network.model.network import Network
     from tumen.network.model.sites import Decisions
     from tumen.network.plans.plan import Plan
     from tumen.network.questions.alternatives import Alternatives
@@ -38,12 +40,7 @@ def agreements_worth(study: NetworkStudy, plans: Plans, limits: Limits) -> tuple
     if base is None:
         return ()
     for code in scenario.network.agreements:
-        network = replace(
-            scenario.network,
-            agreements=tuple(item for item in scenario.network.agreements if item != code),
-            claim_costs=tuple(item for item in scenario.network.claim_costs if item.agreement != code),
-        )
-        plan = solve(network, scenario.law.without(code), bare(limits(f"without {code}")))
+        plan = solve(*without_agreement(scenario, code), bare(limits(f"without {code}")))
         open_by = (plan.net_cost - plan.bound) + (base.net_cost - base.bound)
         worth = plan.net_cost - base.net_cost
         missing = [line for line in base.remarks if line.startswith(f"{code} is not claimed on ")]
@@ -51,6 +48,16 @@ def agreements_worth(study: NetworkStudy, plans: Plans, limits: Limits) -> tuple
         missing += dict.fromkeys(f"{row.item}: {row.reason} ({row.cure})" for row in wanting)
         found.append(AgreementWorth(code, plan.net_cost, worth, open_by, plan.opened, tuple(missing)))
     return tuple(found)
+
+
+def without_agreement(scenario: NetworkScenario, code: str) -> tuple[Network, TradeLaw]:
+    """The network and law of a scenario as if an agreement did not exist."""
+    network = replace(
+        scenario.network,
+        agreements=tuple(item for item in scenario.network.agreements if item != code),
+        claim_costs=tuple(item for item in scenario.network.claim_costs if item.agreement != code),
+    )
+    return network, scenario.law.without(code)
 
 
 def regret_of(study: NetworkStudy, plans: Plans, limits: Limits) -> Regret | None:

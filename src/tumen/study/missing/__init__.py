@@ -1,0 +1,1 @@
+"""What a study does not state and its answers hang on, as tables to fill in."""
