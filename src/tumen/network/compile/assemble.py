@@ -105,6 +105,7 @@ class _Assembly:
         self.places = Places.of(self.network)
         self.whose = Whose(self.border, self.places, self.streams, self.remarks)
         self.prices = price_of(self.network)
+        self.apart = tuple(dict.fromkeys(row.market for row in self.network.prices if row.market))
         self.order = item_order(self.network)
         self.warehouses = warehouse_order(self.network)
         self.agreements = tuple(code for code in self.network.agreements if code in self.law.agreements)
@@ -193,22 +194,20 @@ class _Season:
         """
         if stream.market is not None:
             return place == stream.market or self.work.places.warehouse(place) is not None
-        return (stream.item, stream.source, self.period.name, place) not in self.work.prices
+        key = (stream.item, stream.source, self.period.name, place)
+        return not self.work.apart or key not in self.work.prices
 
     def _made(self, capability: Capability) -> dict[int, Price | None]:
         """Build the modes of a recipe at a site, for all and for each market with a price of its own; return
         the streams that come out, with their price.
         """
         item = self.work.places.recipes[capability.recipe].item
-        own = [
-            market.name
-            for market in self.work.network.markets
-            if (item, capability.site, self.period.name, market.name) in self.work.prices
-            and item in self.wanted.get(market.name, ())
-        ]
+        key = (item, capability.site, self.period.name)
+        own = [market for market in self.work.apart if (*key, market) in self.work.prices]
         out: dict[int, Price | None] = {}
         for market in (None, *own):
-            out.update(self._made_for(capability, market))
+            if market is None or item in self.wanted.get(market, ()):
+                out.update(self._made_for(capability, market))
         return out
 
     def _made_for(self, capability: Capability, market: str | None) -> dict[int, Price | None]:
