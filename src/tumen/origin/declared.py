@@ -186,6 +186,7 @@ def declarations_of(given: str | Path | Iterable[Mapping[str, Any]]) -> Declared
 
 def declared_wrong(rows: tuple[DeclarationRow, ...]) -> Iterator[Problem]:
     """Back-to-back proofs without what they are held against, and units of no quantity."""
+    yield from _of_two_origins(rows)
     numbers = tuple(row.number for row in rows if row.number is not None)
     for row in rows:
         place = (row.place.file, row.place.line)
@@ -210,3 +211,25 @@ def declared_wrong(rows: tuple[DeclarationRow, ...]) -> Iterator[Problem]:
             if value is None:
                 what = f"{name}: the cell is empty, and a back-to-back proof is held against its first proof"
                 yield Problem(what, "Write what the back-to-back proof says", *place)
+
+
+def _of_two_origins(rows: tuple[DeclarationRow, ...]) -> Iterator[Problem]:
+    """A material that is declared twice for one day under one agreement, of two Parties: one would count."""
+    first: dict[tuple[str, str, str], list[DeclarationRow]] = {}
+    for row in rows:
+        if row.origin is None or row.first_proof is not None:
+            continue
+        for agreement in row.agreements:
+            others = first.setdefault((row.by, row.material, agreement), [])
+            for other in others:
+                begun = row.until is None or other.start is None or other.start <= row.until
+                going_on = other.until is None or row.start is None or row.start <= other.until
+                if other.origin != row.origin and begun and going_on:
+                    what = (
+                        f"{row.by} declares {row.material!r} of {row.origin} under {agreement}, "
+                        f"and of {other.origin} in line {other.place.line} for the same days"
+                    )
+                    fix = "Give each origin a material of its own, or days that do not meet"
+                    yield Problem(what, fix, row.place.file, row.place.line)
+                    break
+            others.append(row)

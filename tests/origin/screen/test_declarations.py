@@ -100,6 +100,30 @@ def test_every_problem_of_the_declarations_at_once(tmp_path):
     ]
 
 
+@pytest.mark.parametrize(
+    ("second", "refused"),
+    [
+        ({"origin": "KR"}, True),
+        ({"origin": "JP"}, False),
+        ({"origin": "KR", "agreement": "AKFTA"}, False),
+        ({"origin": "KR", "from": "2026-07-01"}, False),
+        ({"origin": "KR", "from": "2026-06-30"}, True),
+        ({"origin": "KR", "material": "glass"}, False),
+    ],
+)
+def test_two_origins_of_one_material_under_one_agreement_are_refused(second, refused):
+    one = {"by": "asan", "material": "cell", "agreement": "RCEP", "source": "illustrative"}
+    one |= {"origin": "JP", "until": "2026-06-30", "number": "1"}
+    rows = [one, {**one, "until": "", "number": "2", **second}]
+    if not refused:
+        declarations_of(rows)
+        return
+    with pytest.raises(
+        InputError, match="asan declares 'cell' of KR under RCEP, and of JP in line 1 for the same"
+    ):
+        declarations_of(rows)
+
+
 def test_in_python():
     bills = pl.read_csv(BILLS.format(status="").encode(), infer_schema=False)
     rows = [

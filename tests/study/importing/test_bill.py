@@ -214,3 +214,16 @@ def test_an_own_part_has_one_price(tree):
     found = tree("item,level,quantity,price\na,0,,\nb,1,1,9\nc,2,1,5\nd,0,,\nb,1,1,8\n")
     with pytest.raises(InputError, match="b has another price in line 3"):
         drafted(found)
+
+
+def test_the_country_of_origin_of_the_export_is_kept_and_evidence_asked_all_the_same(tree):
+    text = (
+        "level,item,quantity,price,supplier,country,origin\n0,machine,,,,,\n1,board,1,,,,KR\n"
+        "2,chip,2,1.25,Renesas,JP,MY\n"
+    )
+    tables, missing = drafted(tree(text))
+    board, chip = tables["bills"]
+    assert (chip["country"], chip["origin"]) == ("MY", "")
+    assert ("Renesas", "declarations") in {(item.who, item.table) for item in missing}
+    assert (board["country"], board["origin"]) == ("", "by its bill")
+    assert "names KR as its origin" in next(item.question for item in missing if item.column == "made_at")

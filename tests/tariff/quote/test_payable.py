@@ -13,7 +13,7 @@ from tumen.reference.hs import HsCode
 from tumen.tariff.book.tariffs import StatedRate, TariffBook
 from tumen.tariff.quote.customs_rates import CustomsRates
 from tumen.tariff.quote.duty import Consignment
-from tumen.tariff.quote.payable import arithmetic, coarsest, national_rules, payable
+from tumen.tariff.quote.payable import PayableRange, arithmetic, coarsest, national_rules, payable
 from tumen.tariff.quote.quotes import Trade, quotes
 from tumen.tariff.rates.notation import parse_rate
 
@@ -121,6 +121,15 @@ def test_small_consignments(importer, value, currency, rate, on, least, told):  
     found = due(importer, value, currency, rate, on=on)
     assert found.duties["MFN"].least == least
     assert any(" if " in said for said in found.said) is told
+
+
+def test_a_flat_sum_may_be_due_on_goods_free_of_duty():
+    """Regulation (EU) 2026/382: 3 EUR instead of the duty, whatever the rate; the day before nothing."""
+    found = due("EU", "150", "EUR", "free", on=date(2026, 7, 1))
+    assert found.duties["MFN"] == PayableRange(D(0), D(0), D(0), D(3))
+    assert any("3 EUR are due instead" in said for said in found.said)
+    assert due("EU", "150", "EUR", "free", on=date(2026, 6, 30)).said == ()
+    assert due("EU", "151", "EUR", "free", on=date(2026, 7, 1)).duties["MFN"].most == 0
 
 
 def test_goods_that_a_limit_excepts():

@@ -174,6 +174,7 @@ def _row(item: str, site: str, line: BillLine, tree: BillTree) -> Cells:
         "currency": line.currency or "" if price is not None else "",
         "supplier": "" if own else line.supplier or "",
         "origin": "by its bill" if own else "",
+        "country": "" if own else line.origin or "",
         "made_at": made_at if made_at != site else "",
         "purchased": "yes" if own and line.supplier else "",
     }
@@ -261,6 +262,11 @@ def _of_purchase(item: str, line: BillLine, tree: BillTree) -> Iterator[Missing]
     if line.supplier == _unnamed(line) or (line.supplier is None and not own):
         yield Missing(MAKER, line.item, "bills", "supplier", "Who delivers it?")
     if own:
+        if line.origin is not None:
+            question = (
+                f"The export names {line.origin} as its origin. Is it made there, or where its bill is?"
+            )
+            yield Missing(MAKER, line.item, "bills", "made_at", question)
         return
     question = "Where does it originate, and under which agreement can you declare that?"
     yield Missing(who, line.item, "declarations", "origin", question)

@@ -34,6 +34,7 @@ class BillLine:
     currency: str | None
     supplier: str | None
     country: str | None
+    origin: str | None
     hs: HsCode | None
     weight_kg: Decimal | None
     place: Place
@@ -72,6 +73,9 @@ BILL_LINES = Table(
         Field("currency", "currency", "Currency of the price", False, empty="that of the study"),
         Field("supplier", "name", "Who delivers it", False),
         Field("country", "economy", "Where its supplier is", False),
+        Field(
+            "origin", "economy", "Its country of origin as the export names it, which proves nothing", False
+        ),
         Field("hs", "hs or unknown", "HS code", False),
         Field("weight_kg", "positive", "Net weight of one unit, kg", False),
     ),

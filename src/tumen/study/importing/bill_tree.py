@@ -13,7 +13,7 @@ from tumen.study.importing.bill_lines import BillLine
 from tumen.tables.given import nearest
 
 _OF_ITEM = ("description", "unit", "hs", "weight_kg")
-_OF_PURCHASE = ("price", "price_per", "currency", "supplier", "country")
+_OF_PURCHASE = ("price", "price_per", "currency", "supplier", "country", "origin")
 _Occurrence = tuple[str, int]
 """An item where it stands: by the number of its line, where the lines stand below each other."""
 

@@ -56,8 +56,8 @@ class RuledRows:
         for place in range(_LIMITS):
             limit, measure = col(f"limit{place}"), pl.when(f"of_value{place}").then(value).otherwise(exact)
             inside = pl.when(f"below{place}").then(measure < limit).otherwise(measure <= limit)
-            holds = (inside & (exact > 0) & ~self.excepted).fill_null(value=False)
-            charge = col(f"charge{place}")
+            charge = col(f"charge{place}")  # a flat sum is due on goods free of duty too
+            holds = (inside & ((exact > 0) | (charge > 0)) & ~self.excepted).fill_null(value=False)
             low = pl.when(holds & (charge < low)).then(charge).otherwise(low)
             high = pl.when(holds & (charge > high)).then(charge).otherwise(high)
         return low.alias(f"{name}_least"), sure.alias(f"{name}_payable"), high.alias(f"{name}_most")

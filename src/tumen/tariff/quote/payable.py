@@ -147,7 +147,7 @@ class Arithmetic:
         """
         duty = sum((own for _, own, _ in goods), _ZERO)
         if duty == 0:
-            return PayableRange(_ZERO, _ZERO, _ZERO, _ZERO)
+            return self._limited(PayableRange(_ZERO, _ZERO, _ZERO, _ZERO), goods, exchange)
         known, step = self.of("value") is not None, coarsest("value") * self.minor
         gives = [own * step / value if value and not known else _ZERO for value, own, _ in goods]
         lows = [own - give for (_, own, _), give in zip(goods, gives, strict=True)]
@@ -163,15 +163,25 @@ class Arithmetic:
                 high = max(high, sum((rule.rounded(each)[1] for each in highs), _ZERO))
         low = max(low, _ZERO)
         payable = low if known and low == high else None
-        least, most = low, high
+        return self._limited(PayableRange(duty, low, payable, high), goods, exchange)
+
+    def _limited(
+        self,
+        found: PayableRange,
+        goods: Sequence[tuple[Decimal | None, Decimal, str]],
+        exchange: Exchange | None,
+    ) -> PayableRange:
+        """The range with what is due where a limit holds: nothing, or a flat sum even where the goods are free."""
+        least, most = found.least, found.most
         values = [value for value, _, _ in goods if value is not None]
         worth = sum(values, _ZERO) if len(values) == len(goods) else None
         for limit in self.limits():
-            measure = _in_unit(worth if limit.rule == "small value" else duty, limit, self.currency, exchange)
+            measure = worth if limit.rule == "small value" else found.exact
+            measure = _in_unit(measure, limit, self.currency, exchange)
             free = not any(limit.excepts(digits) for _, _, digits in goods)
             if free and measure is not None and limit.within(measure):
                 least, most = min(least, limit.charge), max(most, limit.charge)
-        return PayableRange(duty, least, payable, most)
+        return PayableRange(found.exact, least, found.payable, most)
 
     def tax_payable(self, tax: Decimal) -> PayableRange:
         """What may be collected of an import tax, computed on the base as `tax_base` rounds it."""
@@ -325,7 +335,9 @@ def payable(found: Quotes, book: TariffBook, claims: Mapping[str, Claim]) -> Pay
     trade, goods = found.trade, found.trade.goods
     rules = arithmetic(trade.importer, trade.on)
     rate = own_rate(trade, rules.currency)
-    if not any(quote.amount for quote in found.quotes if quote.lawful is not False):
+    flat = any(limit.charge for limit in rules.limits(trade.line.digits))
+    due = [quote.amount for quote in found.quotes if quote.lawful is not False]
+    if not any(due) and not (flat and any(amount is not None for amount in due)):
         return Payable(trade.importer, rules.currency, None, None, {}, ())
     if goods.value is None or rules.currency is None or rate is None:
         said = rules.said()
@@ -370,11 +382,11 @@ def _limits_met(
 ) -> list[str]:
     """The limits that may hold for a consignment of this value and of these duties."""
     due = [found.exact for found in duties.values() if found.exact]
-    if not due:
-        return []
-    lowest = min(due)
+    lowest = min(due, default=_ZERO)
     met = []
     for limit in rules.limits(trade.line.digits):
+        if not due and not limit.charge:
+            continue
         measure = _in_unit(
             value if limit.rule == "small value" else lowest, limit, rules.currency, trade.goods.exchange
         )
