@@ -5,10 +5,11 @@ from math import cos, hypot, radians
 
 import pytest
 
+from tumen.reference.places import km
 from tumen.report.draw.flows import DrawnFlow, Waypoint
 from tumen.report.draw.map import WIDTH, MapPlace, Placed, map_of, view_of, way_of
 from tumen.report.draw.places import land
-from tumen.report.draw.sea import by_sea, km
+from tumen.report.draw.sea import by_sea
 
 CITIES = {
     # degrees east and north, as atlases give them

@@ -114,7 +114,7 @@ class Bounded(Frozen):
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("share: 8", "share: '8' is above 1. Write a number not above 1"),
+        ("share: 8", "share: '8' is above 1. Write a number not above 1; 8 per cent is 0.08"),
         ("share: -1", "share: '-1' is below 0. Write a number not below 0"),
         ("years: 0", "years: '0' is not above 0. Write a number greater than 0"),
         ("years: 100", "years: '100' is not below 100. Write a number less than 100"),

@@ -42,6 +42,10 @@ class Field:
     low: Decimal | None = None
     high: Decimal | None = None
     """Least and greatest value that the trade knows, both included."""
+    advice: str = ""
+    """What a value outside may be; else the unit is to be looked at."""
+    asked_above: Decimal | None = None
+    """Above it a value is taken, and asked about beside the answer."""
     insist: bool = False
     """Whether a value outside may be meant; it is then written with ``!`` behind it: ``630%!``."""
     refers: str = ""

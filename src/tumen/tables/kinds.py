@@ -85,7 +85,11 @@ def _bounded(field: Field, value: Any, text: str) -> None:
             beyond = (field.low is not None and item < field.low) or (
                 field.high is not None and item > field.high
             )
-            _refuse(beyond, f"{text} is outside of {_range(field)}", f"Look at the unit{meant}")
+            _refuse(
+                beyond,
+                f"{text} is outside of {_range(field)}",
+                f"{field.advice or 'Look at the unit'}{meant}",
+            )
 
 
 def _range(field: Field) -> str:

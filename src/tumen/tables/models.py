@@ -107,7 +107,9 @@ def _wrong_value(kind: str, error: Any, text: str | None) -> tuple[str, str]:
     if kind in _BOUNDS:
         name, what, fix = _BOUNDS[kind]
         bound = error["ctx"][name]
-        return f"{shown} is {what} {bound}", f"{fix} {bound}"
+        share = isinstance(given, int | Decimal) and name in {"lt", "le"} and bound == 1 < given <= 100
+        meant = f"; {given} per cent is {(Decimal(given) / 100).normalize():f}" if share else ""
+        return f"{shown} is {what} {bound}", f"{fix} {bound}{meant}"
     if kind == "too_short":
         least = error["ctx"]["min_length"]
         return f"it has {error['ctx']['actual_length']} in place of {least} or more", f"Write {least} or more"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from tumen.report.draw.places import Point
+from tumen.reference.places import Point
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,9 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import atan2, cos, hypot, pi, radians, sin
 
+from tumen.reference.places import Point
 from tumen.report.draw.flows import DrawnFlow, Waypoint
-from tumen.report.draw.places import Point, land
+from tumen.report.draw.places import land
 from tumen.report.draw.sea import by_sea, unrolled
 
 WIDTH = 480.0

@@ -12,22 +12,13 @@ from functools import cache, lru_cache
 from heapq import heappop, heappush
 from importlib.resources import files
 from itertools import pairwise
-from math import asin, cos, radians, sin, sqrt
 
-from tumen.report.draw.places import Point, every_port, ports
+from tumen.reference.places import Point, every_port, km, ports
 
-_RADIUS_KM = 6371.0088
 _LAND = 3.0
 """Weight of a kilometre over land, where goods come down to a port."""
 _MOST_PORTS = 4
 """So many ports of an economy are tried, those nearest to the place."""
-
-
-def km(one: Point, two: Point) -> float:
-    """Length of the great circle between two points."""
-    (lon1, lat1), (lon2, lat2) = (tuple(map(radians, point)) for point in (one, two))
-    half = sin((lat2 - lat1) / 2) ** 2 + cos(lat1) * cos(lat2) * sin((lon2 - lon1) / 2) ** 2
-    return 2 * _RADIUS_KM * asin(min(1.0, sqrt(half)))
 
 
 def by_sea(start: Point, end: Point, economies: tuple[str, str]) -> tuple[Point, ...]:

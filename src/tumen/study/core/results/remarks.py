@@ -13,6 +13,7 @@ from tumen.errors import InputError
 from tumen.reference.units import convert
 from tumen.study.core.needs import day_after
 from tumen.study.core.read import LoadedStudy
+from tumen.study.core.results.plausible import hardly_so
 from tumen.study.core.results.records import Assumption
 from tumen.study.core.source import keys_of
 from tumen.study.statements import Figure, Names, Statement, phrase, say_that
@@ -71,6 +72,7 @@ def _found(study: LoadedStudy) -> Iterator[tuple[Statement, str, str]]:
     yield from _currencies(study)
     if not study.scenarios:
         return
+    yield from hardly_so(study.facts, study.tables)
     products = {row.product: row for row in study.tables.products}
     markets = {row.market: row.title for row in study.tables.markets}
     for row in study.tables.demand:

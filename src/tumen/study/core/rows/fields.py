@@ -96,9 +96,14 @@ SITE = needed("name", "A site of the table sites", refers="sites")
 MARKET = needed("name", "A market of the table markets", refers="markets")
 PERIODS = optional("list", "Periods in which it holds, apart by semicolons", empty="all")
 LATITUDE = replace(
-    optional("degrees", "Degrees north, for the map"), low=Decimal(-90), high=Decimal(90), unit="degrees"
+    optional("degrees", "Degrees north, for the map"),
+    low=Decimal(-90),
+    high=Decimal(90),
+    unit="degrees",
+    advice="Write degrees north; is it the longitude, and the two are turned round?",
 )
 LONGITUDE = optional("degrees", "Degrees east, for the map")
+DAYS = replace(optional("amount", "Days on the way"), asked_above=Decimal(365), unit="days")
 CO2 = optional("amount", "Kilograms of CO2 per unit")
 FROM = optional("date", "First day", empty="no limit", column="from")
 UNTIL = optional("date", "Last day", empty="no limit")

@@ -4,12 +4,14 @@ Rows and their declarations.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import Literal
 
 from tumen.network.model.carrying import CapacityUnit, PassageKind
 from tumen.network.model.making import Decision, SiteKind, SiteState
 from tumen.study.core.rows.fields import (
+    DAYS,
     LATITUDE,
     LONGITUDE,
     MARKET,
@@ -39,6 +41,14 @@ _CAPACITY_UNIT = optional(
 _RECOVERY = optional("amount", "Days from when it fails until it works again (time to recover)")
 
 _MAKER = optional("text", "Its name as trade remedies name producers and exporters, or all others")
+
+
+CARRIED = replace(
+    optional("amount", "Kilograms of CO2 per kilogram carried the whole way"),
+    asked_above=Decimal(50),
+    unit="kg",
+)
+"""Round the Earth by air comes to some 20: 40,000 km at half a kilogram for a tonne-kilometre."""
 
 
 @table("sites", "site")
@@ -210,8 +220,8 @@ class LaneRow(StatedRow):
     fees: Decimal | None = money("Terminal, broker and customs fees at destination")
     inland_destination: Decimal | None = money("From the port of import to the buyer")
     duty_in_price: Decimal | None = money("Duty and import tax inside a price DDP")
-    lead_time_days: Decimal | None = optional("amount", "Days on the way")
-    co2_kg_per_kg: Decimal | None = optional("amount", "Kilograms of CO2 per kilogram carried the whole way")
+    lead_time_days: Decimal | None = DAYS
+    co2_kg_per_kg: Decimal | None = CARRIED
     capacity: Decimal | None = optional("amount", "A year in capacity_unit", empty="not limited")
     capacity_unit: CapacityUnit = _CAPACITY_UNIT
     via: str | None = optional("economy", "Economy passed through on the way", empty="shipped directly")
@@ -252,6 +262,6 @@ class LegRow(StatedRow):
     km: Decimal | None = optional(
         "amount", "Length", empty="by sea or air between ports on file from their places, else not known"
     )
-    days: Decimal | None = optional("amount", "Days on the way")
+    days: Decimal | None = DAYS
     cost: Decimal | None = money("Cost of one consignment, whatever the length")
     cost_per_km: Decimal | None = money("Cost of one consignment for each km, on top of it")
