@@ -4,7 +4,10 @@ consignment; wrong rows with file and line.
 
 from __future__ import annotations
 
+import shutil
+from dataclasses import replace
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
@@ -100,7 +103,6 @@ def test_wrong_ports_are_told_with_their_line(passed, rows, ports, expected):
 
 
 def test_a_capacity_in_units_of_several_kinds_is_refused():
-    from dataclasses import replace
 
     from tests.network.conftest import _plain_network
     from tumen.network.model.carrying import Passage
@@ -111,3 +113,39 @@ def test_a_capacity_in_units_of_several_kinds_is_refused():
     lanes = tuple(replace(row, ports=("gate",)) for row in network.lanes)
     wrong = replace(network, items=items, lanes=lanes, ports=(Passage("gate", capacity=Decimal(5)),))
     assert "m in kg, x in piece" in next(iter(check(wrong))).what
+
+
+def test_a_port_of_a_member_is_at_home_in_the_customs_territory(tmp_path):
+    """Rotterdam for goods to the European Union is no port of a third economy; for goods to Japan it is."""
+    from tumen.study.core.read import read_study
+    from tumen.study.core.rows.transport import transport_of
+
+    source = Path(__file__).resolve().parents[3] / "studies" / "coffee"
+    folder = shutil.copytree(source, tmp_path / "coffee")
+    text = (folder / "ports.csv").read_text(encoding="utf-8")
+    (folder / "ports.csv").write_text(
+        text.replace("Rotterdam,port,EU", "Rotterdam,port,NL"), encoding="utf-8"
+    )
+    study = read_study(folder)
+    tables, on = study.tables, study.facts.on
+    rows = {(row.start, row.end, row.mode): row for row in tables.lanes}
+    assert transport_of(tables, rows["dongguan", "europe", "sea"], on).legs == ()
+    away = replace(rows["dongguan", "japan", "sea"], ports=("yantian", "rotterdam"))
+    assert [leg.via for leg in transport_of(tables, away, on).legs] == ["NL"]
+
+
+def test_the_map_shows_the_ports_that_are_passed_and_those_that_are_shut(passed):
+    pytest.importorskip("highspy")
+    from tumen.network.mip.solve import solve
+    from tumen.report.network.drawings import map_of, passages
+
+    folder = passed("busan,Busan,port,KR,,,,,,2028-31,illustrative\n")
+    path = folder / "ports.csv"
+    head, row = path.read_text(encoding="utf-8").splitlines()
+    path.write_text(f"{head},latitude,longitude\n{row},35.1,129.0\n", encoding="utf-8")
+    world = network_of(folder).scenarios[0]
+    plan = solve(world.network, world.law)
+    (mark,) = passages(plan)
+    assert (mark.point, mark.place.kind) == ((129.0, 35.1), "shut")
+    assert mark.place.text == "Busan (KR), port, shut in 2028-31"
+    assert mark.place.number == len(map_of(plan, "USD").places)

@@ -26,6 +26,9 @@ class Passage:
     capacity: Decimal | None = None
     """Per year in `capacity_unit`, over all lanes that pass; None: not limited."""
     capacity_unit: CapacityUnit = "units"
+    shut: tuple[str, ...] = ()
+    """Periods in which nothing comes through, or ``all``, for whom it is shown; its lanes are shut
+    themselves."""
     recovery_days: Decimal | None = None
     """From when it fails until it works again; None: not known."""
     latitude: float | None = None

@@ -14,7 +14,7 @@ from tumen.report.draw.map import Map, MapPlace, Placed
 from tumen.report.draw.places import position
 from tumen.report.draw.sankey import Sankey, Stop, sankey
 from tumen.report.draw.tiles import TileView
-from tumen.report.network.flows import CLASSES, links
+from tumen.report.network.flows import CLASSES, links, passing
 from tumen.study.network.answer import working
 from tumen.study.words.figures import short
 
@@ -25,7 +25,7 @@ _KINDS = tuple(CLASSES)
 
 def map_of(plan: Plan, currency: str) -> Map:
     """The places of a plan and its flows in value, all periods together."""
-    return maps.map_of(placed(plan), links(plan, currency, by_sea=True), _KINDS)
+    return maps.map_of((*placed(plan), *passages(plan)), links(plan, currency, by_sea=True), _KINDS)
 
 
 def tiles_of(plan: Plan, currency: str) -> TileView:
@@ -85,6 +85,27 @@ def placed(plan: Plan) -> tuple[Placed, ...]:
         )
         for number, (name, economy, kind, point, exact) in enumerate(found, 1)
     )
+
+
+def passages(plan: Plan) -> tuple[Placed, ...]:
+    """Ports that the flows of a plan pass, and those that are shut, where it is known where they are; their
+    numbers go on from those of the places.
+    """
+    passes, first = passing(plan), len(placed(plan))
+    passed = {name for flow in plan.flows if flow.quantity > 0 for name in passes(flow)}
+    found: list[Placed] = []
+    for port in plan.network.ports:
+        point, exact = position(port.economy or "", port.latitude, port.longitude)
+        if point is None or not (port.name in passed or port.shut):
+            continue
+        where = f" ({port.economy})" if port.economy else ""
+        shut = "" if not port.shut else f", shut in {', '.join(port.shut)}"
+        if "all" in port.shut:
+            shut = ", shut"
+        text = f"{port.name}{where}, {port.kind}{shut}"
+        mark = MapPlace(first + len(found) + 1, port.name, "shut" if shut else "port", 0.0, 0.0, text, exact)
+        found.append(Placed(mark, port.economy or "", point))
+    return tuple(found)
 
 
 def _gathered(plan: Plan) -> tuple[dict[str, str], str]:

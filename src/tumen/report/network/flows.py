@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
 
+from tumen.network.model.carrying import Lane, Passage
 from tumen.network.model.places import Places
 from tumen.network.plans.plan import Flow, Plan
-from tumen.report.draw.flows import DrawnFlow
+from tumen.report.draw.flows import DrawnFlow, Waypoint
+from tumen.report.draw.places import position
 from tumen.study.words.figures import short as amount
 
 CLASSES = {
@@ -41,22 +45,59 @@ def links(
     """
     found: dict[_Key, list[Flow]] = {}
     network = plan.network
-    economy = Places.of(network).economy
+    economy, passes = Places.of(network).economy, passing(plan)
     for flow in plan.flows:
         if flow.origin != flow.destination and flow.quantity > 0:
             start = (origins or {}).get(flow.origin, flow.origin)
             abroad = economy[flow.origin] != economy[flow.destination]
             sea = by_sea and abroad and flow.mode == "sea"
-            found.setdefault((start, flow.destination, class_of(flow), sea), []).append(flow)
-    return tuple(_link(key, flows, currency) for key, flows in sorted(found.items()))
+            passed = passes(flow) if by_sea else ()
+            found.setdefault((start, flow.destination, class_of(flow), sea, passed), []).append(flow)
+    ports = {port.name: port for port in network.ports}
+    return tuple(
+        replace(_link(key, flows, currency), **_way(key, [ports[name] for name in key[-1]]))
+        for key, flows in sorted(found.items())
+    )
 
 
-_Key = tuple[str, str, str, bool]
-"""From, to, origin class, and whether by sea."""
+_Key = tuple[str, str, str, bool, tuple[str, ...]]
+"""From, to, origin class, whether by sea, and ports passed."""
+
+
+def passing(plan: Plan) -> Callable[[Flow], tuple[str, ...]]:
+    """Tells which ports a flow passes, in order."""
+    lanes: dict[tuple[str, str, str], list[Lane]] = {}
+    for lane in plan.network.lanes:
+        if lane.ports:
+            lanes.setdefault((lane.origin, lane.destination, lane.mode), []).append(lane)
+
+    def passes(flow: Flow) -> tuple[str, ...]:
+        taken = (
+            lane.ports
+            for lane in lanes.get((flow.origin, flow.destination, flow.mode), ())
+            if (lane.items is None or flow.item in lane.items)
+            and (lane.periods is None or flow.period in lane.periods)
+        )
+        return next(taken, ())
+
+    return passes
+
+
+def _way(key: _Key, ports: Sequence[Passage]) -> dict[str, Any]:
+    """The places on the way: to the first port and from the last one over land, but for straits."""
+    sea = key[3]
+    via = []
+    for number, port in enumerate(ports):
+        point, _ = position(port.economy or "", port.latitude, port.longitude)
+        if point is not None:
+            by_sea = sea and (number > 0 or port.kind == "strait")
+            via.append(Waypoint(point, port.economy or "", by_sea))
+    landed = len(ports) > 1 and ports[-1].kind != "strait"
+    return {"via": tuple(via), "sea": sea and not landed}
 
 
 def _link(key: _Key, flows: list[Flow], currency: str) -> DrawnFlow:
-    origin, destination, kind, sea = key
+    origin, destination, kind, sea, _ = key
     value = sum(flow.quantity * flow.value for flow in flows)
     items: dict[str, float] = {}
     for flow in flows:

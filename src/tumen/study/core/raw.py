@@ -199,7 +199,7 @@ def parse_tables(raw: RawTables, terms: CellTerms, problems: list[Problem]) -> S
             purse = _purse(found.get("exchange_rates", ()), terms, problems)
         converter = None if name == "exchange_rates" else purse
         found[name] = parse_rows(TABLES[name], raw.rows[name], terms.edition, problems, converter)
-    return with_port_costs(StudyTables(**found))
+    return with_port_costs(StudyTables(**found), terms.on)
 
 
 @dataclass(frozen=True, slots=True)

@@ -95,7 +95,7 @@ def _made(desk: Desk, rows: list[LaneRow], products: tuple[str, ...] | None, loa
     }
     costs["cost_per_unit"] += _sum(rows, "consignment", _BORDER) / load
     costs["inland_per_unit"] += _sum(rows, "consignment", _INLAND) / load
-    transport = transport_of(desk.tables, first)
+    transport = transport_of(desk.tables, first, desk.scenario.on)
     limits = [row for row in rows if row.capacity is not None]
     return Lane(
         first.start,

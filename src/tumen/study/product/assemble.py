@@ -24,7 +24,6 @@ from tumen.reference.territories import of_territory, one_territory, territory
 from tumen.reference.units import unit
 from tumen.study.core.rows.asked import DemandRow
 from tumen.study.core.rows.claiming import ClaimTerms, claim_terms
-from tumen.study.core.rows.columns import StudyTables
 from tumen.study.core.rows.goods import PriceRow, ProductRow
 from tumen.study.core.rows.making import BillRow, WayRow
 from tumen.study.core.rows.places import LaneRow, MarketRow, SiteRow
@@ -161,7 +160,7 @@ def _bill(scenario: StudyScenario, key: Key, agreement: str, sale: Sale | None =
         net_cost=net_cost_of(way),
         set_rule=product.set_rule,
         component_weight_kg=product.component_weight_kg,
-        transport=_transport(today.tables, sale) if sale is not None else Transport(),
+        transport=_transport(scenario, sale) if sale is not None else Transport(),
         answers={**answers(scenario, key[0], sale.importer if sale else None), **said},
         rule=next(rules, None),
         name=product.title,
@@ -209,8 +208,8 @@ def _costs(way: WayRow | None) -> Costs | None:
     return Costs(*parts) if len(parts) == len(_OF_ONE) else None
 
 
-def _transport(tables: StudyTables, sale: Sale) -> Transport | None:
-    return transport_of(tables, sale.lane[0]) if sale.lane else None
+def _transport(scenario: StudyScenario, sale: Sale) -> Transport | None:
+    return transport_of(scenario.today.tables, sale.lane[0], scenario.on) if sale.lane else None
 
 
 def answers(scenario: StudyScenario, product: str, importer: str | None) -> dict[str, bool]:

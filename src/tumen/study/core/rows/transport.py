@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from tumen.origin.bill import Leg, Transport
+from tumen.reference.territories import one_territory
 from tumen.study.core.rows.columns import StudyTables
 from tumen.study.core.rows.goods import ProductRow
 from tumen.study.core.rows.places import LaneRow
@@ -29,7 +31,7 @@ class WayCost:
     """On board, fees, and from the port of import on."""
 
 
-def with_port_costs(tables: StudyTables) -> StudyTables:
+def with_port_costs(tables: StudyTables, on: date) -> StudyTables:
     """The tables with what ports cost as further rows of the lanes that pass them.
 
     It is added to a part that the lane states; where the lane does not state it, the part stays unknown.
@@ -44,8 +46,8 @@ def with_port_costs(tables: StudyTables) -> StudyTables:
         stated.setdefault(row.lane, set()).update(p for p in (*PARTS, "cost") if getattr(row, p) is not None)
     for row in tables.lanes:
         for port in (charged[name] for name in row.ports if name in charged):
-            ends = {homes.get(row.start): "inland_origin", homes.get(row.end): "fees"}
-            part = ends.get(port.economy, "freight")
+            ends = ((homes.get(row.end), "fees"), (homes.get(row.start), "inland_origin"))
+            part = next((name for home, name in ends if _at_home(port.economy, home, on)), "freight")
             if not stated[row.lane] & {part, "cost"}:
                 continue
             cells: dict[str, Any] = {**dict.fromkeys(PARTS), part: port.cost}
@@ -61,7 +63,12 @@ def homes_of(tables: StudyTables) -> dict[str, str]:
     return rows | {row.market: row.economy for row in tables.markets}
 
 
-def transport_of(tables: StudyTables, row: LaneRow) -> Transport:
+def _at_home(place: str | None, home: str | None, on: date) -> bool:
+    """Whether a port lies in the economy, or the customs territory, of a place."""
+    return place is not None and home is not None and one_territory(place, home, on)
+
+
+def transport_of(tables: StudyTables, row: LaneRow, on: date) -> Transport:
     """How goods travel on a lane, for direct consignment.
 
     A port of a third economy that `via` does not tell is a place of which nothing is known: it is asked.
@@ -70,9 +77,9 @@ def transport_of(tables: StudyTables, row: LaneRow) -> Transport:
     if row.via is not None:
         legs.append(Leg(row.via, row.via_operations, row.customs_control))
     homes = homes_of(tables)
-    told = {homes.get(row.start), homes.get(row.end), row.via, None}
-    passed = (port.economy for name in row.ports for port in tables.ports if port.port == name)
-    legs += [Leg(place) for place in dict.fromkeys(passed) if place is not None and place not in told]
+    told = (homes.get(row.start), homes.get(row.end), row.via)
+    passed = dict.fromkeys(port.economy for name in row.ports for port in tables.ports if port.port == name)
+    legs += [Leg(place) for place in passed if place and not any(_at_home(place, home, on) for home in told)]
     return Transport(tuple(legs))
 
 
