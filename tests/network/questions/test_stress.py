@@ -166,6 +166,33 @@ def test_the_robust_choice_asks_what_is_lost(plain):
         )
 
 
+def test_a_least_load_and_a_service_bind_the_design_and_not_its_outages(plain):
+    """A makes a fifth of its 100 or more while it is open, and half of the 50 must come quickly, from B: with
+    both 150 + 25 x 2 + 25 x 4 = 300. With A out B makes all (350), with B out A does (250)."""
+    network = missed(plain.network(), 10)
+    lanes = tuple(
+        replace(lane, lead_time_days=Decimal(9 if lane.origin == "A" else 1)) for lane in network.lanes
+    )
+    loaded = tuple(
+        replace(site, least_load=Decimal("0.2") if site.name == "A" else None) for site in network.sites
+    )
+    network = replace(
+        network, lanes=lanes, sites=loaded, services=(Service("M", Decimal(5), Decimal("0.5")),)
+    )
+    both = Decisions(frozenset({("A", "2026"), ("B", "2026")}))
+    rows = by_name(stress(network, LAW, both, (YEAR,), EXACT))
+    assert rows["A"].lost[0].loss == pytest.approx(50)
+    assert rows["B"].lost[0].loss == pytest.approx(-50)  # the slower half is cheaper, and all is delivered
+    desk = Robustness(network, LAW, EXACT)
+    asked = cases(network, YEAR, ["A", "B"], None)
+    found = desk.least_worst(both, 300.0, asked, budget=0.0, measure="worst case", days=YEAR)
+    assert (found.sites, found.net_cost, found.worst) == (
+        ("A", "B"),
+        pytest.approx(300),
+        pytest.approx(350),
+    )
+
+
 # ---- small transport networks with ports, every vertex of which is tried
 
 PORTS = ("strait", "east", "west")

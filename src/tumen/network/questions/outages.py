@@ -29,10 +29,11 @@ from tumen.network.model.selling import Demand
 from tumen.network.model.sites import Decisions
 
 PlaceKind = Literal["site", "supplier", "port"]
-KEPT = ("service",)
+ENDING = ("ending_stock",)
+KEPT = ("service", *ENDING)
 """Families that are kept as far as they can be while something is out."""
-SET_ASIDE = ("least_load",)
-"""Families that do not hold while something is out."""
+SET_ASIDE = ("least_load", "safety_stock")
+"""Families that do not hold while something is out: safety stock is there for it."""
 DAYS_A_YEAR = 365.25
 SMALL = 1e-6
 """Scaled units below this are the solver's noise."""
@@ -124,10 +125,13 @@ class Recourse:
         self.network = network
         program = program_of(self.given)
         rows, self._set_aside = self._rows_of(KEPT), self._rows_of(SET_ASIDE)
+        ending = self._rows_of(ENDING)
         self.first_slack = len(program.cost)
         slack = csr_matrix(
             (np.ones(len(rows)), (rows, range(len(rows)))), shape=(program.rows.shape[0], len(rows))
         )
+        self._ending = [self.first_slack + number for number, row in enumerate(rows) if row in ending]
+        self.counts_stock = "held" in self.work.variables
         self.broken = np.zeros(self.first_slack + len(rows))
         self.broken[self.first_slack :] = 1.0
         self.broken[self._lost[self._promised]] = 1.0
@@ -235,6 +239,7 @@ class Recourse:
         lower, upper = self._during(outage)
         upper = upper.copy()
         upper[self._lost[self._promised]] = 0.0
+        upper[self._ending] = 0.0
         try:
             return self._least(lower, upper, broken=np.inf).objective * self.work.scaling.money
         except InfeasibleError:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from types import SimpleNamespace
 from typing import Any, Literal
 
 import numpy as np
@@ -26,6 +27,7 @@ from tumen.network.model.network import Network
 from tumen.network.model.sites import Decisions
 from tumen.network.questions.evaluate import decisions_of, sites_of
 from tumen.network.questions.outages import (
+    SET_ASIDE,
     Outage,
     Recourse,
     between,
@@ -72,12 +74,6 @@ class Robust:
     """The same of the plan."""
 
 
-def _unbound(network: Network) -> Network:
-    """What holds of a network while something is out: no service, no least load."""
-    sites = tuple(replace(site, least_load=None) for site in network.sites)
-    return replace(giving_way(network), services=(), sites=sites)
-
-
 def cases(
     network: Network, days: float, places: Sequence[str] | None, start: str | None
 ) -> list[TriedOutage]:
@@ -97,8 +93,8 @@ class Robustness:
     def __init__(self, network: Network, law: TradeLaw, settings: Settings) -> None:
         self.network, self.settings = network, quiet(settings)
         self.compiled = compile_network(network, law)
-        self.loose = replace(self.compiled, network=_unbound(network))
-        self.recourse = Recourse(replace(network, services=()), law, self.settings)
+        self.loose = replace(self.compiled, network=giving_way(network))
+        self.recourse = Recourse(network, law, self.settings)
 
     def redundancy(self, plan_cost: float, under: float, asked: Sequence[TriedOutage]) -> Redundancy:
         """The cheapest design that costs at most `under` more than the plan in any of the cases.
@@ -249,7 +245,7 @@ class Robustness:
         work.model.add_objective(1.0 * asked)
         for number, outage in enumerate(copies, 1):
             self._as_planned(work, parts[number][0], outage, number)
-        given = matrices(work.model)
+        given = _set_aside(work, matrices(work.model))
         bounds = self._shut(given, parts, copies)
         solved = run_given(given, self.settings, bounds=bounds, money=money)
         held = decisions_of(events_in(self.network, columns(work, solved.values)))
@@ -277,3 +273,15 @@ class Robustness:
                 if places:
                     upper[np.asarray(here.variables[name].labels.values)[places]] = 0.0
         return lower, upper
+
+
+def _set_aside(work: Work, given: Any) -> Any:
+    """The same program without what does not hold while something is out, in all copies but the first."""
+    sides, start = np.array(given.b, dtype=float), 0
+    for name, written in work.written.items():
+        stop = start + len(written.names)
+        if written.family in {*SET_ASIDE, "service"} and not name.endswith("|0"):
+            sides[start:stop] = -np.inf
+        start = stop
+    names = ("A", "c", "lb", "ub", "sense", "vtypes")
+    return SimpleNamespace(b=sides, **{name: getattr(given, name) for name in names})

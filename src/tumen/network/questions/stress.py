@@ -80,6 +80,8 @@ class Stress:
     normal_cost: float
     """Discounted net cost of the plan with nothing out."""
     places: tuple[Stressed, ...]
+    counts_stock: bool
+    """Whether stock is kept between periods, so that it bridges outages."""
 
 
 Step = Callable[[str, int, int], None]
@@ -115,7 +117,7 @@ def stress(
         if step is not None:
             step(place.name, number, len(asked))
         found.append(desk.row(place))
-    return Stress(tuple(lengths), normal, tuple(sorted(found, key=_weight)))
+    return Stress(tuple(lengths), normal, tuple(sorted(found, key=_weight)), recourse.counts_stock)
 
 
 def quiet(settings: Settings) -> Settings:

@@ -35,7 +35,8 @@ def of_stress(item: UnderStress | None, currency: str, basis: Basis | None) -> I
         yield _robust(item.robust, currency, basis)
     elif item.robust_why_not:
         yield say_that("robust_none", missing=item.robust_why_not)
-    yield say_that("stress_no_stock")
+    if not item.found.counts_stock:
+        yield say_that("stress_no_stock")
     if item.set_aside:
         yield say_that("stress_set_aside")
 
