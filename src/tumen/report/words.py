@@ -19,6 +19,7 @@ from tumen.tariff.rates.notation import parse_rate
 
 _NOTATION = re.compile(r"\b[a-z]+\(")
 HOME = "at home: no import"
+INSIDE = "no border: one customs territory"
 _CRITERIA = {
     "PSR": "product-specific rule",
     "WO": "wholly obtained",

@@ -183,7 +183,7 @@ def _proof(made: Production, flows: list[Flow], checked: list[Checked]) -> Proof
         f"{flow.quantity:,.0f} to {flow.destination}"
         + (f" by way of {flow.origin}" if flow.origin != made.site else "")
         + (
-            ", at home: no border"
+            ", no border on the way"
             if flow.regime is None
             else f" under {flow.regime}: duty {flow.duty:,.2f} a unit"
             + (f" (MFN would be {flow.mfn_duty:,.2f})" if flow.mfn_duty is not None else "")

@@ -13,7 +13,7 @@ from string import ascii_uppercase
 
 from tumen.origin.determination import Determination, MaterialFigure, Node
 from tumen.report.draw.bars import BarRow, Piece, Scale, Stack, Threshold
-from tumen.report.words import HOME, needs_text, node_mark, rule_text
+from tumen.report.words import HOME, INSIDE, needs_text, node_mark, rule_text
 from tumen.study.product.results import Cell
 from tumen.study.words.figures import money, percent, points
 from tumen.tariff.quote.landed import Landed
@@ -194,7 +194,8 @@ def _landed_bar(cell: Cell, item: Landed | None, scale: Scale, keys: Keys, curre
             total = money(cell.cost_per_unit, currency)
             text = f"{_AT_HOME}: {total}"
             piece = scale.segment(kind, Decimal(0), cell.cost_per_unit, text, letter)
-            return BarRow(cell.site_name, HOME, (piece,), total)
+            home = INSIDE if cell.exporter != cell.importer else HOME
+            return BarRow(cell.site_name, home, (piece,), total)
         return BarRow(cell.site_name, HOME if cell.domestic else "", (), needs_text(cell.needs, 2))
     claimed = "without a claim" if item.quote.role == "mfn" else "the regime to claim"
     note = f"{item.regime}, {claimed}" if item.regime == cell.regime else item.regime

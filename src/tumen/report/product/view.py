@@ -9,6 +9,7 @@ from operator import attrgetter
 from tumen.report.product.bars import Waterfall, waterfall
 from tumen.report.words import (
     HOME,
+    INSIDE,
     Mark,
     criterion_text,
     duty_text,
@@ -96,7 +97,7 @@ def claimed(cell: Cell) -> Quote | None:
 def duty(cell: Cell, quote: Quote | None) -> str:
     """Rate and duty of one consignment."""
     if cell.domestic:
-        return HOME
+        return INSIDE if cell.exporter != cell.importer else HOME
     if quote is None:
         return few(cell)
     if quote.duty is None or not quote.duty.known:
@@ -107,7 +108,7 @@ def duty(cell: Cell, quote: Quote | None) -> str:
 def regime(cell: Cell) -> str:
     """The regime to claim, and whether that is settled."""
     if cell.domestic:
-        return HOME
+        return INSIDE if cell.exporter != cell.importer else HOME
     if cell.regime is None:
         return few(cell)
     mfn = mfn_of(cell)
@@ -124,7 +125,7 @@ def open_regimes(cell: Cell) -> str:
 def saving(cell: Cell, currency: str) -> str:
     """What claiming saves in a year."""
     if cell.domestic:
-        return HOME
+        return INSIDE if cell.exporter != cell.importer else HOME
     if cell.saving_per_year is not None:
         return money(cell.saving_per_year, currency)
     mfn = mfn_of(cell)

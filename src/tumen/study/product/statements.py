@@ -127,7 +127,7 @@ def _by_site(cells: Cells, key: str, market: Callable[[Cell], str | Phrase]) -> 
 def how(cell: Cell) -> Phrase:
     """Under which regime a cell's cost holds."""
     if cell.domestic:
-        return phrase("at_home")
+        return phrase("at_home" if cell.exporter == cell.importer else "no_border")
     if may := _may(cell):
         return phrase("may_be_lower", regime=cell.regime or "?", others=Names(may))
     if cell.regime == "MFN":
