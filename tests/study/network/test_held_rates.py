@@ -86,5 +86,5 @@ def test_without_it_the_rates_of_later_years_are_asked_for(coffee):
     from tumen.network.compile.assemble import compile_network
 
     study = coffee("")
-    with pytest.raises(InputError, match="the MFN rate of JP on 8516.71 on 2027-07-01"):
+    with pytest.raises(InputError, match=r"the MFN rate of JP on 8516\.71 on 2027-07-01"):
         compile_network(study.scenarios[0].network, study.scenarios[0].law)

@@ -7,6 +7,7 @@ import re
 import shutil
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 
 import polars as pl
 import pytest
@@ -303,3 +304,29 @@ def test_processes_that_work_on_parts_have_it_too(tumen, own, tmp_path, processe
     best = pl.read_parquet(tmp_path / "q" / "best.parquet")
     # 7 % of 1,000 in the own tariff; 8 % on file of the other line
     assert [int(duty) for duty in best["mfn_duty"]] == [70, 70, 70, 80, 80, 80]
+
+
+def test_a_network_bears_it(imported, tmp_path):
+    """Japan's MFN rate of lunch boxes is 3.9 % on file and stated for later years; 10 % by the own tariff."""
+    pytest.importorskip("highspy")
+    from tumen.study.core.read import read_study
+    from tumen.study.network.run import run_network
+
+    rates = "[{column: MFN, regime: MFN, from: 2026-01-01, until: 2035-12-31}]"
+    made = csv_of(tmp_path / "jp.csv", [["Line", "MFN"], ["392410000", "10"]])
+    _, folder = imported(made, "JP", columns="{line: Line}", rates=rates, digits="[9]")
+
+    small = shutil.copytree(Path(__file__).parents[2] / "study" / "network" / "small", tmp_path / "small")
+    head, *stated = (small / "rates.csv").read_text(encoding="utf-8").splitlines()
+    rows = [f"{row},{'2027-04-01' if row.startswith('JP,MFN,') else ''}" for row in stated]  # first of all
+    (small / "rates.csv").write_text("\n".join([f"{head},from", *rows]), encoding="utf-8")
+
+    def shares():
+        study = read_study(small).network
+        flows = run_network(study).scenarios[0].plan.flows
+        into = (flow for flow in flows if flow.destination == "Japan")
+        return {(flow.period, round(flow.mfn_duty / flow.value, 6)) for flow in into}
+
+    assert shares() == {("2026-28", 0.039), ("2028-31", 0.039)}
+    with own_tariffs([folder]):
+        assert shares() == {("2026-28", 0.1), ("2028-31", 0.039)}

@@ -171,7 +171,7 @@ class Arithmetic:
         goods: Sequence[tuple[Decimal | None, Decimal, str]],
         exchange: Exchange | None,
     ) -> PayableRange:
-        """The range with what is due where a limit holds: nothing, or a flat sum even where the goods are free."""
+        """The range with what is due where a limit holds: nothing, or a flat sum, on free goods too."""
         least, most = found.least, found.most
         values = [value for value, _, _ in goods if value is not None]
         worth = sum(values, _ZERO) if len(values) == len(goods) else None
