@@ -241,8 +241,8 @@ class Spec:
 class Brute:
     """Everything tried, every status asked of the exact engine."""
 
-    def __init__(self, network, law):
-        self.network, self.law = network, law
+    def __init__(self, network, law, on=ON):
+        self.network, self.law, self.on = network, law, on
         places = (*network.suppliers, *network.sites, *network.markets)
         self.economy = {place.name: place.economy for place in places}
         self.items = {item.name: item for item in network.items}
@@ -257,7 +257,7 @@ class Brute:
     def law_of(self, code, exporter):
         if (code, exporter) not in self.laws:
             try:
-                self.laws[code, exporter] = law_on(self.law.agreements[code], exporter, ON)
+                self.laws[code, exporter] = law_on(self.law.agreements[code], exporter, self.on)
             except InputError:
                 self.laws[code, exporter] = None
         return self.laws[code, exporter]
@@ -267,7 +267,7 @@ class Brute:
         if maker == importer:
             return ZERO
         goods = Consignment(value, "USD", {item.unit: ONE, "kg": item.weight_kg})
-        trade = Trade(importer, maker, item.hs, ON, goods)
+        trade = Trade(importer, maker, item.hs, self.on, goods)
         found = quotes(trade, self.law.book, claims, self.law.agreements)
         return min(
             quote.duty.amount + (self.claiming[quote.regime] if quote.regime in claims else ZERO)
@@ -286,11 +286,17 @@ class Brute:
             determined = determine_under(bill, law)
             differs, appendix = False, False
             if agreement.is_party(importer):
-                differs = rates_differ(self.law.book, agreement, importer, bill.hs, ON)
-                appendix = agreement.in_appendix_on(importer, bill.hs, ON) if differs is not False else False
+                differs = rates_differ(self.law.book, agreement, importer, bill.hs, self.on)
+                appendix = (
+                    agreement.in_appendix_on(importer, bill.hs, self.on) if differs is not False else False
+                )
             country = country_of_origin(bill, determined, law, differs=differs, in_appendix=appendix)
             found[code] = Claim.of(determined, country)
         return found
+
+    def tag(self, site):
+        """What stands for a plant among those that a unit needs."""
+        return site
 
     def sources(self, name, site):
         """Every way to have a unit of a material at a plant: from suppliers, and made at any open plant."""
@@ -315,7 +321,9 @@ class Brute:
                 duty = (
                     self.border(item, maker, here, value, self.claims(spec, here)) if maker != here else ZERO
                 )
-                found.append((owners | {plant.name}, Had(spec.cost + lane + duty, value, maker, made=spec)))
+                found.append(
+                    (owners | {self.tag(plant.name)}, Had(spec.cost + lane + duty, value, maker, made=spec))
+                )
         return found
 
     def specs(self, name, site):

@@ -27,6 +27,7 @@ from tumen.network.model.law import TradeLaw
 from tumen.network.model.making import Capability, CapacityStep, CapitalLimit, Input, Price, Recipe, Site
 from tumen.network.model.network import Network
 from tumen.network.model.selling import ClaimCost, Demand, Market, ProfitTax, Service
+from tumen.network.model.storing import SafetyStock, Stock
 from tumen.network.model.written import Period
 from tumen.network.plans.plan import Scaling
 from tumen.reference.hs import HsCode
@@ -102,6 +103,16 @@ SINGLE = replace(
     lanes=(*BASE.lanes, *STORED.lanes[2:]),
     markets=(replace(BASE.markets[0], single_source=True),),
 )
+KEPT = replace(
+    TWO,
+    sites=(PLANT, replace(DEPOT, storage=Decimal(50))),
+    lanes=STORED.lanes,
+    stocks=(
+        Stock("depot", "good", Decimal(40), Decimal(2), ending=Decimal(6)),
+        Stock("plant", "good", safety=SafetyStock(Decimal("0.95"), Decimal(4), Decimal(7), Decimal(28))),
+        Stock("plant", "part", Decimal(90)),
+    ),
+)
 TAX = (ProfitTax("VN", Decimal("0.2"), "illustrative"),)
 HELP = OfferTerms("help", "plant", "illustrative")
 TIERED = replace(
@@ -118,6 +129,7 @@ TIERED = replace(
 )
 NETWORKS = {
     "site_state": TWO,
+    **dict.fromkeys(("stock_balance", "storage", "stock_open", "safety_stock", "ending_stock"), KEPT),
     "open_once": TWO,
     "close_after_open": TWO,
     "step_limit": TWO,

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from tumen.collection import uncollected
 from tumen.errors import InputError
@@ -21,7 +23,8 @@ from tumen.network.compile.compiled import (
 )
 from tumen.network.compile.conditions import Amounts, Conditions, bound_rows
 from tumen.network.compile.modes import Making, bill_of, chosen, made_stream, tests_of
-from tumen.network.compile.reach import Arrival, Reach
+from tumen.network.compile.reach import Arrival, Reach, flow_row
+from tumen.network.compile.storing import Storing
 from tumen.network.compile.streams import Crossing, Inflow, Present, Procedure, Standing, Stream
 from tumen.network.compile.valued import CustomsValues, price_at_source
 from tumen.network.compile.whose import Whose
@@ -33,15 +36,8 @@ from tumen.network.model.incentives import BondedProcessing, CostRelief, Drawbac
 from tumen.network.model.law import TradeLaw
 from tumen.network.model.making import Capability, Price
 from tumen.network.model.network import Network
-from tumen.network.model.places import (
-    Places,
-    co2_of,
-    item_order,
-    price_of,
-    transport,
-    wanted,
-    warehouse_order,
-)
+from tumen.network.model.places import Places, item_order, price_of, wanted_by_period, warehouse_order
+from tumen.network.model.storing import Opening
 from tumen.network.model.written import Period
 from tumen.reference.territories import one_territory
 
@@ -82,6 +78,8 @@ def compile_network(network: Network, law: TradeLaw, border: Border | None = Non
         discount_factors(network),
         work.border.made,
         orders_of(work.streams, work.flows),
+        tuple(work.storing.held),
+        tuple(work.storing.opened),
     )
 
 
@@ -108,6 +106,8 @@ class _Assembly:
         self.apart = tuple(dict.fromkeys(row.market for row in self.network.prices if row.market))
         self.order = item_order(self.network)
         self.warehouses = warehouse_order(self.network)
+        self.wanted = wanted_by_period(self.network, self.places)
+        self.storing = Storing(self.network)
         self.agreements = tuple(code for code in self.network.agreements if code in self.law.agreements)
 
     def stream(self, stream: Stream, key: object) -> int:
@@ -128,9 +128,10 @@ class _Season:
     period: Period
 
     def __post_init__(self) -> None:
-        work = self.work
-        self.wanted = wanted(work.network, work.places, self.period)
-        self.reach = Reach(work.border, work.places, self.period, self.wanted, work.warehouses, work.values)
+        work, storing = self.work, self.work.storing
+        last = self.place + 1 == len(work.network.periods)
+        where = (self.period, work.wanted[self.place], work.warehouses)
+        self.reach = Reach(work.border, work.places, *where, work.values, storing.stocks, last)
         self.sources: dict[tuple[str, str], list[tuple[Inflow, Arrival | None]]] = {}
         self.conditions = Conditions(work.places, work.streams)
 
@@ -140,6 +141,8 @@ class _Season:
         for number, offer in enumerate(self.work.network.offers):
             if offer.periods is None or self.period.name in offer.periods:
                 offers.setdefault(offer.item, []).append((number, offer))
+        for opening in self.work.network.openings if self.place == 0 else ():
+            self._opening(opening)
         for item in self.work.order:
             for number, offer in offers.get(item, ()):
                 if not offer.ordered:
@@ -151,9 +154,27 @@ class _Season:
                 made.update(self._made(capability))
             for index, price in made.items():
                 self._spread(index, price)
+            while (kept := self.work.storing.left(item, self.work.streams)) is not None:
+                self._kept(kept)
+        self.work.storing.turn()
 
     def _offered(self, number: int, offer: Offer, tier: Tier | None = None) -> None:
         economy = self.work.places.economy[offer.supplier]
+        standings = self._standings(offer, economy)
+        stream = Stream(offer.item, offer.supplier, economy, standings, "ordinary", offer, tier)
+        self._spread(self.work.stream(stream, (number, tier and tier.number)), tier or offer)
+
+    def _opening(self, row: Opening) -> None:
+        places, offer = self.work.places, row.offer
+        standings = self._standings(offer, row.made_in)
+        stream = Stream(row.item, row.source, row.made_in, standings, "ordinary", offer)
+        index, site = self.work.stream(stream, row), places.sites[row.site]
+        foreign = site.bonded and not one_territory(row.made_in, site.economy, self.period.start)
+        customs = self.reach.values.start(row)
+        here = Present(index, row.value, row.value, stream.agreements, foreign, customs)
+        self.work.storing.open(row, index, here)
+
+    def _standings(self, offer: Offer, economy: str) -> tuple[Standing, ...]:
         standings = []
         for row in offer.origin:
             party = row.country or economy
@@ -163,9 +184,16 @@ class _Season:
                 what = f"{bought_from(offer.item, offer.supplier)} is stated as originating in {party}"
                 told = f"{what}, which is no Party of {row.agreement}"
                 self.work.strangers.setdefault(told, []).append(self.period.name)
-        stands = tuple(sorted(standings))
-        stream = Stream(offer.item, offer.supplier, economy, stands, "ordinary", offer, tier)
-        self._spread(self.work.stream(stream, (number, tier and tier.number)), tier or offer)
+        return tuple(sorted(standings))
+
+    def _kept(self, index: int) -> None:
+        """Send on what was kept of a stream that does not come again; what a plant made at its price now."""
+        stream, prices = self.work.streams[index], self.work.prices
+        if stream.source in self.work.storing.carried[index]:
+            key = (stream.item, stream.source, self.period.name)
+            self._spread(index, prices.get((*key, stream.market)) or prices.get((*key, None)))
+        else:
+            self._send(index, None)
 
     def _spread(self, index: int, row: Offer | Tier | Price | None) -> None:
         """Send a stream from its source wherever it is wanted; flows into plants wait for their modes."""
@@ -176,17 +204,33 @@ class _Season:
         at_home = not stream.supplied and stream.market is None
         if at_home and stream.item in self.work.places.inputs_at.get(stream.source, ()):
             self.sources.setdefault((stream.source, stream.item), []).append((Inflow(None, start), None))
-        for arrival in self.reach.arrivals(index, stream, start):
+        self._send(index, start)
+
+    def _send(self, index: int, start: Present | None) -> None:
+        stream, storing = self.work.streams[index], self.work.storing
+        carried = storing.take(index)
+        found = self.reach.spread(index, stream, start, carried)
+        for arrival in found.arrivals:
             if not self._priced_for(stream, arrival.destination):
                 continue
             site = self.work.places.sites.get(arrival.destination)
             if site is not None and site.kind == "plant":
                 key = (arrival.destination, stream.item)
                 self.sources.setdefault(key, []).append((arrival.source, arrival))
-            else:
+            if site is None or site.kind == "warehouse" or self.reach.lays_in(site.name, stream):
                 handling = site.handling_cost if site is not None else ZERO
-                for regime in self._regimes(arrival, ZERO):
+                for regime in arrival.worth(ZERO):
                     self._flow(stream, arrival.source, arrival, regime, handling=float(handling))
+        if stream.item not in storing.items:
+            return
+        for name, here in found.standing.items():
+            joined = name in carried and name not in found.apart
+            storing.hold(self.place, name, here, stream.item, joined=joined)
+            taken = stream.item in self.work.places.inputs_at.get(name, ())
+            if joined and taken and name != stream.source:
+                self.sources.setdefault((name, stream.item), []).append((Inflow(None, here), None))
+        for name, here in found.apart.items():
+            storing.apart(index, name, self.work.stream(stream, ("kept", index, name, here)), here)
 
     def _priced_for(self, stream: Stream, place: str) -> bool:
         """Whether goods at the price of the stream may go to a place: those for a market to it alone, and it
@@ -206,7 +250,7 @@ class _Season:
         own = [market for market in self.work.apart if (*key, market) in self.work.prices]
         out: dict[int, Price | None] = {}
         for market in (None, *own):
-            if market is None or item in self.wanted.get(market, ()):
+            if market is None or item in self.work.wanted[self.place].get(market, ()):
                 out.update(self._made_for(capability, market))
         return out
 
@@ -218,8 +262,9 @@ class _Season:
         economy = places.economy[capability.site]
         making = Making(capability, recipe, item, economy, self.period.start, price)
         work.whose.note(making, self.sources)
-        importers = self._importers(item.name, economy)
-        useful = tuple(code for code in work.agreements if self._useful(code, making, importers))
+        days = self._importers(item.name, economy)
+        importers = tuple(dict.fromkeys(name for names in days.values() for name in names))
+        useful = tuple(code for code in work.agreements if self._useful(code, making, days))
         tests, refused = tests_of(making, useful, work.border, importers)
         work.not_offered.extend(refused)
         together = any(item.name in items for items in places.inputs_at.values())
@@ -236,11 +281,17 @@ class _Season:
             )
         return out
 
-    def _importers(self, item: str, economy: str) -> tuple[str, ...]:
-        found = {self.work.places.economy[place] for place, items in self.wanted.items() if item in items}
-        return tuple(sorted(code for code in found if not one_territory(code, economy, self.period.start)))
+    def _importers(self, item: str, economy: str) -> dict[date, tuple[str, ...]]:
+        """Economies that want an item made now, by day: in this period, and later where it may be kept."""
+        work, found = self.work, dict[date, tuple[str, ...]]()
+        until = None if item in work.storing.items else self.place + 1
+        for number, period in list(enumerate(work.network.periods))[self.place : until]:
+            wanted, on = work.wanted[number].items(), period.start
+            there = {work.places.economy[place] for place, items in wanted if item in items}
+            found[on] = tuple(sorted(code for code in there if not one_territory(code, economy, on)))
+        return found
 
-    def _useful(self, code: str, making: Making, importers: tuple[str, ...]) -> bool:
+    def _useful(self, code: str, making: Making, importers: dict[date, tuple[str, ...]]) -> bool:
         """Whether originating under an agreement can matter: for a duty, or for what is made from the
         item.
         """
@@ -254,7 +305,11 @@ class _Season:
         probe = Stream(
             making.item.name, making.capability.site, making.economy, standings=standing, procedure="ordinary"
         )
-        return any(border.helps(Entering(probe, importer, on, (code,))) for importer in importers)
+        return any(
+            border.helps(Entering(probe, importer, day, (code,)))
+            for day, names in importers.items()
+            for importer in names
+        )
 
     def _procedures(self, site: str) -> Iterator[tuple[Procedure, tuple[str, ...], Decimal, Decimal]]:
         """Procedures open to a site: name, agreements barred, cost per unit, share of duty on materials not
@@ -310,7 +365,8 @@ class _Season:
             before = len(entries)
             for source, arrival in self.sources.get((making.capability.site, part.item), ()):
                 own = work.streams[source.at.stream].procedure
-                if source.lane is None and own not in {"ordinary", mode.procedure}:
+                home = work.streams[source.at.stream].made_in == making.economy
+                if source.lane is None and home and own not in {"ordinary", mode.procedure}:
                     continue  # what was made under a procedure stays under it until it leaves the economy
                 amounts = self.conditions.amounts(making, bill, number, source, tests=tests)
                 if amounts is not None:
@@ -322,78 +378,16 @@ class _Season:
         rows: list[tuple[int, Amounts]] = []
         for number, source, arrival, amounts in entries:
             stream = work.streams[source.at.stream]
-            regimes = [None] if arrival is None else self._regimes(arrival, share, mode.procedure)
+            regimes = [None] if arrival is None else arrival.worth(share, mode.procedure)
             for regime in regimes:
                 rows.append((len(work.flows), amounts))
                 self._flow(stream, source, arrival, regime, mode=index, number=number, share=share, at=mode)
         work.bounds.extend(bound_rows(index, tests, rows))
         return True
 
-    def _regimes(
-        self, arrival: Arrival, share: Decimal, procedure: Procedure = "ordinary"
-    ) -> list[Crossing | None]:
-        """The regimes worth offering: the cheapest without yearly cost, and those that undercut it."""
-        if not arrival.due or procedure == "bonded":
-            return [None]
-
-        def cost(regime: Crossing) -> Decimal:
-            return regime.duty * (ONE - share) + regime.claim_cost
-
-        free = [regime for regime in arrival.regimes if not regime.per_year]
-        best = min(free, key=cost, default=None)
-        kept: list[Crossing | None] = [] if best is None else [best]
-        kept += [
-            regime
-            for regime in arrival.regimes
-            if regime.per_year and (best is None or cost(regime) < cost(best))
-        ]
-        return kept
-
     def _flow(
-        self,
-        stream: Stream,
-        source: Inflow,
-        arrival: Arrival | None,
-        regime: Crossing | None,
-        *,
-        handling: float = 0.0,
-        mode: int = -1,
-        number: int = -1,
-        share: Decimal = ZERO,
-        at: Mode | None = None,
+        self, stream: Stream, source: Inflow, arrival: Arrival | None, regime: Crossing | None, **into: Any
     ) -> None:
-        item = self.work.places.items[stream.item]
-        lane = source.lane
-        where = at.capability.site if at is not None else ""
-        first = lane is not None and lane.origin == stream.source
-        offer = stream.offer if first else None
-        duty = regime.duty if regime is not None else ZERO
-        mfn: float | None = None
-        code: str | None = None
-        if regime is not None:
-            mfn, code = (None if regime.mfn_duty is None else float(regime.mfn_duty)), regime.code
-        elif arrival is not None and arrival.due:
-            code = "bonded"
-        self.work.flows.append(
-            FlowRow(
-                self.place,
-                lane,
-                lane.origin if lane is not None else where,
-                lane.destination if lane is not None else where,
-                source.at.stream,
-                source,
-                mode,
-                number,
-                code,
-                float(arrival.value if arrival is not None else source.at.high),
-                float(duty),
-                float(duty * share),
-                mfn,
-                float(regime.claim_cost) if regime is not None else 0.0,
-                float(regime.per_year) if regime is not None else 0.0,
-                float(transport(lane, item)),
-                float(offer.price) if offer is not None else 0.0,
-                handling,
-                co2_of(item, lane, offer),
-            )
-        )
+        work = self.work
+        given = {"regime": regime, "capital_rate": work.network.capital_rate, **into}
+        work.flows.append(flow_row(self.place, work.places, stream, source, arrival, **given))

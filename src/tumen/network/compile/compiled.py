@@ -14,6 +14,7 @@ from typing import Literal
 
 from tumen.errors import DataError
 from tumen.network.compile.routes import Route
+from tumen.network.compile.storing import HeldRow, OpenedRow
 from tumen.network.compile.streams import Inflow, Procedure, Standing, Stream
 from tumen.network.model.buying import Tier
 from tumen.network.model.carrying import Lane
@@ -103,11 +104,14 @@ class FlowRow:
     handling: float
     co2: float | None
     """Kilograms per unit, the supplier's included; None: not known."""
+    transit: float = 0.0
+    """Cost of capital on the way."""
 
     @property
     def cost(self) -> float:
         """All costs per unit besides carbon."""
-        return self.purchase + self.transport + self.duty - self.refund + self.claim + self.handling
+        paid = self.purchase + self.transport + self.duty - self.refund + self.claim
+        return paid + self.handling + self.transit
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +169,9 @@ class Compiled:
     made: Mapping[tuple[str, str, str, date], NonPreferentialOrigin] = field(default_factory=dict, repr=False)
     """Non-preferential origin by item, plant, importer and day, where a change of policy hangs on it."""
     orders: tuple[OrderTier, ...] = ()
+    held: tuple[HeldRow, ...] = ()
+    """What may be kept, by period; empty: nothing."""
+    opened: tuple[OpenedRow, ...] = ()
 
     def co2(self) -> Iterator[tuple[Emitting, int, float | None]]:
         """Variable, column, and kilograms of CO2 per unit of it; None where they are not known."""

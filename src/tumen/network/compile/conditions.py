@@ -46,7 +46,7 @@ class Conditions:
         self, making: Making, bill: Bill, number: int, source: Inflow, *, test: Test
     ) -> list[Decimal] | None:
         part, law, lane = making.recipe.inputs[number], test.law, source.lane
-        where = lane.name if lane is not None else None
+        where = lane.name if lane is not None else making.capability.site
         who = (law.agreement, making.economy, source.at.stream, where, part.role)
         seen: Resolved | None = None
 

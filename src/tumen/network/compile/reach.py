@@ -4,19 +4,24 @@ way.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from tumen.network.compile.border import Border, Entering
-from tumen.network.compile.streams import Crossing, Inflow, Present, Stream
+from tumen.network.compile.compiled import FlowRow, Mode
+from tumen.network.compile.streams import Crossing, Inflow, Present, Procedure, Stream
 from tumen.network.compile.valued import CustomsValues
 from tumen.network.model.carrying import Lane
-from tumen.network.model.places import Places, carries, freight
+from tumen.network.model.places import Places, carries, co2_of, freight, transport
+from tumen.network.model.storing import Stock, opening_source
 from tumen.network.model.written import Period
 from tumen.origin.bill import Bill
 from tumen.origin.criteria.operations import direct_consignment
 from tumen.reference.territories import one_territory
+
+ZERO, ONE = Decimal(0), Decimal(1)
+DAYS_A_YEAR = 365
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +38,51 @@ class Arrival:
     regimes: tuple[Crossing, ...]
     """Where duty is due; empty where none is known (a problem is noted)."""
 
+    def worth(self, share: Decimal, procedure: Procedure = "ordinary") -> list[Crossing | None]:
+        """The regimes worth offering: the cheapest without yearly cost, and those that undercut it."""
+        if not self.due or procedure == "bonded":
+            return [None]
+
+        def cost(regime: Crossing) -> Decimal:
+            return regime.duty * (ONE - share) + regime.claim_cost
+
+        free = [regime for regime in self.regimes if not regime.per_year]
+        best = min(free, key=cost, default=None)
+        kept: list[Crossing | None] = [] if best is None else [best]
+        kept += [
+            regime
+            for regime in self.regimes
+            if regime.per_year and (best is None or cost(regime) < cost(best))
+        ]
+        return kept
+
+
+@dataclass
+class Spreading:
+    """Where a stream gets in a period."""
+
+    arrivals: list[Arrival] = field(default_factory=list)
+    standing: dict[str, Present] = field(default_factory=dict)
+    """How it stands at each site that it passes or is kept at, and at its source."""
+    apart: dict[str, Present] = field(default_factory=dict)
+    """What was kept and stands otherwise than what comes."""
+
+    def settle(
+        self,
+        place: str,
+        came: Mapping[str, list[Present]],
+        carried: Mapping[str, Present],
+        stream: Stream,
+    ) -> Present | None:
+        """How it stands at a place; what a plant made is sold at the price of the day, whenever made."""
+        kept = carried.get(place)
+        here = _merged(came[place]) if place in came else kept
+        if here is not None:
+            self.standing[place] = here
+            if kept is not None and kept != here and place != stream.source:
+                self.apart[place] = kept
+        return here
+
 
 @dataclass(frozen=True, slots=True)
 class Reach:
@@ -45,24 +95,48 @@ class Reach:
     order: tuple[str, ...]
     """Warehouses, each after those that ship to it."""
     values: CustomsValues
+    stocks: Mapping[tuple[str, str], Stock] = field(default_factory=dict)
+    """By site and item."""
+    last: bool = True
+    """Whether no period comes after."""
 
-    def arrivals(self, index: int, stream: Stream, start: Present) -> Iterator[Arrival]:
-        """Every arrival of a stream that starts at its source, warehouses on the way included."""
-        standing: dict[str, list[Present]] = {}
-        for place, present in ((stream.source, [start]), *((name, None) for name in self.order)):
-            here = present if present is not None else standing.get(place)
-            if not here:
+    def spread(
+        self, index: int, stream: Stream, start: Present | None, carried: Mapping[str, Present]
+    ) -> Spreading:
+        """Send a stream from its source (None: nothing comes from there) and from where it was kept."""
+        found, came = Spreading(), dict[str, list[Present]]()
+        if start is not None:
+            came[stream.source] = [start]
+        places = (stream.source, *(name for name in carried if self._ships(name, stream)), *self.order)
+        for place in dict.fromkeys(places):
+            here = found.settle(place, came, carried, stream)
+            if here is None:
                 continue
-            merged = _merged(here)
             for lane in self.places.out.get(place, ()):
-                arrival = self._over(lane, stream, merged)
+                arrival = self._over(lane, stream, here)
                 if arrival is None:
                     continue
-                yield arrival
-                if self.places.warehouse(lane.destination):
-                    standing.setdefault(lane.destination, []).append(
-                        self._at_warehouse(index, lane, stream, merged, arrival)
+                found.arrivals.append(arrival)
+                if self.places.warehouse(lane.destination) or self.lays_in(lane.destination, stream):
+                    came.setdefault(lane.destination, []).append(
+                        self._at_warehouse(index, lane, stream, here, arrival)
                     )
+        for place in {**came, **carried}:
+            if place not in found.standing:
+                found.settle(place, came, carried, stream)
+        return found
+
+    def _ships(self, place: str, stream: Stream) -> bool:
+        """Whether a plant sends on what was there at first: only what it makes too."""
+        made = self.places.capabilities.get(stream.item, ())
+        return stream.source == opening_source(place) and any(row.site == place for row in made)
+
+    def lays_in(self, place: str, stream: Stream) -> bool:
+        """Whether a plant may keep goods of a stream that come to it."""
+        stock = self.stocks.get((place, stream.item))
+        if stock is None or place == stream.source or self.places.warehouse(place):
+            return False
+        return stream.item in self.places.inputs_at.get(place, ()) and (stock.asked or not self.last)
 
     def _over(self, lane: Lane, stream: Stream, here: Present) -> Arrival | None:
         item, to = stream.item, lane.destination
@@ -157,3 +231,63 @@ def _merged(ways: list[Present]) -> Present:
         any(way.foreign for way in ways),
         {importer: max(way.customs[importer] for way in ways) for importer in first.customs},
     )
+
+
+def flow_row(
+    period: int,
+    places: Places,
+    stream: Stream,
+    source: Inflow,
+    arrival: Arrival | None,
+    *,
+    regime: Crossing | None,
+    handling: float = 0.0,
+    mode: int = -1,
+    number: int = -1,
+    share: Decimal = ZERO,
+    at: Mode | None = None,
+    capital_rate: Decimal = ZERO,
+) -> FlowRow:
+    """A stream by its source into a mode `at` (place `mode`, input `number`, `share` of duty given back), or
+    to a market or into store.
+    """
+    item = places.items[stream.item]
+    lane = source.lane
+    where = at.capability.site if at is not None else ""
+    first = lane is not None and lane.origin == stream.source
+    offer = stream.offer if first else None
+    duty = regime.duty if regime is not None else ZERO
+    mfn: float | None = None
+    code: str | None = None
+    if regime is not None:
+        mfn, code = (None if regime.mfn_duty is None else float(regime.mfn_duty)), regime.code
+    elif arrival is not None and arrival.due:
+        code = "bonded"
+    return FlowRow(
+        period,
+        lane,
+        lane.origin if lane is not None else where,
+        lane.destination if lane is not None else where,
+        source.at.stream,
+        source,
+        mode,
+        number,
+        code,
+        float(arrival.value if arrival is not None else source.at.high),
+        float(duty),
+        float(duty * share),
+        mfn,
+        float(regime.claim_cost) if regime is not None else 0.0,
+        float(regime.per_year) if regime is not None else 0.0,
+        float(transport(lane, item)),
+        float(offer.price) if offer is not None else 0.0,
+        handling,
+        co2_of(item, lane, offer),
+        _transit(source, capital_rate),
+    )
+
+
+def _transit(source: Inflow, rate: Decimal) -> float:
+    """Cost of capital on what is on the way, at its value where the lane begins."""
+    days = source.lane.lead_time_days if source.lane is not None else None
+    return float(rate * source.at.high * days / DAYS_A_YEAR) if rate and days else 0.0

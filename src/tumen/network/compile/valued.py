@@ -14,8 +14,9 @@ from tumen.network.model.goods import Item, Offer
 from tumen.network.model.law import TradeLaw
 from tumen.network.model.making import Price
 from tumen.network.model.places import freight
+from tumen.network.model.storing import Opening
 
-Valued = Lane | Offer | Price
+Valued = Lane | Offer | Price | Opening
 Row = TypeVar("Row", bound=Valued)
 
 
@@ -31,11 +32,11 @@ class CustomsValues:
         """Those of a law."""
         found: dict[str, dict[tuple[object, ...], Valued]] = {}
         for importer, network in law.valued.items():
-            rows: tuple[Valued, ...] = (*network.lanes, *network.offers, *network.prices)
-            found[importer] = {_named(row): row for row in rows}
+            sold: tuple[Valued, ...] = (*network.offers, *network.prices, *network.openings)
+            found[importer] = {_named(row): row for row in (*network.lanes, *sold)}
         return cls(found)
 
-    def start(self, row: Offer | Tier | Price | None) -> dict[str, Decimal]:
+    def start(self, row: Offer | Tier | Price | Opening | None) -> dict[str, Decimal]:
         """The price at the source, by importer."""
         if isinstance(row, Tier):
             return {importer: row.worth_by(self._of(importer, row.whole)) for importer in self.rows}
@@ -57,10 +58,12 @@ class CustomsValues:
         return found
 
 
-def price_at_source(row: Offer | Tier | Price | None) -> Decimal:
+def price_at_source(row: Offer | Tier | Price | Opening | None) -> Decimal:
     """What a unit is worth at its source; at most, where its average price hangs on the quantity."""
     if row is None:
         return Decimal(0)
+    if isinstance(row, Opening):
+        return row.value
     if isinstance(row, Tier):
         return row.high
     return row.price if isinstance(row, Offer) else row.fob

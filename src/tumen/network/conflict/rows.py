@@ -31,6 +31,9 @@ SOFT = (
     "port_capacity",
     "demand",
     "service",
+    "storage",
+    "safety_stock",
+    "ending_stock",
     "carbon_limit",
     "one_source",
     "whole_lots",
@@ -110,7 +113,7 @@ class ConflictModel:
     def _size(self, kind: str, row: int) -> float:
         if kind == "site_decision":
             return 1.0
-        if kind not in {"site_capacity", "whole_lots", "least_load"}:
+        if kind not in {"site_capacity", "whole_lots", "least_load", "safety_stock", "ending_stock"}:
             return abs(float(self.given.b[row]))
         part = self.program.rows[row]
         return max((-float(value) for value in part.data if value < 0), default=0.0)

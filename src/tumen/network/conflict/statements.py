@@ -10,6 +10,10 @@ if TYPE_CHECKING:
     from tumen.network.model.network import Network
 
 
+LEAST = {"demand", "service", "least_load", "whole_lots", "safety_stock", "ending_stock"}
+"""Families of which less is asked where they give way; of the others more is allowed."""
+
+
 @dataclass(frozen=True, slots=True)
 class Commitment:
     """Something that the study states, in its own words."""
@@ -45,7 +49,7 @@ def relaxed_of(statement: Commitment, amount: float, unit: str, share: float) ->
     if statement.family == "site_decision":
         words = f"the decision dropped: {statement.text}"
     else:
-        way = "less" if statement.family in {"demand", "service", "least_load", "whole_lots"} else "more"
+        way = "less" if statement.family in LEAST else "more"
         words = f"{statement.text}: {amount:,.6g} {unit} {way}"
     return Relaxed(statement, amount, unit, share, words)
 

@@ -136,6 +136,7 @@ def add_operation_variables(work: Work) -> None:
     )
     work.add_variable("flow", len(compiled.flows))
     work.add_variable("make", len(compiled.modes))
+    work.add_variable("held", len(compiled.held))
     work.add_variable("lost", len(network.demand), upper=lost)
     work.add_variable("claims", len(yearly_claims(compiled)), kind="binary")
     work.add_variable("serves", len(choices(compiled)), kind="binary")

@@ -7,6 +7,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tumen.network.model.places import item_order, warehouse_order
+from tumen.network.model.storing import opening_source
 from tumen.network.plans.plan import CostToServe
 
 if TYPE_CHECKING:
@@ -30,9 +31,10 @@ class _Carry:
 
     def __init__(self, compiled: Compiled, terms: tuple[CostTerm, ...], found: dict[str, np.ndarray]) -> None:
         self.compiled = compiled
-        self.flow, self.make = found["flow"], found.get("make")
+        self.flow, self.make, self.held = found["flow"], found.get("make"), found.get("held")
         self.on_flow: dict[int, Amounts] = {}
         self.on_mode: dict[int, Amounts] = {}
+        self.on_held: dict[int, Amounts] = {}
         self.on_place: dict[str, Amounts] = {}
         self.served: dict[tuple[str | None, str | None], Amounts] = {}
         for term in terms:
@@ -45,6 +47,8 @@ class _Carry:
                 _add(self.on_flow.setdefault(term.column, {}), {term.kind: amount})
             elif term.variable == "make":
                 _add(self.on_mode.setdefault(term.column, {}), {term.kind: amount})
+            elif term.variable == "held":
+                _add(self.on_held.setdefault(term.column, {}), {term.kind: amount})
             elif term.market is not None:
                 _add(self.served.setdefault((term.market, term.item), {}), {term.kind: amount})
             else:
@@ -56,6 +60,9 @@ class _Carry:
         for index, row in enumerate(self.compiled.flows):
             if self.flow[index] > 0:
                 leaving.setdefault((row.period, row.stream, row.origin), []).append(index)
+        self.kept: dict[tuple[int, int, str], int] = {
+            (row.period, row.stream, row.site): column for column, row in enumerate(self.compiled.held)
+        }
         self.units_at = self._activity(leaving)
         self.stock: dict[tuple[int, int, str], Amounts] = {}
         self.taken: dict[int, Amounts] = {}
@@ -63,12 +70,15 @@ class _Carry:
         for number, stream in enumerate(self.compiled.streams):
             by_item.setdefault(stream.item, []).append(number)
         warehouses = warehouse_order(self.compiled.network)
+        plants = [site.name for site in self.compiled.network.sites if site.kind == "plant"]
         for item in item_order(self.compiled.network):
             for number in by_item.get(item, ()):
                 source = self.compiled.streams[number].source
+                at_first = [name for name in plants if source == opening_source(name)]
+                places = dict.fromkeys((source, *at_first, *warehouses, *(plants if self.kept else ())))
                 for t in range(len(self.compiled.network.periods)):
                     self._make(t, number)
-                    for place in (source, *warehouses):
+                    for place in places:
                         self._ship(t, number, place, leaving.get((t, number, place), []))
         for place, amounts in self.on_place.items():
             if not self.units_at.get(place):
@@ -91,10 +101,14 @@ class _Carry:
 
     def _ship(self, t: int, number: int, place: str, rows: list[int]) -> None:
         """Share what stands at a place among what leaves it, by units; the place's own costs with it."""
-        total = sum(float(self.flow[index]) for index in rows)
+        column = self.kept.get((t, number, place), -1)
+        kept = float(self.held[column]) if column >= 0 and self.held is not None else 0.0
+        total = sum(float(self.flow[index]) for index in rows) + kept
         if total <= 0:
             return
         here = self.stock.get((t, number, place), {})
+        if kept > 0:
+            self._keep(column, here, kept / total)
         of_place = self.on_place.get(place, {})
         for index in rows:
             row, units = self.compiled.flows[index], float(self.flow[index])
@@ -109,6 +123,16 @@ class _Carry:
                 _add(self.served.setdefault((row.destination, item), {}), carried)
             else:
                 _add(self.stock.setdefault((t, number, row.destination), {}), carried)
+
+    def _keep(self, column: int, here: Amounts, share: float) -> None:
+        """What is kept takes its share along into the next period; what is left at the end serves nobody."""
+        row = self.compiled.held[column]
+        after = (row.period + 1, row.becomes, row.site)
+        into = self.stock.setdefault(after, {}) if row.becomes >= 0 else None
+        if into is None:
+            into = self.served.setdefault((None, None), {})
+        _add(into, here, share)
+        _add(into, self.on_held.get(column, {}))
 
     def _rows(self) -> tuple[CostToServe, ...]:
         units: dict[tuple[str | None, str | None], float] = {}

@@ -67,7 +67,8 @@ def first_stage_costs(compiled: Compiled) -> list[CostTerm]:
 def second_stage_costs(work: Work) -> list[CostTerm]:
     """Everything that hangs on flows, production, claims, lost sales and profit."""
     compiled = work.compiled
-    return [*_flows(compiled), *_modes(compiled), *_markets(compiled), *_other(work), *_orders(compiled)]
+    more = (*_other(work), *_kept(compiled), *_orders(compiled))
+    return [*_flows(compiled), *_modes(compiled), *_markets(compiled), *more]
 
 
 def _orders(compiled: Compiled) -> Iterator[CostTerm]:
@@ -113,6 +114,7 @@ def _flows(compiled: Compiled) -> list[CostTerm]:
             ("drawback", -row.refund),
             ("claiming", row.claim),
             ("handling", row.handling),
+            ("in transit", row.transit),
             ("carbon", carbon * emitted.get(("flow", index), 0.0)),
         )
         found += [
@@ -170,6 +172,20 @@ def _markets(compiled: Compiled) -> list[CostTerm]:
             found.append(
                 CostTerm("flow", index, "revenue", -price, flow.period, item, None, flow.destination)
             )
+    return found
+
+
+def _kept(compiled: Compiled) -> list[CostTerm]:
+    """Holding, by site and item, and what is left at the end."""
+    found: list[CostTerm] = []
+    for column, row in enumerate(compiled.held):
+        item = compiled.streams[row.stream].item
+        amounts: tuple[tuple[CostKind, float], ...] = (("holding", row.holding), ("stock left", -row.worth))
+        found += [
+            CostTerm("held", column, kind, amount, row.period, item, row.site)
+            for kind, amount in amounts
+            if amount
+        ]
     return found
 
 

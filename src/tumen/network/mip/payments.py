@@ -172,6 +172,7 @@ def profit_terms(compiled: Compiled) -> dict[tuple[int, int], ProfitTerms]:
     network = compiled.network
     prices = price_of(network)
     places = {site.name: number for number, site in enumerate(network.sites)}
+    plants = {site.name for site in network.sites if site.kind == "plant"}
     make: dict[tuple[int, int], list[tuple[int, float]]] = {}
     flow: dict[tuple[int, int], list[tuple[int, float]]] = {}
     for index, mode in enumerate(compiled.modes):
@@ -180,11 +181,12 @@ def profit_terms(compiled: Compiled) -> dict[tuple[int, int], ProfitTerms]:
         gain = float(price.fob) + mode.by_products - mode.conversion + mode.relief - mode.procedure_cost
         make.setdefault((places[mode.capability.site], mode.period), []).append((index, gain))
     for index, row in enumerate(compiled.flows):
-        if row.mode < 0:
+        if row.mode < 0 and row.destination not in plants:
             continue
-        key = (places[compiled.modes[row.mode].capability.site], row.period)
+        key = (places[row.destination], row.period)
         paid = row.transport + row.duty - row.refund + row.claim
-        flow.setdefault(key, []).append((index, -paid - _bought(compiled, index, prices)))
+        bought = _bought(compiled, index, prices) if row.mode >= 0 else 0.0  # laid in: counted when used
+        flow.setdefault(key, []).append((index, -paid - bought))
     return {
         key: ProfitTerms(tuple(make.get(key, ())), tuple(flow.get(key, ()))) for key in sorted({*make, *flow})
     }

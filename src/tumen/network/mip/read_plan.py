@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from tumen.network.compile.storing import makers_of
 from tumen.network.mip.binding import binding
 from tumen.network.mip.build import unit_of
 from tumen.network.mip.cost_to_serve import cost_to_serve
@@ -21,6 +22,7 @@ from tumen.network.plans.plan import (
     Cost,
     Delivery,
     Flow,
+    KeptStock,
     Plan,
     PreferenceWorth,
     Production,
@@ -110,6 +112,7 @@ def read_plan(outcome: SolvedModel) -> Plan:
         production,
         flows,
         _deliveries(compiled, found),
+        _stocks(compiled, found),
         costs,
         cost_to_serve(compiled, terms, found),
         _preferences(compiled, found),
@@ -158,8 +161,9 @@ def _sites(compiled: Compiled, found: dict[str, np.ndarray]) -> tuple[SiteState,
     for index, mode in enumerate(compiled.modes):
         key = (mode.capability.site, mode.period)
         used[key] = used.get(key, 0.0) + float(mode.capability.capacity_use) * _value(found, "make", index)
+    plants = {site.name for site in network.sites if site.kind == "plant"}
     for index, flow in enumerate(compiled.flows):
-        if flow.mode < 0:
+        if flow.mode < 0 and flow.destination not in plants:
             key = (flow.destination, flow.period)
             used[key] = used.get(key, 0.0) + _value(found, "flow", index)
     steps = StepAt.all(network)
@@ -237,10 +241,7 @@ def _production(
 
 
 def _flows(compiled: Compiled, found: dict[str, np.ndarray], ids: dict[int, str]) -> tuple[Flow, ...]:
-    makers: dict[tuple[int, int], list[str]] = {}
-    for index, name in ids.items():
-        mode = compiled.modes[index]
-        makers.setdefault((mode.period, mode.stream), []).append(name)
+    makers = makers_of(compiled, found.get("held"))
     rows, bought = [], {key: float(units) for key, units in bought_of(compiled, found).items()}
     for index, flow in enumerate(compiled.flows):
         quantity = _value(found, "flow", index)
@@ -270,7 +271,7 @@ def _flows(compiled: Compiled, found: dict[str, np.ndarray], ids: dict[int, str]
                 flow.transport,
                 at_average(compiled, bought, index, flow.purchase),
                 ids.get(flow.mode),
-                tuple(makers.get((flow.period, flow.stream), ())),
+                tuple(ids[mode] for mode in makers.get((flow.period, flow.stream), ()) if mode in ids),
                 flow.co2,
             )
         )
@@ -284,6 +285,17 @@ def _deliveries(compiled: Compiled, found: dict[str, np.ndarray]) -> tuple[Deliv
         wanted = float(row.quantity)
         price = None if row.price is None else float(row.price)
         rows.append(Delivery(row.period, row.market, row.item, wanted, wanted - lost, lost, price))
+    return tuple(rows)
+
+
+def _stocks(compiled: Compiled, found: dict[str, np.ndarray]) -> tuple[KeptStock, ...]:
+    rows = []
+    for column, row in enumerate(compiled.held):
+        quantity = _value(found, "held", column)
+        if quantity > 0:
+            stream, period = compiled.streams[row.stream], compiled.network.periods[row.period].name
+            made = (stream.item, stream.source, stream.made_in, stream.agreements)
+            rows.append(KeptStock(period, row.site, *made, quantity, float(row.value), row.holding))
     return tuple(rows)
 
 

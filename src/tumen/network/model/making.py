@@ -71,6 +71,8 @@ class Site:
     stand idle."""
     recovery_days: Decimal | None = None
     """From when it fails until it works again; None: not known."""
+    storage: Decimal | None = None
+    """Units of all items together that can be kept there at the end of a period; None: not limited."""
     latitude: float | None = None
     longitude: float | None = None
     at: WrittenAt = NOWHERE

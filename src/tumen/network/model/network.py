@@ -14,6 +14,7 @@ from tumen.network.model.carrying import Lane, Passage
 from tumen.network.model.goods import Item, Offer, Supplier
 from tumen.network.model.making import Capability, CapitalLimit, Price, Recipe, Site
 from tumen.network.model.selling import ClaimCost, Demand, Market, ProfitTax, Service
+from tumen.network.model.storing import Opening, Stock
 from tumen.network.model.written import ZERO, Period
 
 if TYPE_CHECKING:
@@ -52,6 +53,11 @@ class Network:
     """Kilograms of CO2 over all periods at most; None: not limited."""
     capital: tuple[CapitalLimit, ...] = ()
     ports: tuple[Passage, ...] = ()
+    stocks: tuple[Stock, ...] = ()
+    """What may be kept from one period into the next; empty: nothing."""
+    openings: tuple[Opening, ...] = ()
+    capital_rate: Decimal = ZERO
+    """Cost of capital per year on the value of goods on the way, over ``days / 365``."""
 
     @property
     def counts_co2(self) -> bool:

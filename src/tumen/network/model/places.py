@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from graphlib import CycleError, TopologicalSorter
@@ -156,8 +157,12 @@ def circle(error: CycleError) -> tuple[str, ...]:
     return tuple(map(str, error.args[1]))
 
 
-def wanted(network: Network, places: Places, period: Period) -> dict[str, frozenset[str]]:
-    """Items that each place has a use for in a period: demanded, taken by recipes, or passed on."""
+def wanted(
+    network: Network, places: Places, period: Period, later: Mapping[str, frozenset[str]] | None = None
+) -> dict[str, frozenset[str]]:
+    """Items that each place has a use for in a period: demanded, taken by recipes, passed on, or kept for
+    the next one (`later`: what is wanted then; None: there is none).
+    """
     found: dict[str, frozenset[str]] = {}
     for row in network.demand:
         if row.period == period.name and row.quantity > 0:
@@ -171,5 +176,17 @@ def wanted(network: Network, places: Places, period: Period) -> dict[str, frozen
             for item in found.get(lane.destination, frozenset())
             if carries(lane, item, period)
         }
-        found[name] = frozenset(passed)
+        found[name] = frozenset(passed) | {
+            row.item
+            for row in network.stocks
+            if row.site == name and (row.asked or row.item in (later or {}).get(name, ()))
+        }
+    return found
+
+
+def wanted_by_period(network: Network, places: Places) -> list[dict[str, frozenset[str]]]:
+    """The same for every period."""
+    found: list[dict[str, frozenset[str]]] = []
+    for period in reversed(network.periods):
+        found.insert(0, wanted(network, places, period, found[0] if found else None))
     return found

@@ -27,6 +27,9 @@ CostKind = Literal[
     "by-products",
     "transport",
     "handling",
+    "holding",
+    "in transit",
+    "stock left",
     "duty",
     "drawback",
     "claiming",
@@ -42,7 +45,7 @@ CostKind = Literal[
     "carbon",
     "revenue",
 ]
-"""Kinds of cost. Credits (by-products, drawback, grant, relief, revenue) are negative amounts."""
+"""Kinds of cost. Credits (by-products, drawback, grant, relief, revenue, stock left) are negative amounts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +167,26 @@ class Purchase:
 
 
 @dataclass(frozen=True, slots=True)
+class KeptStock:
+    """Units of one origin kept at a site at the end of a period."""
+
+    period: str
+    site: str
+    item: str
+    made_by: str
+    """The supplier or plant that they come from, or that they were there at first."""
+    made_in: str
+    """Its economy."""
+    originating: tuple[str, ...]
+    """Agreements under which the units originate."""
+    quantity: float
+    value: float
+    """Per unit."""
+    holding_cost: float
+    """Per unit for the whole period."""
+
+
+@dataclass(frozen=True, slots=True)
 class Delivery:
     """Demand of a market for an item in a period, what is delivered and what is lost."""
 
@@ -195,7 +218,8 @@ class CostToServe:
 
     Costs of production are carried along the flows at the average cost of the source; fixed, opening and
     expansion costs of a site are shared by the value (units) that it ships. All kinds add up to the plan's
-    total except what belongs to sites that ship nothing, which stands under market None.
+    total except what belongs to sites that ship nothing, or to stock left at the end, which stands under
+    market None.
     """
 
     market: str | None
@@ -304,6 +328,7 @@ class Plan:
     production: tuple[Production, ...]
     flows: tuple[Flow, ...]
     deliveries: tuple[Delivery, ...]
+    stocks: tuple[KeptStock, ...]
     costs: tuple[Cost, ...]
     cost_to_serve: tuple[CostToServe, ...]
     preferences: tuple[PreferenceWorth, ...]

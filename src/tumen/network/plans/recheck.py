@@ -16,6 +16,7 @@ from tumen.network.model.places import Places, price_of
 from tumen.network.plans.plan import Checked
 from tumen.network.plans.recheck_buying import bought_of
 from tumen.network.plans.recheck_duty import claims_wrong
+from tumen.network.plans.recheck_stock import stock_wrong
 from tumen.origin.bill import Bill
 from tumen.origin.country import country_of_origin
 from tumen.origin.determination import Determination
@@ -54,7 +55,8 @@ def recheck(
             else:
                 rows.append(checked)
                 proven[index, test.agreement] = checked
-    wrong += claims_wrong(compiled, found["flow"], proven, law)
+    wrong += claims_wrong(compiled, found["flow"], proven, law, found.get("held"))
+    wrong += stock_wrong(compiled, found)
     if wrong:
         raise DataError("the exact engine does not agree with the plan:\n" + "\n".join(wrong))
     return tuple(rows)

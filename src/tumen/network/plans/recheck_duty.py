@@ -12,6 +12,7 @@ from math import isclose
 from typing import TYPE_CHECKING
 
 from tumen.network.compile.border import Border
+from tumen.network.compile.storing import makers_of
 from tumen.network.model.places import economy_of
 from tumen.origin.country import country_of_origin
 from tumen.tariff.quote.quoted import Claim
@@ -28,27 +29,28 @@ if TYPE_CHECKING:
 
 
 def claims_wrong(
-    compiled: Compiled, flow: np.ndarray, proven: Mapping[tuple[int, str], Checked], law: TradeLaw
+    compiled: Compiled,
+    flow: np.ndarray,
+    proven: Mapping[tuple[int, str], Checked],
+    law: TradeLaw,
+    held: np.ndarray | None = None,
 ) -> Iterator[str]:
     """Name every claim for goods made in the network whose exact quote is not lawful or above the duty
     planned.
     """
     border = Border(compiled.network, law, made=dict(compiled.made))
     economy = economy_of(compiled.network)
-    makers: dict[tuple[int, int], list[int]] = {}
-    for index, _ in proven:
-        mode = compiled.modes[index]
-        makers.setdefault((mode.period, mode.stream), []).append(index)
+    makers = makers_of(compiled, held)
     asked: dict[tuple[object, ...], float | str] = {}
     for number, row in enumerate(compiled.flows):
         stream = compiled.streams[row.stream]
         if flow[number] <= 0 or stream.supplied or row.regime not in stream.agreements:
             continue
         importer = economy[row.destination]
-        for index in dict.fromkeys(makers.get((row.period, row.stream), ())):
+        for index in makers.get((row.period, row.stream), ()):
             if (index, row.regime) not in proven:
                 continue
-            key = (index, row.regime, importer, row.value)
+            key = (index, row.regime, importer, row.value, row.period)
             if key not in asked:
                 asked[key] = _duty(compiled, row, proven[index, row.regime], border, importer, index=index)
             duty = asked[key]

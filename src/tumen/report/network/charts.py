@@ -13,6 +13,7 @@ GROUPS: dict[str, tuple[str, str, tuple[str, ...]]] = {
     "materials": ("M", "c2", ("materials",)),
     "making": ("C", "c4", ("conversion", "by-products", "procedure")),
     "transport and handling": ("T", "c3", ("transport", "handling")),
+    "stock and goods on the way, less what is left": ("H", "c9", ("holding", "in transit", "stock left")),
     "duty, less drawback": ("D", "c5", ("duty", "drawback")),
     "claiming preferences": ("P", "c7", ("claiming",)),
     "sites, less grants and reliefs": (

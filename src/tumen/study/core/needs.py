@@ -123,6 +123,8 @@ def unasked(facts: StudyFile, raw: RawTables) -> tuple[str, ...]:
         "capital": design,
         "by_products": design,
         "steps": design,
+        "stock": design,
+        "opening_stock": design,
         "services": design,
         "incentives": design,
         "profit_taxes": design,

@@ -213,6 +213,8 @@ class DesignFile(Frozen):
     co2_limit_kg: Decimal | None = Field(default=None, ge=0)
     hold_rates: bool = False
     """Assume that MFN rates on file stay after their last day, where the study states none."""
+    capital_rate: Decimal = Field(default=Decimal(0), ge=0, le=1)
+    """A year, on the value of goods on the way: 0.08 is 8 per cent; 0 leaves it out."""
     solver: SolverFile = SolverFile()
     alternatives_within: Decimal | None = Field(default=None, gt=0, le=1)
     """Also look for plans with other sites that cost at most this share more: 0.05."""

@@ -9,16 +9,18 @@ from typing import Any
 
 from tumen.agreements.load import agreements_on_file
 from tumen.errors import Problem
-from tumen.network.model.carrying import Passage
-from tumen.network.model.goods import Item, Supplier
+from tumen.network.model.carrying import Lane, Passage
+from tumen.network.model.goods import Item, StatedOrigin, Supplier
 from tumen.network.model.law import TradeLaw
 from tumen.network.model.making import CapacityStep, CapitalLimit, Price, Site
 from tumen.network.model.network import Network
 from tumen.network.model.selling import Demand, Market, ProfitTax, Service
+from tumen.network.model.storing import Opening, SafetyStock, Stock
 from tumen.reference.territories import one_territory
 from tumen.study.core.rows.columns import TABLES, StudyTables
 from tumen.study.core.rows.goods import PriceRow
 from tumen.study.core.rows.places import SiteRow
+from tumen.study.core.rows.storing import KeepRow, OpeningRow
 from tumen.study.core.rows.transport import lanes_between, parts_of, units_of
 from tumen.study.core.scenarios import StudyScenario
 from tumen.study.core.schema import StudyFile
@@ -31,7 +33,8 @@ from tumen.study.network.titles import law_titled, titled
 from tumen.tables.place import Place
 from tumen.tables.yaml_document import Document
 
-_VALUED = ("prices", "lanes", "offers", "price_breaks", "bills")
+_SAFETY = ("service_level", "demand_deviation", "deviation_days")
+_VALUED = ("prices", "lanes", "offers", "price_breaks", "bills", "opening_stock")
 """Tables whose amounts are part of a customs value."""
 
 
@@ -89,6 +92,7 @@ def _network(desk: Desk) -> Network:
     tables, design = desk.tables, desk.facts.design
     made = ways_made(desk)
     sourcing = sourcing_of(desk, made)
+    lanes = (*lanes_of(desk), *sourcing.lanes)
     return Network(
         name=desk.facts.study,
         currency=desk.facts.currency,
@@ -103,7 +107,7 @@ def _network(desk: Desk) -> Network:
         recipes=tuple({item.recipe.name: item.recipe for item in made}.values()),
         capabilities=tuple(item.capability for item in made),
         prices=tuple(_prices(desk, made)),
-        lanes=(*lanes_of(desk), *sourcing.lanes),
+        lanes=lanes,
         markets=tuple(record_of(Market, row, name=row.market) for row in tables.markets),
         demand=tuple(_demand(desk)),
         agreements=desk.agreements,
@@ -116,6 +120,9 @@ def _network(desk: Desk) -> Network:
         co2_limit_kg=design.co2_limit_kg,
         capital=tuple(record_of(CapitalLimit, row) for row in tables.capital),
         ports=tuple(record_of(Passage, row, name=row.port) for row in tables.ports),
+        stocks=tuple(_stocks(desk, lanes)),
+        openings=tuple(_openings(desk)),
+        capital_rate=design.capital_rate,
     )
 
 
@@ -246,3 +253,74 @@ def _demand(desk: Desk) -> Iterator[Demand]:
                     None if row.missed_cost is None else row.missed_cost / one,
                     at=row_at(row.place),
                 )
+
+
+def _stocks(desk: Desk, lanes: tuple[Lane, ...]) -> Iterator[Stock]:
+    """What may be kept where; a cost of holding that nobody stated is a problem, not zero."""
+    for row in desk.tables.stock:
+        if row.holding_cost is None and row.holding_share is None:
+            desk.unknown("the cost of holding", f"{row.product!r} at {row.site!r}", row.place)
+        amounts = {
+            name: getattr(row, name) or ZERO
+            for name in ("holding_cost", "holding_share", "ending", "ending_value")
+        }
+        yield record_of(Stock, row, item=row.product, safety=_safety(desk, row, lanes), **amounts)
+
+
+def _safety(desk: Desk, row: KeepRow, lanes: tuple[Lane, ...]) -> SafetyStock | None:
+    given = {name: getattr(row, name) for name in _SAFETY}
+    missing = [name for name, cell in given.items() if cell is None]
+    if len(missing) == len(_SAFETY):
+        if row.lead_time_days is not None:
+            desk.complain(
+                f"lead_time_days of {row.product!r} at {row.site!r} is stated and no safety stock is",
+                f"State {', '.join(_SAFETY)} too, or leave it empty",
+                row.place,
+            )
+        return None
+    if missing or row.service_level is None or row.demand_deviation is None or row.deviation_days is None:
+        desk.complain(
+            f"the safety stock of {row.product!r} at {row.site!r} cannot be reckoned: {', '.join(missing)} "
+            f"{'is' if len(missing) == 1 else 'are'} empty",
+            "Fill them, or leave all three empty",
+            row.place,
+        )
+        return None
+    days = row.lead_time_days if row.lead_time_days is not None else _slowest(desk, row, lanes)
+    return SafetyStock(row.service_level, row.demand_deviation, row.deviation_days, days)
+
+
+def _slowest(desk: Desk, row: KeepRow, lanes: tuple[Lane, ...]) -> Decimal:
+    """Days of the slowest lane that brings the product to the site."""
+    into = [
+        lane
+        for lane in lanes
+        if lane.destination == row.site and row.product in (lane.items or (row.product,))
+    ]
+    days = [lane.lead_time_days for lane in into if lane.lead_time_days is not None]
+    if not into or len(days) < len(into):
+        what = "no lane brings it there" if not into else "a lane that brings it there states none"
+        desk.complain(
+            f"the lead time of the safety stock of {row.product!r} at {row.site!r} is not known: {what}",
+            "State lead_time_days in the table stock",
+            row.place,
+        )
+    return max(days, default=ZERO)
+
+
+def _openings(desk: Desk) -> Iterator[Opening]:
+    """What is there at first, under the agreements that the design may claim."""
+    for row in desk.tables.opening_stock:
+        origin = tuple(StatedOrigin(code) for code in _known(desk, row) if code in desk.agreements)
+        yield record_of(Opening, row, item=row.product, origin=origin, at=row_at(row.place))
+
+
+def _known(desk: Desk, row: OpeningRow) -> Iterator[str]:
+    known = agreements_on_file()
+    for code in row.agreements:
+        if code in known:
+            yield code
+        else:
+            desk.complain(
+                f"agreements: {code!r} is not on file", f"On file: {', '.join(sorted(known))}", row.place
+            )

@@ -28,6 +28,8 @@ _STATED: Mapping[CostKind, tuple[str, tuple[str, ...]]] = {
     "conversion": ("ways", ("product", "site")),
     "by-products": ("by_products", ("product",)),
     "handling": ("sites", ("site",)),
+    "holding": ("stock", ("site", "product")),
+    "stock left": ("stock", ("site", "product")),
     "fixed": ("sites", ("site",)),
     "opening": ("sites", ("site",)),
     "closing": ("sites", ("site",)),

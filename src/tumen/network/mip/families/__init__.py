@@ -49,6 +49,13 @@ from tumen.network.mip.families.sites import (
     step_limit,
     step_open,
 )
+from tumen.network.mip.families.storage import (
+    ending_stock,
+    safety_stock,
+    stock_balance,
+    stock_open,
+    storage,
+)
 from tumen.network.mip.families.strong import open_to_make, open_to_pass, open_to_ship
 
 if TYPE_CHECKING:
@@ -97,5 +104,10 @@ SECOND: dict[str, Callable[[Work], None]] = {
     "whole_lots": whole_lots,
     "least_load": least_load,
     "capital": capital,
+    "stock_balance": stock_balance,
+    "storage": storage,
+    "stock_open": stock_open,
+    "safety_stock": safety_stock,
+    "ending_stock": ending_stock,
 }
 FAMILIES = {**FIRST, **SECOND}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tumen.network.mip.families.rows import RowName, Rows
+from tumen.network.mip.families.storage import put_kept
 from tumen.network.model.goods import bought_from
 
 if TYPE_CHECKING:
@@ -16,7 +17,9 @@ if TYPE_CHECKING:
 
 
 def output_balance(work: Work) -> None:
-    """What is made of a stream leaves: ``sum of make = sum of flow from the source``."""
+    """What is made of a stream leaves, or is kept: ``sum of make + held before = sum of flow from the source
+    + held``.
+    """
     compiled, rows = work.compiled, Rows("output_balance")
     for index, mode in enumerate(compiled.modes):
         key = (mode.period, mode.stream)
@@ -25,6 +28,7 @@ def output_balance(work: Work) -> None:
             text = f"{stream.item} made at {stream.source} in {period}"
             row = rows.add(RowName(text, stream.source, stream.item, period=period), key=key)
         rows.put("make", index, row)
+    put_kept(work, rows, rows.family)
     for index, flow in enumerate(compiled.flows):
         row = rows.of((flow.period, flow.stream))
         if row is not None and flow.origin == compiled.streams[flow.stream].source:
@@ -33,7 +37,7 @@ def output_balance(work: Work) -> None:
 
 
 def warehouse_balance(work: Work) -> None:
-    """What comes into a warehouse of a stream leaves it in the same period."""
+    """What comes into a warehouse of a stream leaves it in the same period, or is kept."""
     compiled, rows = work.compiled, Rows("warehouse_balance")
     warehouses = {site.name for site in compiled.network.sites if site.kind == "warehouse"}
     for index, flow in enumerate(compiled.flows):
@@ -46,6 +50,7 @@ def warehouse_balance(work: Work) -> None:
                 text = f"{item} through {place} in {period}"
                 row = rows.add(RowName(text, place, item, period=period), key=key)
             rows.put("flow", index, row, sign)
+    put_kept(work, rows, rows.family)
     work.add_rows(rows, "=")
 
 

@@ -114,9 +114,10 @@ def put_use(work: Work, rows: Rows) -> None:
         place = rows.of((mode.capability.site, mode.period))
         if place is not None and mode.capability.capacity_use:
             rows.put("make", index, place, float(mode.capability.capacity_use))
+    plants = {site.name for site in work.compiled.network.sites if site.kind == "plant"}
     for index, flow in enumerate(work.compiled.flows):
         place = rows.of((flow.destination, flow.period))
-        if place is not None and flow.mode < 0:
+        if place is not None and flow.mode < 0 and flow.destination not in plants:
             rows.put("flow", index, place)
 
 

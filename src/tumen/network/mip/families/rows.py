@@ -170,6 +170,10 @@ class Rows:
         """Place of the row of a key; None where there is none yet."""
         return self._places.get(key)
 
+    def there(self, key: Hashable) -> int:
+        """Place of the row of a key, which is there."""
+        return self._places[key]
+
     def put(self, variable: str, column: int, row: int, coefficient: float = 1.0) -> None:
         """Add a term to a row."""
         terms = self.terms.get(variable)

@@ -18,8 +18,22 @@ if TYPE_CHECKING:
 
 
 def most_needed(network: Network, period: str) -> dict[str, float]:
-    """Units of each item that can be of use in a period at most: demanded, or taken by what can be of use."""
-    most: dict[str, float] = {item.name: 0.0 for item in network.items}
+    """Units of each item that can be of use in a period at most: demanded, taken by what can be of use, or
+    kept for a later period.
+    """
+    names = [item.name for item in network.periods]
+    kept = {row.item for row in network.stocks}
+    later = dict.fromkeys((item.name for item in network.items), 0.0)
+    for row in network.stocks:
+        later[row.item] += float(row.least)
+    for name in reversed(names[names.index(period) :] if kept else [period]):
+        later = _needed_in(network, name, {item: later[item] for item in kept})
+    return later
+
+
+def _needed_in(network: Network, period: str, later: dict[str, float]) -> dict[str, float]:
+    """The same for a period of which the next needs `later` of what is kept."""
+    most: dict[str, float] = {item.name: later.get(item.name, 0.0) for item in network.items}
     for row in network.demand:
         if row.period == period:
             most[row.item] += float(row.quantity)

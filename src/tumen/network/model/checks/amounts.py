@@ -64,7 +64,7 @@ _BOUNDS: dict[str, Callable[[Decimal], bool]] = {
 }
 _STEP = "of the step {0.name} at {1.name}"
 _AMOUNTS: tuple[tuple[str, str, str, str], ...] = (
-    ("", "of the network", "zero or more", "carbon_price, co2_limit_kg=limit of CO2"),
+    ("", "of the network", "zero or more", "carbon_price, co2_limit_kg=limit of CO2, capital_rate"),
     ("", "of the network", "a share a year above -1", "discount_rate"),
     ("periods", "of {0.name} in years", "more than zero", "years=length"),
     (
@@ -87,6 +87,7 @@ _AMOUNTS: tuple[tuple[str, str, str, str], ...] = (
         "zero or more",
         "capacity, opening_cost, closing_cost, fixed_cost, handling_cost, recovery_days=time to recover",
     ),
+    ("sites", "of {0.name}", "zero or more", "storage"),
     ("sites", "of {0.name}", "a share from 0 to 1", "ramp_up, least_load"),
     ("capital", "of capital", "zero or more", "limit"),
     ("sites.steps", _STEP, "zero or more", "cost, fixed_cost"),
@@ -115,6 +116,14 @@ _AMOUNTS: tuple[tuple[str, str, str, str], ...] = (
         "zero or more",
         "quantity=demand, price, lost_penalty=penalty for lost demand, missed_cost",
     ),
+    (
+        "stocks",
+        "of the stock of {0.item} at {0.site}",
+        "zero or more",
+        "capacity, holding_cost, holding_share, ending=ending stock, ending_value=value at the end",
+    ),
+    ("openings", "of {0.item} at {0.site} at first", "more than zero", "quantity"),
+    ("openings", "of {0.item} at {0.site} at first", "zero or more", "value"),
     ("services", "of the service commitment to {0.market}", "a share above 0, at most 1", "share"),
     (
         "claim_costs",
@@ -212,7 +221,8 @@ def _carried(network: Network) -> Iterator[Problem]:
 def _needed(network: Network) -> Iterator[Problem]:
     """Prices of what is made, where a value is asked for."""
     economies = set(economy_of(network).values())
-    if len(economies) <= 1 and not network.agreements and not network.profit_taxes:
+    counted = network.capital_rate or any(row.holding_share for row in network.stocks)
+    if len(economies) <= 1 and not (network.agreements or network.profit_taxes or counted):
         return
     recipes = {recipe.name: recipe for recipe in network.recipes}
     priced = {

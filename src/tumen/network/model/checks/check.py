@@ -12,6 +12,7 @@ from tumen.errors import InputError, Problem
 from tumen.network.model.checks.amounts import amounts
 from tumen.network.model.checks.buying import buying
 from tumen.network.model.checks.reach import reach
+from tumen.network.model.checks.storing import storing
 from tumen.network.model.goods import Supplier
 from tumen.network.model.law import TradeLaw
 from tumen.network.model.making import Site
@@ -51,7 +52,7 @@ def check(
     """
     names, loops = [*_names(network)], [*_circles(network)]
     found = [*names, *_on_file(network), *amounts(network), *_law(network, law)]
-    found += buying(network)
+    found += [*buying(network), *storing(network)]
     found += [problem for problem, _ in loops]
     places = {row.name for row in network.suppliers} | {row.name for row in network.sites}
     nowhere = frozenset(lane.origin for lane in network.lanes if lane.origin not in places)
@@ -94,6 +95,8 @@ _REFERS: dict[str, tuple[str, dict[str, str]]] = {
     ),
     "services": ("the service commitment to {0.market}", {"market": "market", "item": "item"}),
     "sites": ("site {0.name}", {"open_from": "period"}),
+    "stocks": ("the stock of {0.item} at {0.site}", {"site": "site", "item": "item"}),
+    "openings": ("the opening stock of {0.item} at {0.site}", {"site": "site", "item": "item"}),
     "incentives": ("incentive {0.terms.name}", {"site": "plant"}),
 }
 """By rows of a network: how one is called, and of which kind the names are that it refers to."""
@@ -108,6 +111,7 @@ def _names(network: Network) -> Iterator[Problem]:
     known = {
         "item": {item.name for item in network.items},
         "supplier": suppliers,
+        "site": sites,
         "plant": {site.name for site in network.sites if site.kind == "plant"},
         "market": markets,
         "recipe": {row.name for row in network.recipes},
@@ -160,6 +164,7 @@ _ONCE: tuple[tuple[str, tuple[str, ...], str], ...] = (
     ("lane", ("lanes",), "{0.name!r}"),
     ("demand", ("demand",), "{0.market} {0.item} {0.period}"),
     ("price", ("prices",), "{0.item} from {0.site} {0.periods} {0.market}"),
+    ("stock", ("stocks",), "of {0.item} at {0.site}"),
     ("the cost of claiming", ("claim_costs",), "{0.agreement} {0.importer} {0.exporter} {0.item}"),
 )
 """What may be given once: in words, the rows, and what tells one from another."""
@@ -181,6 +186,7 @@ def _on_file(network: Network) -> Iterator[Problem]:
     asked: list[tuple[Callable[[str], object], str, str, WrittenAt]] = [
         *((economy, row.economy, row.name, row.at) for row in places),
         *((economy, row.economy, row.name, row.at) for row in network.ports if row.economy is not None),
+        *((economy, row.made_in, f"the opening stock of {row.item}", row.at) for row in network.openings),
         *((economy, row.economy, "the tax on profit", row.at) for row in network.profit_taxes),
         *((unit, row.unit, f"item {row.name}", row.at) for row in network.items),
     ]

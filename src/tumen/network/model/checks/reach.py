@@ -36,15 +36,19 @@ def reach(
     places = Places.of(network)
     if not network.periods:
         yield Problem("the network has no period", "Give at least one")
+    kept = {(row.site, row.item) for row in network.openings}
     for period in network.periods:
         rows = [row for row in network.demand if row.period == period.name and row.quantity > 0]
         if not rows:
             yield period.at.problem(f"{period.name} has no demand", "Give its demand, or take the period out")
             continue
         start = {name: {item.name for item in network.items} for name in sorted(unknown)}
+        for site, item in kept:
+            start.setdefault(site, set()).add(item)
         at = _available(network, places, period, start, given)
+        kept |= {(row.site, row.item) for row in network.stocks if row.item in at.get(row.site, set())}
         yield from _markets(places, rows, at, period)
-        if whole:
+        if whole and not network.stocks:  # with stock, what is short in a period may be made before it
             yield from _capacity(network, places, rows, at, period)
 
 
@@ -59,6 +63,7 @@ def _available(
             at.setdefault(offer.supplier, set()).add(offer.item)
     closed = {site.name for site in network.sites if _never_open(network, site, period)}
     passing = {site.name for site in network.sites if site.kind == "warehouse"}
+    holding = {(row.site, row.item) for row in network.stocks}
     into: dict[str, set[str]] = {}
     changed = True
     while changed:
@@ -70,7 +75,8 @@ def _available(
                 if carries(lane, item, period) and item not in into.setdefault(lane.destination, set()):
                     into[lane.destination].add(item)
                     changed = True
-                    if lane.destination in passing or lane.destination not in places.sites:
+                    keeps = lane.destination in passing or (lane.destination, item) in holding
+                    if keeps or lane.destination not in places.sites:
                         at.setdefault(lane.destination, set()).add(item)
         for row in network.capabilities:
             recipe = places.recipes[row.recipe]

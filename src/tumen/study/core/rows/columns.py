@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 from types import MappingProxyType
 
 from tumen.origin.declared import DECLARATIONS, DeclarationRow
-from tumen.study.core.rows import asked, goods, making, places, terms
+from tumen.study.core.rows import asked, goods, making, places, storing, terms
 from tumen.study.core.rows.fields import DECLARED
 from tumen.study.core.rows.proofs import ProofItemRow, ProofRow
 from tumen.tables.field import Table
@@ -52,6 +52,8 @@ class StudyTables:
     bands: tuple[asked.BandRow, ...] = ()
     steps: tuple[places.StepRow, ...] = ()
     capital: tuple[places.CapitalRow, ...] = ()
+    stock: tuple[storing.KeepRow, ...] = ()
+    opening_stock: tuple[storing.OpeningRow, ...] = ()
     services: tuple[asked.ServiceRow, ...] = ()
     incentives: tuple[asked.IncentiveRow, ...] = ()
     profit_taxes: tuple[asked.ProfitTaxRow, ...] = ()

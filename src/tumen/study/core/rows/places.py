@@ -91,6 +91,9 @@ class SiteRow(StatedRow):
         empty="it may stand idle",
     )
     recovery_days: Decimal | None = _RECOVERY
+    storage: Decimal | None = optional(
+        "amount", "Units of all products that can be kept there at the end of a period", empty="not limited"
+    )
     latitude: float | None = LATITUDE
     longitude: float | None = LONGITUDE
 
