@@ -1,5 +1,6 @@
 """The map of a plan: where marks stand, and by which way lines go, against the places of the Earth."""
 
+from dataclasses import replace
 from itertools import combinations, pairwise
 from math import cos, hypot, radians
 
@@ -148,3 +149,30 @@ def test_a_way_passes_the_places_that_it_is_told():
     assert len(way) > 4
     straight = way_of(DrawnFlow("Changchun", "Osaka", "none", 1.0, ""), found)
     assert straight == ((125.32, 43.88), (135.50, 34.69))
+
+
+def test_a_crowd_is_drawn_once_more_and_larger():
+    """Five places within 100 km of Seoul among others from Rotterdam to Santiago."""
+    seen = map_of(placed(*CITIES), (), ("none",))
+    larger = seen.larger
+    assert {"Paju", "Seoul", "Incheon", "Suwon"} <= {place.name for place in larger.places}
+    assert {place.number for place in larger.places} < {place.number for place in seen.places}
+    assert larger.larger is None
+
+    def apart(drawn):
+        (x, y), (u, v) = (spots(drawn)[name] for name in ("Incheon", "Cheongju"))
+        return hypot(x - u, y - v)
+
+    assert apart(larger) > 3 * apart(seen)
+
+
+def test_a_strait_is_passed_at_sea():
+    """Round the Cape of Good Hope (34.4 S, 18.5 E), longer than by Suez."""
+    found = {item.place.name: item for item in placed("Osaka", "Rotterdam")}
+    cape = (18.0, -35.5)
+    flow = DrawnFlow("Osaka", "Rotterdam", "none", 1.0, "", sea=True, via=(Waypoint(cape, "", sea=True),))
+    way = way_of(flow, found)
+    assert cape in way
+    length = sum(km(*pair) for pair in pairwise(way))
+    direct = sum(km(*pair) for pair in pairwise(way_of(replace(flow, via=()), found)))
+    assert 1.2 < length / direct < 1.5

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from tumen.network.model.carrying import Passage
+from tumen.network.model.places import economy_of
 from tumen.report.draw.curve import round_step
 from tumen.report.draw.places import land, position
 from tumen.report.network.charts import cost_stack, group_sums
@@ -269,3 +271,34 @@ def test_map_and_tiles_are_switched_without_a_script(result):
     for place in range(1, len(result.scenarios) + 1):
         assert f'name="where-n{place}" id="map-n{place}" checked' in page
         assert f'name="where-n{place}" id="tiles-n{place}"' in page
+
+
+def test_ports_of_the_ends_are_reached_over_land(plan):
+    """By the port of its start over land, by the strait and the port of its end by sea; by the latter alone too."""
+    economies = economy_of(plan.network)
+    flow = next(
+        flow
+        for flow in plan.flows
+        if flow.quantity > 0 and flow.mode == "sea" and economies[flow.destination] != economies[flow.origin]
+    )
+    ends = (flow.origin, flow.destination)
+    passages = (
+        Passage("first", economy=economies[ends[0]], latitude=22.0, longitude=114.0),
+        Passage("strait", kind="strait", latitude=2.5, longitude=101.3),
+        Passage("last", economy=economies[ends[1]], latitude=35.0, longitude=139.0),
+    )
+
+    def way(*names):
+        lanes = tuple(
+            replace(lane, ports=names) if (lane.origin, lane.destination) == ends else lane
+            for lane in plan.network.lanes
+        )
+        changed = replace(plan, network=replace(plan.network, lanes=lanes, ports=passages))
+        found = links(changed, "USD", by_sea=True)
+        link = next(link for link in found if (link.origin, link.destination) == ends)
+        return [stop.sea for stop in link.via], link.sea
+
+    assert way("first", "strait", "last") == ([False, True, True], False)
+    assert way("last") == ([True], False)
+    assert way("first") == ([False], True)
+    assert way("strait") == ([True], True)

@@ -26,6 +26,7 @@ _APART, _CLEAR, _DOT = 24.0, 12.0, 2.4
 _RINGS, _TURNS = 14, 24
 _MANY = 4
 """With so many marks on leader lines, their part of the map is drawn once more, larger."""
+_CROWD = 3 * _APART
 _BULGE = 26.0
 """A line that follows no lane bends by this much at most."""
 _STEP, _LANE = 3.0, 3.2
@@ -41,7 +42,7 @@ class MapPlace:
     number: int
     name: str
     kind: str
-    """``supplier``, ``plant``, ``warehouse`` or ``market``;
+    """``supplier``, ``plant``, ``warehouse``, ``market``, ``port`` (any place passed; ``shut``);
     possible sites that are not opened are ``unopened``.
     """
     x: float
@@ -155,7 +156,7 @@ def map_of(
         )
         for flow, way in sorted(ways, key=lambda pair: -pair[0].value)
     ]
-    crowded = [item for item in found if item.point is not None and marks[item.place.name].leader]
+    crowded = [item for item in found if item.place.name in _crowd(list(marks.values()))]
     larger = None
     if not within and len(points) > len(crowded) >= _MANY:
         part = view_of([item.point for item in crowded if item.point is not None], near=True)
@@ -172,6 +173,16 @@ def map_of(
         tuple(item.place.name for item in found if item.point is None),
         larger,
     )
+
+
+def _crowd(marks: Sequence[MapPlace]) -> frozenset[str]:
+    """Marks on leader lines that stand around one of them, where most do."""
+    off = [(mark.name, mark.at) for mark in marks if mark.leader and mark.at is not None]
+    around = (
+        frozenset(name for name, at in off if hypot(at[0] - middle[0], at[1] - middle[1]) < _CROWD)
+        for _, middle in off
+    )
+    return max(around, key=len, default=frozenset())
 
 
 def way_of(flow: DrawnFlow, placed: Mapping[str, Placed]) -> tuple[Point, ...]:
@@ -203,7 +214,7 @@ def view_of(points: Sequence[Point], *, near: bool = False) -> Extent:
     north = [point[1] for point in points]
     middle = (max(north) + min(north)) / 2
     squeeze = max(cos(radians(middle)), _LEAST_SQUEEZE)
-    least = _LEAST_SPAN / 2 if near else _LEAST_SPAN
+    least = 0.75 * _LEAST_SPAN if near else _LEAST_SPAN
     span = max(360 - gaps[widest], least)
     wide = span * squeeze * (1 + 2 * _MARGIN)
     tall = max(max(north) - min(north), least * _FLATTEST) * (1 + 2 * _MARGIN)

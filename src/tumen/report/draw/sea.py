@@ -69,8 +69,13 @@ def _apart(points: Iterable[Point]) -> Iterable[Point]:
 
 
 def _harbours(place: Point, economy: str) -> dict[Point, float]:
-    """Ports of an economy on the lanes, with the way to them; of an economy without one, ports of others."""
+    """Ports of an economy on the lanes, with the way to them; of an economy without one, ports of others; at
+    sea the nearest point of the lanes.
+    """
     lanes = _lanes()
+    if not economy:
+        node = min(lanes, key=lambda other: km(place, other))
+        return {node: km(place, node)}
     known = [port for port in _rounded(ports(economy)) if port in lanes]
     known = known or [port for port in _rounded(every_port()) if port in lanes]
     return {port: km(place, port) for port in sorted(known, key=lambda port: km(place, port))[:_MOST_PORTS]}

@@ -55,7 +55,7 @@ def links(
             found.setdefault((start, flow.destination, class_of(flow), sea, passed), []).append(flow)
     ports = {port.name: port for port in network.ports}
     return tuple(
-        replace(_link(key, flows, currency), **_way(key, [ports[name] for name in key[-1]]))
+        replace(_link(key, flows, currency), **_way(key, [ports[name] for name in key[-1]], economy))
         for key, flows in sorted(found.items())
     )
 
@@ -83,16 +83,18 @@ def passing(plan: Plan) -> Callable[[Flow], tuple[str, ...]]:
     return passes
 
 
-def _way(key: _Key, ports: Sequence[Passage]) -> dict[str, Any]:
-    """The places on the way: to the first port and from the last one over land, but for straits."""
-    sea = key[3]
+def _way(key: _Key, ports: Sequence[Passage], economy: Mapping[str, str]) -> dict[str, Any]:
+    """The places on the way: over land to a first port of the economy where it begins, and from a last one of
+    that where it ends.
+    """
+    origin, destination, _, sea, _ = key
     via = []
     for number, port in enumerate(ports):
         point, _ = position(port.economy or "", port.latitude, port.longitude)
         if point is not None:
-            by_sea = sea and (number > 0 or port.kind == "strait")
+            by_sea = sea and not (number == 0 and port.economy == economy.get(origin))
             via.append(Waypoint(point, port.economy or "", by_sea))
-    landed = len(ports) > 1 and ports[-1].kind != "strait"
+    landed = bool(via) and ports[-1].economy == economy[destination]
     return {"via": tuple(via), "sea": sea and not landed}
 
 
