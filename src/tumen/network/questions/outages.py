@@ -124,8 +124,8 @@ class Recourse:
         self.given = matrices(self.work.model)
         self.network = network
         program = program_of(self.given)
-        rows, self._set_aside = self._rows_of(KEPT), self._rows_of(SET_ASIDE)
-        ending = self._rows_of(ENDING)
+        rows, self.set_aside = self.rows_in(KEPT), self.rows_in(SET_ASIDE)
+        ending = self.rows_in(ENDING)
         self.first_slack = len(program.cost)
         slack = csr_matrix(
             (np.ones(len(rows)), (rows, range(len(rows)))), shape=(program.rows.shape[0], len(rows))
@@ -134,7 +134,7 @@ class Recourse:
         self.counts_stock = "held" in self.work.variables
         self.broken = np.zeros(self.first_slack + len(rows))
         self.broken[self.first_slack :] = 1.0
-        self.broken[self._lost[self._promised]] = 1.0
+        self.broken[self.lost[self._promised]] = 1.0
         self.prices = np.concatenate([program.cost, np.zeros(len(rows))])
         free = program.whole.copy()
         for name in ("opens", "closes", "built"):  # held, so that only what follows them may be whole
@@ -152,16 +152,18 @@ class Recourse:
             ),
             whole=np.concatenate([free, np.zeros(len(rows), dtype=bool)]),
         )
-        self.again = Rerun(whole, settings)
+        self.program, self.again = whole, Rerun(whole, settings)
         self.broken_row, self._least_of = last, program.sides[0]
         self.lower, self.upper = whole.bounds
 
-    def _rows_of(self, families: Sequence[str]) -> list[int]:
+    def rows_in(self, families: Sequence[str], period: str | None = None) -> list[int]:
+        """Rows of families, of a period or of all."""
         found: list[int] = []
         start = 0
         for written in self.work.written.values():
             if written.family in families:
-                found += range(start, start + len(written.names))
+                names = enumerate(written.names, start)
+                found += [row for row, name in names if period in {None, name.period}]
             start += len(written.names)
         return found
 
@@ -172,7 +174,8 @@ class Recourse:
         return {"flow": [row.period for row in flows], "make": [row.period for row in modes]}
 
     @cached_property
-    def _lost(self) -> np.ndarray:
+    def lost(self) -> np.ndarray:
+        """Columns of what is not delivered, by demand."""
         return np.asarray(self.work.variables["lost"].labels.values)
 
     @cached_property
@@ -199,7 +202,7 @@ class Recourse:
         asked = self.upper.copy()
         asked[self.first_slack :] = 0.0
         must = np.array([row.lost_penalty is None for row in self.network.demand], dtype=bool)
-        asked[self._lost[must]] = 0.0
+        asked[self.lost[must]] = 0.0
         self._load(held=True)
         solved = self._least(self.lower, asked, broken=np.inf)
         self._load(held=False)
@@ -208,7 +211,7 @@ class Recourse:
         return self.normal_cost
 
     def _load(self, *, held: bool) -> None:
-        for row in self._set_aside:
+        for row in self.set_aside:
             self.again.limit(row, float(self._least_of[row]) if held else -np.inf, np.inf)
 
     def used(self, place: str) -> bool:
@@ -219,13 +222,13 @@ class Recourse:
 
     def outcome(self, outage: Outage) -> OutageCost:
         """What an outage comes to under the design that is held."""
-        lower, upper = self._during(outage)
+        lower, upper = self.during(outage)
         broken = 0.0
         if self.broken.any():
             broken = max(0.0, self.again.solve(lower, upper, self.broken).objective)
         solved = self._least(lower, upper, broken + SMALL * SMALL)
         scaling = self.work.scaling
-        lost = solved.values[self._lost] - self.normal[self._lost]
+        lost = solved.values[self.lost] - self.normal[self.lost]
         known = not (lost[self._promised] > SMALL).any()
         missing = float(lost.sum())
         return OutageCost(
@@ -236,16 +239,17 @@ class Recourse:
 
     def cost_with(self, outage: Outage) -> float | None:
         """Net cost with a place out where all is worth something; None where what is promised is not kept."""
-        lower, upper = self._during(outage)
+        lower, upper = self.during(outage)
         upper = upper.copy()
-        upper[self._lost[self._promised]] = 0.0
+        upper[self.lost[self._promised]] = 0.0
         upper[self._ending] = 0.0
         try:
             return self._least(lower, upper, broken=np.inf).objective * self.work.scaling.money
         except InfeasibleError:
             return None
 
-    def _during(self, outage: Outage) -> tuple[np.ndarray, np.ndarray]:
+    def during(self, outage: Outage) -> tuple[np.ndarray, np.ndarray]:
+        """Bounds of the columns while a place is out."""
         lower, upper = self.lower.copy(), self.upper.copy()
         out = range(outage.start, outage.start + outage.periods)
         flows, modes = shut_columns(self.compiled, outage.place, out)
@@ -268,10 +272,10 @@ class Recourse:
     def _survived(self, lower: np.ndarray, upper: np.ndarray, solved: Solved) -> bool:
         if solved.values[self.first_slack :].sum() > SMALL:
             return False
-        if (solved.values[self._lost] <= self.normal[self._lost] + SMALL).all():
+        if (solved.values[self.lost] <= self.normal[self.lost] + SMALL).all():
             return True
         upper = upper.copy()
-        upper[self._lost] = np.minimum(upper[self._lost], self.normal[self._lost] + _BAND)
+        upper[self.lost] = np.minimum(upper[self.lost], self.normal[self.lost] + _BAND)
         upper[self.first_slack :] = 0.0
         try:
             self.again.solve(lower, upper, np.zeros_like(self.prices))

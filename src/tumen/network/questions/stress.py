@@ -20,6 +20,7 @@ from tumen.network.questions.outages import (
     lengths_from,
     places_of,
 )
+from tumen.network.questions.survival import part_survived
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,14 +193,17 @@ class _Desk:
         )
 
     def _survives(self, place: str) -> float | None:
-        """Days to the end of the last period that is survived whole, begun when that is soonest."""
+        """Days for which all is delivered, begun when they are fewest."""
         longest = max(self.lengths)
         borne: list[float] = []
         for start in self.starts:
             ends = lengths_from(self.network, start)
             for periods, day in enumerate(ends[1:], 1):
                 if not self._outcome(place, start, periods).survived:
-                    borne.append(ends[periods - 1])
+                    more = 0.0
+                    if self.recourse.counts_stock:
+                        more = part_survived(self.recourse, Outage(place, start, periods))
+                    borne.append(ends[periods - 1] + more * (day - ends[periods - 1]))
                     break
                 if day >= longest:
                     break
