@@ -217,3 +217,45 @@ def test_agreement_mistakes(tumen, words):
     result = tumen("agreement", *words)
     assert result.exit_code == 2
     assert result.stdout == ""
+
+
+LANDED = ("landed", "--from", "KR", "--to", "JP", "--hs", "3923.10", "--price", "2.50", "--term", "FOB")
+COSTS = ("freight=200", "insurance=10", "fees=80", "inland-destination=0")
+
+
+def test_the_cost_delivered_of_one_consignment(tumen):
+    """Hand: 2,500 + 200 + 10 + 80, free under MFN; import tax 10 % of CIF 2,710 is 271."""
+    words = (*LANDED, "--currency", "USD", "--units", "1000", "--on", "2026-06-01", "--claiming", "RCEP=60")
+    words += tuple(word for part in COSTS for word in ("--cost", part))
+    told = tumen(*words)
+    assert told.exit_code == 0, told.output
+    assert "total before import tax: 2,790.00 USD" in told.stdout
+    assert 'total: unknown: needs an answer to "food or drink at the reduced rate"' in told.stdout
+    answered = tumen(*words, "--answer", "food or drink at the reduced rate=no", "--json")
+    first = json.loads(answered.stdout)["landed"]["costs"]["landed"][0]
+    assert (first["total"], first["per_unit_before_tax"]) == ("3061.0000", "2.79")
+    stated = tumen(*words, "--rate", "MFN=8%", "--origin-status", "non-originating")
+    assert (
+        "duty: 216.80 USD (8 % x 2,710 USD = 216.8" in stated.stdout
+    )  # what is stated goes before what is on file
+    assert "inland at destination: unknown" in tumen(*words[:-2]).stdout
+
+
+def test_mistakes_of_a_cost_delivered(tumen):
+    bad = ("--cost", "freigt=1", "--cost", "fees", "--claiming", "RCEP=1", "--claiming", "RCEP=2")
+    result = tumen(*LANDED, "--currency", "USD", *bad)
+    assert result.exit_code == 2
+    for text in (
+        "--cost: 'freigt' is no part of the cost. Did you mean 'freight'?",
+        "--cost: 'fees' gives nothing",
+        "--claiming: RCEP is given twice",
+    ):
+        assert text in result.stderr
+    result = tumen(*LANDED[:-1], "FOX", "--currency", "USX", "--price", "abc")
+    assert result.exit_code == 2
+    for text in (
+        "price: 'abc' is not a number",
+        "'FOX' is no term of Incoterms 2020",
+        "'USX' is not a currency code",
+    ):
+        assert text in result.stderr

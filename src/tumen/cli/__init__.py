@@ -162,6 +162,7 @@ for _command, _help, _epilog in (
     (studies.documents, "Worksheets, statements and requests to print and send.", None),
     (screen.screen, "Origin for a whole table of bills.", screen.EPILOG),
     (duty.duty, "The duty under every regime side by side, and over the years.", None),
+    (duty.landed, "The cost delivered under every regime, for any pair.", None),
     (shipments.quote, "The duty on a whole table of shipments.", None),
     (shipments.audit, "Which preferences did past shipments miss?", None),
     (tariff.app, "What is on file of an importer's tariff; import others.", None),

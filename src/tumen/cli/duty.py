@@ -13,7 +13,7 @@ from tumen.errors import InputError, Problem
 from tumen.shown import aligned
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from decimal import Decimal
 
     from tumen.reference.currency import ExchangeRates
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from tumen.tariff.quote.outlook import Outlook
     from tumen.tariff.quote.quotes import Claim, Quotes, Trade
 
+_PARTS = ("inland-origin", "freight", "insurance", "fees", "inland-destination", "duty-in-price")
 _STATUSES = ("originating", "non-originating", "unknown")
 _YEARS = re.compile(r"\s*([0-9]{4})\s*-\s*([0-9]{4})\s*")
 _QUANTITY = re.compile(r"\s*([0-9]+(?:\.[0-9]+)?)\s*(\S.*?)\s*")
@@ -248,3 +249,115 @@ def _under_lines(trade: "Trade", under: dict[str, dict[str, str]]) -> Iterator[s
     yield from aligned(
         [(line, ", ".join(f"{code} {rate}" for code, rate in rates.items())) for line, rates in under.items()]
     )
+
+
+@command
+def landed(
+    *,
+    from_: str,
+    to: str,
+    hs: str,
+    price: str,
+    term: str,
+    currency: str,
+    units: str = "1",
+    cost: list[str] | None = None,
+    claiming: list[str] | None = None,
+    rate: list[str] | None = None,
+    tax_rate: str | None = None,
+    customs_value: str | None = None,
+    quantity: list[str] | None = None,
+    on: str | None = None,
+    origin_status: list[str] | None = None,
+    answer: list[str] | None = None,
+    edition: str = "HS2022",
+    changes: Path | None = None,
+    exchange_rates: Path | None = None,
+    announced: Path | None = None,
+    remedies: Path | None = None,
+    producer: str | None = None,
+    json: bool = False,
+) -> None:
+    """The cost delivered of a consignment under every regime, step by step, for any pair of economies.
+
+    What is left out is not known, which is never zero: write 0 for a cost that there is not.
+
+    Example: tumen landed --from KR --to JP --hs 3923.10 --price 2.50 --term FOB --currency USD --units 1000
+      --cost freight=200 --cost insurance=10 --cost fees=80 --cost inland-destination=0 --claiming RCEP=60
+
+    --from ECONOMY: Exporting economy (ISO code).
+    --to ECONOMY: Importing economy.
+    --hs: HS code, or national line of the importer.
+    --price: Of one unit at the term.
+    --term TERM: Of Incoterms 2020, such as FOB, CIF or DDP.
+    --currency: Of price and costs (ISO 4217).
+    --units: In the consignment.
+    --cost PART=AMOUNT: Of the consignment: inland-origin, freight, insurance, fees, inland-destination,
+      duty-in-price; may be repeated.
+    --claiming REGIME=AMOUNT: Cost of claiming a regime; may be repeated.
+    --rate REGIME=RATE: A rate of duty not on file, or before it: MFN=8%.
+    --tax-rate: Of the import tax, likewise: 21%.
+    --customs-value BASIS: CIF or FOB, where it is not on file which customs take.
+    --quantity NUMBER+UNIT: For specific duties: "100kg"; may be repeated.
+    --on: Day of import; today if left out.
+    --origin-status [REGIME=]STATUS: originating (assumed where left out), non-originating or unknown; for
+      one regime: RCEP=unknown.
+    --answer CONDITION=yes|no: Answer to a condition that a rate asks.
+    --edition: HS edition of the code.
+    --exchange-rates FILE: Rates of exchange with their days, as in a study's exchange_rates.
+    --announced FILE: What tariffs name and do not print, and rates not on file.
+    --producer NAME: Who made or exports the goods, where a trade remedy names producers.
+    """
+    from tumen.api.landed import landed_cost
+    from tumen.tables.given import Reader, one_of
+    from tumen.tables.given import answer as read_answer
+    from tumen.tables.record import code
+
+    reader = Reader()
+    line = reader.get("--hs", code, hs, edition)
+    parts = {
+        reader.get("--cost", one_of, name, _PARTS, "part of the cost"): amount
+        for name, amount in _pairs(reader, "--cost", cost)
+    }
+    claimed, stated = (dict(_pairs(reader, *of)) for of in (("--claiming", claiming), ("--rate", rate)))
+    amounts = [reader.get("--quantity", _quantity, text) for text in quantity or ()]
+    holds = [reader.get("--answer", read_answer, text) for text in answer or ()]
+    statuses = [reader.get("--origin-status", _status, text) for text in origin_status or ()]
+    reader.done()
+    found = landed_cost(
+        line,
+        to=to,
+        exporter=from_,
+        price=price,
+        term=term,
+        currency=currency,
+        units=units,
+        on=on,
+        **{name.replace("-", "_"): amount for name, amount in parts.items()},
+        claiming=claimed,
+        rates=stated,
+        tax_rate=tax_rate,
+        customs_value=customs_value,
+        quantities=dict(amounts),
+        origin=dict(statuses),
+        answers=dict(holds),
+        changes=changes or (),
+        exchange_rates=exchange_rates,
+        announced=announced or (),
+        remedies=remedies or (),
+        producer=producer,
+    )
+    give({"landed": found.record, "claims": found.claims}, [found.explain()], json=json)
+
+
+def _pairs(reader: "Reader", option: str, given: list[str] | None) -> "Iterator[tuple[str, str]]":
+    """What is given as NAME=AMOUNT, each name once."""
+    seen = set[str]()
+    for text in given or ():
+        name, mark, amount = (part.strip() for part in text.partition("="))
+        if not mark or not name or not amount or name in seen:
+            what = f"{name} is given twice" if name in seen else f"{text!r} gives nothing"
+            reader.problems.append(Problem(f"{option}: {what}", "Write NAME=AMOUNT, each name once"))
+            continue
+        seen.add(name)
+        yield name, amount
