@@ -51,6 +51,7 @@ def test_a_lane_without_days_makes_the_chain_unknown(panel_network, panel_rates,
     less = {key: value for key, value in DAYS.items() if key != ("films US", "Hanoi")}
     (found,) = of(timed(panel_network, less), law(panel_rates))
     assert (found.mean_days, found.longest_days) == (None, None)
+    assert found.at_least_days >= 12 + 4  # Hanoi to Tokyo, and cells at the least
     assert of(timed(panel_network, {}), law(panel_rates)) == ()
 
 

@@ -28,26 +28,34 @@ class ChainTime:
     quantity: float
     mean_days: float | None
     longest_days: float | None
+    at_least_days: float
+    """The longest with nothing for lanes whose days are not known."""
 
 
 def lead_times(plan: Plan) -> tuple[ChainTime, ...]:
     """By period, market and item; nothing where no lane states its days."""
     if all(lane.lead_time_days is None for lane in plan.network.lanes):
         return ()
-    chain = _Chain(plan)
+    chain, known = _Chain(plan), _Chain(plan, unknown=0.0)
     markets = {market.name for market in plan.network.markets}
     arriving: dict[tuple[str, str, str], list[Flow]] = {}
     for flow in plan.flows:
         if flow.destination in markets and flow.quantity > 0:
             arriving.setdefault((flow.period, flow.destination, flow.item), []).append(flow)
     return tuple(
-        ChainTime(*key, sum(flow.quantity for flow in flows), *chain.through(flows))
+        ChainTime(
+            *key,
+            sum(flow.quantity for flow in flows),
+            *chain.through(flows),
+            known.through(flows)[1] or 0.0,
+        )
         for key, flows in sorted(arriving.items())
     )
 
 
 class _Chain:
-    def __init__(self, plan: Plan) -> None:
+    def __init__(self, plan: Plan, unknown: float | None = None) -> None:
+        self.unknown = unknown
         self.into: dict[object, list[Flow]] = {}
         self.lanes: dict[tuple[str, str, str], list[tuple[tuple[str, ...] | None, float | None]]] = {}
         self.known: dict[object, Days] = {}
@@ -56,7 +64,7 @@ class _Chain:
                 key = flow.used_by if flow.used_by is not None else _stock(flow, flow.destination)
                 self.into.setdefault(key, []).append(flow)
         for lane in plan.network.lanes:
-            days = None if lane.lead_time_days is None else float(lane.lead_time_days)
+            days = unknown if lane.lead_time_days is None else float(lane.lead_time_days)
             key = (lane.origin, lane.destination, lane.mode)
             self.lanes.setdefault(key, []).append((lane.items, days))
 
@@ -72,7 +80,7 @@ class _Chain:
             return 0.0
         rows = self.lanes.get((flow.origin, flow.destination, flow.mode), ())
         days = [days for items, days in rows if items is None or flow.item in items]
-        return _most(days) if days else None
+        return _most(days) if days else self.unknown
 
     def _before(self, flow: Flow) -> Days:
         """Days to where a flow begins."""
@@ -89,7 +97,7 @@ class _Chain:
         key = _stock(flow, flow.origin)
         if key not in self.known:
             flows = self.into.get(key, [])
-            self.known[key] = self.through(flows) if flows else (None, None)
+            self.known[key] = self.through(flows) if flows else (self.unknown, self.unknown)
         return self.known[key]
 
     def _made(self, name: str) -> Days:

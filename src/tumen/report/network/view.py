@@ -82,7 +82,12 @@ def view_of(plan: Plan, currency: str) -> View:
             for row in plan.preferences
         ),
         tuple(
-            (row.market, row.item, row.period, *(_days(days) for days in (row.mean_days, row.longest_days)))
+            (
+                *(row.market, row.item, row.period, _days(row.mean_days)),
+                _days(row.longest_days)
+                if row.longest_days is not None
+                else f"{row.at_least_days:,.3g} or more",
+            )
             for row in lead_times(plan)
         ),
         tuple(_binding(plan, currency)),
