@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from tumen.network.model.making import made_by
 from tumen.network.plans.lead_time import lead_times
 from tumen.network.plans.plan import Binding, Checked, Flow, Plan, Production, SiteEvent
 from tumen.report.draw.map import Map
@@ -181,9 +182,8 @@ def _proofs(plan: Plan) -> list[ProofView]:
 
 def _proof(made: Production, flows: list[Flow], checked: list[Checked]) -> ProofView:
     claims = "; ".join(f"{claim.agreement} by {claim.alternative}" for claim in made.origin)
-    title = f"{made.quantity:,.0f} {made.item} from {made.site} in {made.period}, recipe {made.recipe}: " + (
-        claims or "no origin is claimed"
-    )
+    what = made_by(made.item, made.recipe, made.site)
+    title = f"{made.quantity:,.0f} {what} in {made.period}: " + (claims or "no origin is claimed")
     ways = tuple(
         f"{flow.quantity:,.0f} to {flow.destination}"
         + (f" by way of {flow.origin}" if flow.origin != made.site else "")
