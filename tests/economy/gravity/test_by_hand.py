@@ -206,3 +206,33 @@ def test_an_elasticity_from_tariffs():
     data = pl.DataFrame(rows, schema=["importer", "exporter", "log_tariff", "imports"], orient="row")
     found = gravity_estimate(data, "imports", ["log_tariff"])
     assert -found.coefficients["log_tariff"] == pytest.approx(5.5, rel=1e-5)
+
+
+def test_a_closure_that_moves_the_world_says_so():
+    """Balanced trade ends the deficit of AAA (1 of its income of 13) without any change of costs; settled, the
+    same cut is another number and no change is none. By default balances keep their ratio: nothing moves.
+    """
+    flows = np.array([[10.0, 3.0], [2.0, 8.0]])
+    cut = [[1, 0.9], [0.9, 1]]
+    assert GravityModel(("AAA", "BBB"), flows, 5).solve(trade_cost=cut).notes == ()
+    model = GravityModel(("AAA", "BBB"), flows, 5, closure="balanced-trade")
+    (note,) = model.solve(trade_cost=cut).notes
+    assert "by itself changes deficits" in note
+    assert "settled()" in note
+    assert "by itself changes deficits" in repr(model.solve(trade_cost=cut))
+    apart = model.settled()
+    assert apart.flows.sum(0) == pytest.approx(apart.flows.sum(1), rel=1e-9)
+    assert apart.solve(trade_cost=cut).notes == ()
+    assert apart.solve(trade_cost=np.ones((2, 2))).welfare == pytest.approx([1, 1], rel=1e-9)
+    both = model.solve(trade_cost=np.ones((2, 2))).welfare * apart.solve(trade_cost=cut).welfare
+    assert model.solve(trade_cost=cut).welfare == pytest.approx(both, rel=1e-9)
+
+
+@pytest.mark.parametrize("unit", [1e-290, 1e-9, 1e9, 1e300])
+def test_the_unit_of_flows_does_not_matter(unit):
+    cost, flows = random_cost(5), random_world(5)
+    as_is = GravityModel(NAMES, flows, 5).solve(trade_cost=cost)
+    other = GravityModel(NAMES, flows * unit, 5).solve(trade_cost=cost)
+    assert other.welfare == pytest.approx(as_is.welfare, rel=1e-9)
+    assert other.conditional.outward == pytest.approx(as_is.conditional.outward, rel=1e-9)
+    assert other.conditional.trade == pytest.approx(as_is.conditional.trade * unit, rel=1e-9)

@@ -37,6 +37,8 @@ def at(exporter, importer):
         (rows(trade=[float("nan")] + [1.0] * 8), "empty or no number"),
         (rows(trade=[1.0, -1.0] + [1.0] * 7), "negative"),
         (rows(trade=["1"] * 9), "holds String, not numbers"),
+        (rows().with_columns(pl.col("exporter", "importer").replace({"BBB": ""})), r"an economy is called \[''\]"),
+        (rows().with_columns(pl.col("exporter", "importer").replace({"BBB": "*"})), r"called \['\*'\]"),
         (rows(border=[None] * 9), "not numbers|empty"),
         (pl.concat([rows(), rows().head(1)]), "exporter importer: 1 stand more than once: AAA AAA"),
         (rows().drop("border"), "column 'border' is missing"),
@@ -49,6 +51,18 @@ def at(exporter, importer):
 def test_rows(table, says):
     with pytest.raises(InputError, match=says):
         gravity_table(table, "trade", ["border"])
+
+
+def test_negative_and_repeated_rows_are_told_together():
+    twice = pl.concat([rows(trade=[1.0, -1.0] + [1.0] * 7), rows().head(1)])
+    with pytest.raises(InputError) as caught:
+        gravity_table(twice, "trade")
+    assert len(caught.value.problems) == 2
+
+
+def test_a_flow_explains_nothing():
+    with pytest.raises(InputError, match="'trade' stands on both sides"):
+        gravity_table(rows(), "trade", ["trade"])
 
 
 def test_a_year():
@@ -126,7 +140,9 @@ def test_experiments():
         ([("AAA", "KOR", 0)], "economy 'KOR' is not in the table"),
         ([("AAA", "BBB")], "is no change"),
         ([("AAA", "BBB", float("nan"))], "is no change"),
+        (5, "5 is no change"),
         ([], "no change of border"),
+        (None, "None is no change"),
     ):
         with pytest.raises(InputError, match=says):
             table.changed("border", what)
@@ -141,6 +157,15 @@ def test_experiments():
         model.solve(log_freeness=np.zeros((3, 3)), trade_cost=np.ones((3, 3)))
     with pytest.raises(InputError, match="a factor of trade cost is not positive: AAA/BBB"):
         model.solve(trade_cost=[[1, 0, 1], [1, 1, 1], [1, 1, 1]])
+    with pytest.raises(InputError) as caught:
+        model.solve(trade_cost=[[1, 0, 90], [1, 1, 1], [1, 0.05, 1]])
+    told = [item.what for item in caught.value.problems]  # per cent, told once, with the zero
+    assert told[0].endswith("not positive: AAA/BBB")
+    assert told[1].endswith("more than tenfold, either way: AAA/CCC, CCC/BBB")
+    assert len(told) == 2
+    far = table.changed("border", [("AAA", "BBB", 80)])
+    with pytest.raises(InputError, match=r"changes by more than 50 .*: AAA/BBB\."):
+        GravityModel.from_costs(table, {"border": -1.0}, 5).solve(far)
     with pytest.raises(InputError, match="no number: AAA/BBB"):
         model.solve(log_freeness=[[0, np.nan, 0], [0, 0, 0], [0, 0, 0]])
     with pytest.raises(InputError, match="domestic sales stop: BBB"):

@@ -61,6 +61,8 @@ def test_shock_to_strangers(world):
         ("tariffs", ("AAA", "BBB", "food", -1.0), "-100 per cent or less"),
         ("tariffs", ("AAA", "BBB", "food", float("nan")), "missing"),
         ("trade_costs", ("AAA", "BBB", "food", 0.0), "not positive"),
+        ("trade_costs", ("AAA", "BBB", "food", 95), "a factor of trade_cost is 95, more than tenfold"),
+        ("productivity", ("AAA", "food", 0.05), "a factor of productivity is 0.05, more than tenfold"),
         ("trade_costs", ("AAA", "AAA", "food", 1.1), "on itself"),
         ("productivity", ("AAA", "food", -1.0), "not positive"),
         ("deficits", ("AAA", 5e6), "sum to zero"),

@@ -35,6 +35,8 @@ def balance(pull: Array, expenditure: Array, output: Array) -> tuple[Array, Arra
     pull : (N, N) [importer, exporter], not negative, with links between all economies
     expenditure, output : (N,) sums over exporters and over importers; both with the same total
     """
+    size, most = expenditure.sum(), pull.max()  # the unit of the flows must not matter
+    pull, expenditure, output = pull / most, expenditure / size, output / size
     a, n, last = np.zeros(len(pull)), len(pull), np.inf
     for step in range(LIMIT):
         with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
@@ -47,7 +49,7 @@ def balance(pull: Array, expenditure: Array, output: Array) -> tuple[Array, Arra
             break
         worst = float(np.abs(gap).max())
         if worst <= TOLERANCE:
-            b = np.log(output / weighted.sum(0))
+            b = np.log(output / weighted.sum(0)) + np.log(size) - np.log(most)
             return a - a[0], b + a[0]
         if step < _FIRST or worst > last:
             a, last = a + gap, np.inf  # the plain alternation of Deming and Stephan brings it near

@@ -8,7 +8,7 @@ is solved there, with theta = sigma - 1.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, cast
 
 import numpy as np
@@ -17,7 +17,7 @@ from tumen.economy.gravity.balance import balance, refuse_apart
 from tumen.economy.gravity.results import GravityResult, GravityState
 from tumen.economy.gravity.table import GravityTable, number_array, refuse_flows
 from tumen.economy.refusals import Refusals, no_number
-from tumen.economy.trade_model.baseline import Baseline
+from tumen.economy.trade_model.baseline import FACTOR_FIX, MOST_FACTOR, Baseline
 from tumen.economy.trade_model.change import Change
 from tumen.economy.trade_model.closure import trade_blocs
 from tumen.economy.trade_model.model import TradeModel
@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 SECTOR = "all goods"
 CLOSURE = "fixed-share-of-income"
 _SUMS = 1e-9
+_FREENESS = 50.0
+"""A larger change of the logarithm of t^(1 - sigma) is taken for a level, or for another unit."""
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -72,6 +74,9 @@ class GravityModel(Shown):
             raise InputError.of(f"economies: {self.economies!r:.60} is no list of labels", "Give one.")
         names = tuple(self.economies)
         refuse_flows(names, flows)
+        size = flows.sum()
+        if not np.isfinite(size) or size < np.finfo(float).tiny / _SUMS:
+            raise InputError.of(f"the flows sum to {size:g}", "Give them in another unit, such as millions.")
         sigma, _ = _refuse_settings(self.sigma, self.reference, names)
         refuse_apart(_groups(flows), names)
         flows.flags.writeable = False
@@ -173,6 +178,7 @@ class GravityModel(Shown):
         trade_cost : (N, N) factor of the trade cost t; infinity is no trade
         """
         moved = self._moved(experiment, log_freeness, trade_cost)
+        self._refuse_far(moved)
         flows, made, spent = self.flows, self.flows.sum(0), self.flows.sum(1)
         pull = flows * np.exp(moved)
         refuse_apart(_groups(pull), self.economies)
@@ -209,7 +215,13 @@ class GravityModel(Shown):
             self.reference,
             self.closure,
             found.residuals,
+            (f"{found.closure_moves}; measure from settled()",) if found.closure_moves else (),
         )
+
+    def settled(self) -> GravityModel:
+        """The model that starts where its closure leads by itself: results are then of trade costs alone."""
+        there = self.solve(log_freeness=np.zeros_like(self.flows)).full.trade
+        return replace(self, flows=there, inward=None, outward=None)
 
     def _moved(
         self, experiment: GravityTable | None, log_freeness: ArrayLike | None, trade_cost: ArrayLike | None
@@ -229,6 +241,10 @@ class GravityModel(Shown):
         labels = [self.economies, self.economies]
         if trade_cost is not None:
             wrong.cells(moved <= 0, labels, "a factor of trade cost is not positive", "1 is no change.")
+            far = np.isfinite(moved) & (moved > 0) & ((moved > MOST_FACTOR) | (moved * MOST_FACTOR < 1))
+            what = "a factor of trade cost is more than tenfold, either way"
+            wrong.cells(far, labels, what, f"{FACTOR_FIX} Infinity is no trade.")
+            wrong.done()
             with np.errstate(divide="ignore", invalid="ignore"):
                 moved = (1 - self.sigma) * np.log(moved)
         wrong.cells(np.isnan(moved) | (moved == np.inf), labels, "a change is no number", "Give each pair's.")
@@ -236,6 +252,14 @@ class GravityModel(Shown):
         wrong.cells(lost, [self.economies], "domestic sales stop", "Leave an economy out that has none.")
         wrong.done()
         return moved
+
+    def _refuse_far(self, moved: Array) -> None:
+        wrong = Refusals()
+        far = np.isfinite(moved) & (np.abs(moved) > _FREENESS)
+        what = f"the logarithm of t^(1 - sigma) changes by more than {_FREENESS:g} (importer/exporter)"
+        fix = "Look at the unit of the regressor (a distance in logarithms?); minus infinity is no trade."
+        wrong.cells(far, [self.economies, self.economies], what, fix)
+        wrong.done()
 
     def _of_table(self, experiment: object) -> Array:
         if not isinstance(experiment, GravityTable):

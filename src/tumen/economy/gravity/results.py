@@ -64,6 +64,7 @@ class GravityResult(Shown):
     full : factory-gate prices, output and expenditure answer too, endowments stand still
     sigma, reference, closure : as the model has them
     residuals : of every equilibrium condition of the full equilibrium
+    notes : what must be told with every figure: that the closure moves the baseline by itself
     """
 
     economies: tuple[str, ...]
@@ -74,9 +75,11 @@ class GravityResult(Shown):
     reference: str
     closure: str
     residuals: Residuals
+    notes: tuple[str, ...] = ()
 
     def _facts(self) -> Iterator[tuple[str, object]]:
         yield "", f"{len(self.economies)} economies, sigma {self.sigma:g}, reference {self.reference}"
+        yield from (("note", note) for note in self.notes)
         found = sorted(zip(self.welfare.tolist(), self.economies, strict=True), reverse=True)
         told = [f"{economy} {100 * (factor - 1):+.3f} %" for factor, economy in found]
         yield "welfare, most", told[:8]

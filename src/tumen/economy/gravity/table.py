@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from itertools import product
 from typing import TYPE_CHECKING
@@ -14,7 +15,7 @@ from tumen.errors import InputError
 from tumen.shown import Shown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from tumen.economy.arrays import Array
 
@@ -82,7 +83,8 @@ class GravityTable(Shown):
         and a row that changes nothing.
         """
         wrong = Refusals()
-        given: list[object] = list(rows)
+        stated: object = rows
+        given: list[object] = list(stated) if isinstance(stated, Iterable) else [stated]
         wrong.unknown("regressor", (regressor,), tuple(self.regressors), _TABLE)
         wrong.done()
         old = self.regressors[regressor]
@@ -132,6 +134,8 @@ def gravity_table(
     regressors = (regressors,) if isinstance(regressors, str) else regressors
     wanted = tuple(dict.fromkeys((flow, *regressors)))
     require_columns(rows, wanted, labels=PAIR)
+    if flow in regressors:
+        raise InputError.of(f"'{flow}' stands on both sides", "Leave it out of the regressors.")
     if YEAR in rows.columns and (year is not None or rows[YEAR].n_unique() > 1):
         rows, wrong = _of_year(rows, year), Refusals()
     elif year is not None:
@@ -164,6 +168,8 @@ def refuse_flows(economies: Sequence[str], flows: Array) -> None:
     """InputError listing absent pairs, absent or zero domestic sales, negative flows, idle economies."""
     wrong, n = Refusals(), len(economies)
     wrong.twice(economies, "economy '{}' stands {} times", "Make labels unique.")
+    odd = [code for code in economies if not code.strip() or code == EVERY]
+    wrong.when(odd, f"an economy is called {odd[:1]}", "Give it a name; '*' stands for everybody.")
     wrong.shapes(flows=(flows.shape, (n, n)))
     wrong.when(n < 2, f"{n} economies", "Trade needs two.")
     wrong.done()
@@ -210,7 +216,6 @@ def checked(rows: pl.DataFrame, numbers: Sequence[str], flow: str, *, by: Sequen
         wrong.when(missing, what, "Fill them, 0 where there is no trade; an empty cell is not zero.")
     wrong.when((rows[flow] < 0).any(), f"column '{flow}' has negative values", "Correct the data.")
     wrong.when(rows.is_empty(), "the table has no rows", "Give some.")
-    wrong.done()
     again = rows.group_by(by).len().filter(pl.col("len") > 1).sort(by)
     shown = "; ".join(" ".join(map(str, row[:-1])) for row in again.head(NAMED).iter_rows())
     wrong.when(len(again), f"{' '.join(by)}: {len(again)} stand more than once: {shown}", "Give each once.")

@@ -21,6 +21,9 @@ SHARE_TOLERANCE = 1e-9
 COST_TOLERANCE = 1e-6
 MOST_TARIFF = 3.0
 """A tariff above 300 per cent is taken for per cent written as a fraction."""
+MOST_FACTOR = 10.0
+"""A factor above this, or below one over it, is taken for per cent or for a level."""
+FACTOR_FIX = "Give a factor of what was: 1.1 is 10 per cent more, 0.9 is 10 per cent less."
 WORLD: Final = "the trade model"
 _ARRAYS = {
     "trade_share": "jnn",

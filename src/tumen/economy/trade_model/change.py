@@ -12,7 +12,15 @@ import numpy as np
 
 from tumen.economy.arrays import ROUNDING
 from tumen.economy.refusals import EVERY, Refusals, no_number
-from tumen.economy.trade_model.baseline import MOST_TARIFF, WORLD, Baseline, own_trade, shape_of
+from tumen.economy.trade_model.baseline import (
+    FACTOR_FIX,
+    MOST_FACTOR,
+    MOST_TARIFF,
+    WORLD,
+    Baseline,
+    own_trade,
+    shape_of,
+)
 from tumen.errors import InputError
 
 if TYPE_CHECKING:
@@ -251,6 +259,12 @@ def _refuse_values(name: str, array: Array, wrong: Refusals) -> None:
         wrong.when(high, f"a new {rate} is above 300 per cent", fix)
     if name in {"trade_cost", "productivity"}:
         wrong.when((array <= 0).any(), f"a factor of {name} is not positive", "1 means no change.")
+        far = np.isfinite(array) & (array > 0) & ((array > MOST_FACTOR) | (array * MOST_FACTOR < 1))
+        wrong.when(
+            far.any(),
+            f"a factor of {name} is {array[far][:1].sum():g}, more than tenfold either way",
+            FACTOR_FIX,
+        )
     if array.ndim == 3 and array.shape[1] == array.shape[2]:
         moved = np.abs(own_trade(array) - _same(name)) > ROUNDING
         wrong.when(moved.any(), f"the change of {name} touches domestic sales", "Leave them as they are.")

@@ -99,17 +99,22 @@ class Counterfactual(Shown):
     @property
     def notes(self) -> tuple[str, ...]:
         """What must be told with every figure: that the closure moves the baseline by itself."""
+        moves = self.closure_moves
+        return (f"{moves}; measure from TradeModel.settled()",) if moves else ()
+
+    @property
+    def closure_moves(self) -> str:
+        """How much the closure changes by itself; empty where it changes nothing."""
         before, added = self.before.deficit, self.before.value_added
         by_itself = Deficits(self.closure, before, added).at(np.ones_like(added)) - before
         largest = int(np.argmax(np.abs(by_itself)))
         if self.change.deficit is not None or abs(by_itself[largest]) <= ROUNDING * added.sum():
-            return ()
+            return ""
         size = 100 * abs(by_itself[largest]) / added[largest]
-        what = (
+        return (
             f"the closure '{self.closure}' by itself changes deficits, most in {self.economies[largest]} "
-            f"({size:.3g} % of value added), and so every figure; measure from TradeModel.settled()"
+            f"({size:.3g} % of value added), and so every figure"
         )
-        return (what,)
 
     @property
     def economies(self) -> tuple[str, ...]:
