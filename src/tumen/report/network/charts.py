@@ -64,6 +64,43 @@ def _bar(title: str, plan: Plan, found: dict[str, float], scale: Scale, currency
     return BarRow(title, "; ".join(credits_), segments, amount(sum(found.values()), currency))
 
 
+_COLOURS = ("c1", "c2", "c3", "c5", "c6", "c7", "c0", "c4", "c8")
+
+
+def stock_stacks(plan: Plan) -> tuple[tuple[str, Stack], ...]:
+    """By item that is kept: units at each site at the end of each period, by where they were made and under
+    what they originate; periods without any are shown too.
+    """
+    found: dict[str, dict[tuple[str, str], dict[str, float]]] = {}
+    for row in plan.stocks:
+        claims = f", originating under {' and '.join(row.originating)}" if row.originating else ""
+        units = found.setdefault(row.item, {}).setdefault((row.site, row.period), {})
+        made = f"made in {row.made_in}{claims}"
+        units[made] = units.get(made, 0.0) + row.quantity
+    return tuple((item, _stock_stack(plan, cells)) for item, cells in sorted(found.items()))
+
+
+def _stock_stack(plan: Plan, cells: dict[tuple[str, str], dict[str, float]]) -> Stack:
+    kinds = sorted({made for units in cells.values() for made in units})
+    marks = {
+        made: (_COLOURS[number % len(_COLOURS)], chr(ord("A") + number % 26))
+        for number, made in enumerate(kinds)
+    }
+    scale = Scale(0.0, max(sum(units.values()) for units in cells.values()))
+    bars = []
+    for site in dict.fromkeys(site for site, _ in cells):
+        for period in plan.network.periods:
+            units = cells.get((site, period.name), {})
+            pieces = [
+                Piece(marks[made][0], units[made], f"{units[made]:,.0f} {made}", marks[made][1])
+                for made in sorted(units)
+            ]
+            said = "; ".join(piece.text for piece in pieces)
+            total = f"{sum(units.values()):,.0f}"
+            bars.append(BarRow(f"{site}, end of {period.name}", said, scale.row(pieces), total))
+    return Stack(tuple(bars), tuple((letter, colour, made) for made, (colour, letter) in marks.items()))
+
+
 @dataclass(frozen=True, slots=True)
 class RegretCell:
     """One design in one scenario."""

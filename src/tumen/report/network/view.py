@@ -9,9 +9,11 @@ from dataclasses import dataclass
 from tumen.network.model.making import made_by
 from tumen.network.plans.lead_time import lead_times
 from tumen.network.plans.plan import Binding, Checked, Flow, Plan, Production, SiteEvent
+from tumen.report.draw.bars import Stack
 from tumen.report.draw.map import Map
 from tumen.report.draw.sankey import Sankey
 from tumen.report.draw.tiles import TileView
+from tumen.report.network.charts import stock_stacks
 from tumen.report.network.drawings import map_of, sankey_of, tiles_of
 from tumen.report.words import rule_text
 from tumen.study.network.answer import working
@@ -45,6 +47,8 @@ class View:
     sankey_note: str
     sites: Rows
     """Name, economy, what happens, and by period what is used of the capacity, or closed."""
+    stocks: tuple[tuple[str, Stack], ...]
+    """What is kept, by item."""
     proofs: list[ProofView]
     served: Rows
     preferences: Rows
@@ -59,15 +63,17 @@ def view_of(plan: Plan, currency: str) -> View:
     def money(*values: float) -> tuple[str, ...]:
         return tuple(amount(value, currency) for value in values)
 
+    unserved = "sites that ship nothing" + (", and stock left at the end" if plan.stocks else "")
     return View(
         map_of(plan, currency),
         tiles_of(plan, currency),
         *sankey_of(plan, currency),
         tuple(_sites(plan)),
+        stock_stacks(plan),
         _proofs(plan),
         tuple(
             (
-                row.market or "sites that ship nothing",
+                row.market or unserved,
                 row.item or "",
                 f"{row.quantity:,.0f}",
                 *money(row.total),

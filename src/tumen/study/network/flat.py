@@ -17,6 +17,7 @@ BY_PLAN = (
     "flows",
     "purchases",
     "deliveries",
+    "stocks",
     "costs",
     "preferences",
     "binding",

@@ -46,14 +46,21 @@ def _stock(network: Network, row: Stock) -> Iterator[Problem]:
     if row.ending_value > 0 and row.capacity is None:
         what = f"a unit of {row.item} left at {row.site} has a value, and how much can be kept is not limited"
         yield row.at.problem(what, "State its capacity: else leaving ever more may look like a gain")
-    safe = ZERO if row.safety is None else row.safety.units
+    safe = ZERO
+    if row.safety is not None:
+        stated = row.safety
+        amounts = (stated.deviation, stated.days, stated.lead_time_days)
+        if not Decimal("0.5") < stated.service_level < 1 or stated.days == 0 or min(amounts) < 0:
+            what = f"the service level of {row.item} at {row.site} is {stated.service_level}"
+            if Decimal("0.5") < stated.service_level < 1:
+                what = f"the safety stock of {row.item} at {row.site} rests on an amount below zero"
+            yield row.at.problem(what, "Give a share above 50 % and below 100 %, and amounts of zero or more")
+            return
+        safe = stated.units
     for words, amount in (("safety stock", safe), ("ending stock", row.ending)):
         if row.capacity is not None and amount > row.capacity:
             what = f"the {words} of {row.item} at {row.site} is {amount:.6g}, and {row.capacity} can be kept"
             yield row.at.problem(what, "Mend one of them")
-    if row.safety is not None and not Decimal("0.5") < row.safety.service_level < 1:
-        what = f"the service level of {row.item} at {row.site} is {row.safety.service_level}"
-        yield row.at.problem(what, "Give a share above 50 % and below 100 %")
 
 
 def _opening(network: Network, row: Opening, ruled: Stock | None) -> Iterator[Problem]:
