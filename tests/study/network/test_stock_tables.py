@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tumen.errors import InputError
+from tumen.network.plans.lead_time import lead_times
 from tumen.report.network.charts import GROUPS, group_sums, stock_stacks
 from tumen.study.core.read import read_study
 from tumen.study.network.flat import tables_of
@@ -46,6 +47,10 @@ def test_a_study_front_loads_what_fits():
     assert by_period == pytest.approx({"2026": 60, "2027": 5.56, "2028": 5.56}, abs=0.002)
     assert {row["made_by"] for row in rows} == {"plant", "opening stock at depot"}
     plan = result.scenarios[0].plan
+    # 20 + 2 + 1 days on lanes, whether kept or not; 1.44 of the opening stock, which was there, take 1 day
+    days = {row.period: (row.mean_days, row.longest_days) for row in lead_times(plan)}
+    assert days["2026"] == pytest.approx((23, 23))
+    assert days["2027"] == pytest.approx((23 - 0.0144 * 22, 23), abs=0.001)
     ((item, stack),) = stock_stacks(plan)
     assert item == "car"
     assert [(bar.label, bar.total) for bar in stack.bars] == [

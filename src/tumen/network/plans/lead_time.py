@@ -6,8 +6,10 @@ sites take to make or store goods is not in them. A lane whose days are not know
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+
+from tumen.network.model.storing import opening_source
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -63,6 +65,12 @@ class _Chain:
             if flow.quantity > 0:
                 key = flow.used_by if flow.used_by is not None else _stock(flow, flow.destination)
                 self.into.setdefault(key, []).append(flow)
+        names = [period.name for period in plan.network.periods]
+        self.before = dict(zip(names[1:], names, strict=False))
+        self.kept: dict[object, float] = {}
+        for row in plan.stocks:
+            place = (row.period, row.site, row.item, row.made_by, row.originating)
+            self.kept[place] = self.kept.get(place, 0.0) + row.quantity
         for lane in plan.network.lanes:
             days = unknown if lane.lead_time_days is None else float(lane.lead_time_days)
             key = (lane.origin, lane.destination, lane.mode)
@@ -97,8 +105,20 @@ class _Chain:
         key = _stock(flow, flow.origin)
         if key not in self.known:
             flows = self.into.get(key, [])
-            self.known[key] = self.through(flows) if flows else (self.unknown, self.unknown)
+            found = [(row.quantity, _added(self._before(row), self._on(row))) for row in flows]
+            found += self._from_stock(flow)
+            mean = _mean([(quantity, days) for quantity, (days, _) in found])
+            longest = _most(days for _, (_, days) in found)
+            self.known[key] = (mean, longest) if found else (self.unknown, self.unknown)
         return self.known[key]
+
+    def _from_stock(self, flow: Flow) -> list[tuple[float, Days]]:
+        """Units kept from the period before, and the days that they took then; none for what was there."""
+        if flow.made_by == opening_source(flow.origin):
+            return [(1.0, (0.0, 0.0))]
+        before = self.before.get(flow.period, "")
+        units = self.kept.get((before, flow.origin, flow.item, flow.made_by, flow.originating), 0.0)
+        return [(units, self._stored(replace(flow, period=before)))] if units > 0 else []
 
     def _made(self, name: str) -> Days:
         if name not in self.known:
