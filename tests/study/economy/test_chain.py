@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import shutil
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -22,8 +23,12 @@ from tumen.study.core.run import run_study
 from tumen.study.economy.assumptions import assumptions_of
 from tumen.study.economy.chain.claimed import SoldToday, claimed_today
 from tumen.study.economy.chain.mapping import ToTable
+from tumen.study.economy.chain.records import ChainSale
 from tumen.study.economy.chain.schema import ChainFile
+from tumen.study.economy.chain.statements import of_chain
+from tumen.study.economy.labels import TableWords
 from tumen.study.words.catalogue import LANGUAGES
+from tumen.study.words.say import say
 
 STUDY = """\
 study: chained
@@ -288,6 +293,8 @@ def test_tables_that_do_not_meet(folder, change, said, file):
         ("    after:", "    home: Q\n    after:", "economy 'Q' is not in the table"),
         ("{CN: N, KR: S}", "{CN: N, KR: Z}", "economy 'Z' is not in the table"),
         ("{CN: N, KR: S}", "{CN: N, KR: S, QQ: S}", "'QQ' is not the ISO code"),
+        ("{CN: N, KR: S}", "{CN: N, KR: S, CHN: S}", "'CHN' and 'CN' are one economy, China (CN)"),
+        ("{CN: N, KR: S}", "{CN: N, KR: S, JP: S}", "is made, bought or sold in Japan (JP)"),
         ("    after:", "    footprint: {satellite: none.csv}\n    after:", "none.csv"),
         ("ask: [origin, economy]", "ask: [origin]", "no question about whole economies is asked"),
         ("ask: [origin, economy]", "ask: [economy]", "nothing is asked about them"),
@@ -305,6 +312,36 @@ def test_nothing_sold_is_refused(folder):
     assert found
 
 
+def test_a_row_of_sectors_that_is_broken_is_told_once(folder):
+    found = problems(folder(sectors=FILES["sectors"].replace("box,a,by hand", "box,a,")))
+    assert [item.what for item in found] == ["source: the cell is empty"]
+
+
+@pytest.mark.parametrize(
+    ("text", "sectors", "header"),
+    [
+        (STUDY, FILES["sectors"].replace("box,a,by hand", "box,a,illustrative"), HEADER),
+        (STUDY.replace("    after:", "    price_level: {factor: 0.9, source: illustrative}\n    after:"), None, HEADER),
+        (STUDY, None, HEADER.replace("made by hand", "Illustrative, of no year")),
+    ],
+)  # fmt: skip
+def test_what_is_illustrative_is_named_wherever_it_stands(folder, text, sectors, header):
+    """A sector, a price level and the table itself move every figure as much as a bill does."""
+    place = folder(text, sectors=sectors or FILES["sectors"])
+    (place / "tables" / "table.yaml").write_text(header, encoding="utf-8")
+    answer = run_study(read_study(place)).economy.answer.text
+    assert "more abroad a year; buyers pay" in answer
+    assert "less in all (on illustrative inputs)." in answer
+    assert ("The input-output table is itself illustrative." in answer) == (header != HEADER)
+
+
+def test_a_table_in_another_size_of_unit_reads_as_money(folder):
+    """Thousands of USD and a thousandth of the demand: 4 thousand, not 4 of something."""
+    place = folder(demand=FILES["demand"].replace("00000,", "00,"))
+    (place / "tables" / "table.yaml").write_text(HEADER.replace("million", "thousand"), encoding="utf-8")
+    assert "of 4,000 USD of one year's production" in run_study(read_study(place)).economy.answer.text
+
+
 def test_a_rate_of_exchange_and_a_price_level(folder):
     """At 0.2 USD for one of the study's currency and prices 10 per cent lower: 25 CNY are 5 USD x 0.9."""
     text = STUDY.replace("currency: USD", "currency: CNY").replace(
@@ -314,6 +351,21 @@ def test_a_rate_of_exchange_and_a_price_level(folder):
     found = chain_of(folder(text, prices=FILES["prices"].replace("home,5", "home,25")))
     assert found.before.sales == pytest.approx(4.5)
     assert found.adjusted
+
+
+def test_preferences_are_told_so_far_where_a_regime_may_be_lower(folder):
+    """Half of 1.5 million earns one, as far as known: on the rest another agreement may be lower."""
+    (year,) = (found := chain_of(folder(STUDY.replace("    after: {site: away}\n", "")))).years
+    words = TableWords((), "million USD")
+
+    def told(*may_be_lower):
+        sale = ChainSale("before", "N", "S", 1.5, True, 50.0, 0.1, 0.1, may_be_lower)
+        _, behind = of_chain(replace(found, years=(replace(year, sold=(sale,)),)), words)
+        return next(text for text in map(say, behind) if "earn a preference" in text)
+
+    assert "as far as known, of 1.5 million USD sold over borders 50 % earn a preference" in told("CKFTA")
+    assert "it takes whether CKFTA is lower on what goes from N to S" in told("CKFTA")
+    assert "as far as known" not in told()
 
 
 SMALL = Path(__file__).resolve().parents[1] / "network" / "small"
@@ -453,7 +505,7 @@ def test_where_economies_stand_in_the_built_in_table():
     assert to.problems == []
 
 
-def _cell(market, regime, duties, *, domestic=False):
+def _cell(market, regime, duties, *, domestic=False, may_be_lower=()):
     """As much of a cell as is looked at: 1,000 units a consignment, duties of one by regime."""
     landed = {name: SimpleNamespace(quote=SimpleNamespace(amount=amount)) for name, amount in duties.items()}
     return SimpleNamespace(
@@ -464,6 +516,7 @@ def _cell(market, regime, duties, *, domestic=False):
         domestic=domestic,
         units_per_consignment=Decimal(1000),
         landed=SimpleNamespace(of=landed.get),
+        compared=SimpleNamespace(open=may_be_lower),
     )
 
 
@@ -481,7 +534,7 @@ def test_what_sales_of_today_earn():
     cells = [
         _cell("south", "RCEP", duties),
         _cell("north", None, {}, domestic=True),
-        _cell("east", "MFN", duties),
+        _cell("east", "MFN", duties, may_be_lower=("CKFTA",)),
         _cell("west", None, duties),
     ]
     found = claimed_today(sales, cells, 1e-6)
@@ -491,5 +544,7 @@ def test_what_sales_of_today_earn():
     assert (south.duty, south.mfn) == pytest.approx((0.06, 0.12))
     assert (found["N", "E"].preferred, found["N", "E"].duty) == (0.0, pytest.approx(0.04))
     assert (found["N", "W"].preferred, found["N", "W"].duty) == (None, None)
+    assert list(found["N", "E"].open) == ["CKFTA"]  # MFN so far: what is told of it holds until it is known
+    assert not found["N", "S"].open
     found["N", "S"].add(1.0, None, 0.1, 0.1)
     assert (found["N", "S"].preferred, found["N", "S"].duty) == (None, pytest.approx(0.16))

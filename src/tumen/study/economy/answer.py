@@ -46,6 +46,7 @@ from tumen.study.economy.results import (
 )
 from tumen.study.economy.schema import TradeFile
 from tumen.study.economy.tariffs import goods
+from tumen.study.product.basis import is_unsourced
 from tumen.study.statements import Basis, Figure, Names, Phrase, Statement, Value, phrase, say_that
 from tumen.study.words.say import say_all
 
@@ -63,8 +64,12 @@ def answer_of(
     disruption: DisruptionResult | None = None,
     chain: ChainFound | None = None,
     focus: Sequence[str] = (),
+    source: str = "",
 ) -> StudyAnswer:
-    """Every question that was asked; the first is the headline, with what it rests on."""
+    """Every question that was asked; the first is the headline, with what it rests on.
+
+    `source` is that of the table: whether it is illustrative itself stands in the headline.
+    """
     say = TableWords(labels, unit)
     proxies = {label.code for label in labels if "proxy" in label.note}
     parts: list[tuple[list[Statement], list[Statement]]] = []
@@ -83,6 +88,9 @@ def answer_of(
     if not parts:
         return StudyAnswer("", ())
     (head, behind), *others = parts
+    if is_unsourced(source):
+        made_up = source.strip().lower().startswith("illustrative")
+        head = [*head, say_that("table_illustrative" if made_up else "table_assumed")]
     return StudyAnswer.of(head, [*behind, *(item for one, more in others for item in (*one, *more))])
 
 

@@ -27,6 +27,9 @@ def labels_of(study: EconomyStudy) -> tuple[tuple[CodeLabel, ...], tuple[CodeLab
     return tuple(economies), tuple(CodeLabel(code, sectors.get(code, code)) for code in accounts.axes.sectors)
 
 
+_SIZES = {"": 1.0, "thousand": 1e3, "million": 1e6, "billion": 1e9}
+
+
 class TableWords:
     """Names of economies and sectors, and money of the table as one reads it."""
 
@@ -43,8 +46,10 @@ class TableWords:
 
     def money(self, value: float) -> Figure:
         """The size of an amount; millions are read as billions where they are large."""
-        currency = self._unit.removeprefix("million ")
-        return Figure(abs(value) * (1e6 if currency != self._unit else 1), currency, "short")
+        size, _, currency = self._unit.rpartition(" ")
+        if size not in _SIZES:
+            return Figure(abs(value), self._unit, "short")
+        return Figure(abs(value) * _SIZES[size], currency, "short")
 
 
 def per_cent(value: float) -> Figure:

@@ -73,6 +73,7 @@ def run_economy_study(
             focus=study.asked.focus,
             labels=(*economies, *sectors),
             unit=axes.unit,
+            source=axes.source,
         ),
         economies=economies,
         sectors=sectors,

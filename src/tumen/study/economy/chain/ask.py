@@ -97,7 +97,8 @@ def _planned(
     period = chain.period or found.plan.network.periods[-1].name
     goods = [row.product for row in part.scenario.tables.products]
     titles = {name: asked.titles.get(name, name) for name in goods}
-    return PlannedYear(chain.to, found.plan, period, titles).read()
+    law = next(item.law for item in asked.scenarios if item.name == part.scenario.name)
+    return PlannedYear(chain.to, found.plan, period, law, titles).read()
 
 
 def _traced(
@@ -185,7 +186,7 @@ def _sold(item: _Traced, border: Mapping[tuple[str, str], BorderValue]) -> Itera
             continue
         share = None if cell.preferred is None else _percent(cell.preferred, cell.value)
         saved = None if cell.mfn is None or cell.duty is None else cell.mfn - cell.duty
-        told = (share, cell.duty, saved)
+        told = (share, cell.duty, saved, tuple(cell.open))
         yield ChainSale(item.part.when, exporter, importer, value, True, *told)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -37,9 +37,19 @@ class BorderValue:
     preferred: float | None = 0.0
     duty: float | None = 0.0
     mfn: float | None = 0.0
+    open: dict[str, None] = field(default_factory=dict)
+    """Regimes that may be lower than the one that counts here, and are not settled."""
 
-    def add(self, value: float, preferred: float | None, duty: float | None, mfn: float | None) -> None:
+    def add(
+        self,
+        value: float,
+        preferred: float | None,
+        duty: float | None,
+        mfn: float | None,
+        may_be_lower: Iterable[str] = (),
+    ) -> None:
         """Take in one more flow."""
+        self.open |= dict.fromkeys(may_be_lower)
         self.value += value
         self.preferred = _sum(self.preferred, preferred)
         self.duty = _sum(self.duty, duty)
@@ -63,11 +73,12 @@ def claimed_today(
         border = found.setdefault((sale.exporter, sale.importer), BorderValue())
         regime = None if cell is None else cell.regime
         duties = {name: _duty(cell, name) for name in (regime, MFN)}
-        amounts = (
+        duty, mfn = (
             None if each is None else each * sale.units * factor for each in (duties[regime], duties[MFN])
         )
         preferred = None if regime is None else 0.0 if regime == MFN else sale.value
-        border.add(sale.value, preferred, *amounts)
+        compared = None if cell is None else cell.compared
+        border.add(sale.value, preferred, duty, mfn, compared.open if compared else ())
     return found
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -38,6 +38,8 @@ class ToTable:
     stated: Mapping[str, GoodSector]
     """By name of the good."""
     problems: list[Problem] = field(default_factory=list)
+    broken: bool = False
+    """Whether rows of sectors could not be read, so that one that is missing is no fault of its own."""
     unnamed: dict[str, str] = field(default_factory=dict)
     """Economies that stand in a row of many, and in which."""
     _told: set[object] = field(default_factory=set)
@@ -71,13 +73,32 @@ class ToTable:
             if group in groups():
                 found |= dict.fromkeys((group, *members(group, self.on)), label)
         found |= {short: label for label, short in short_codes(self.axes.economies).items()}
+        return found | {short: label for _, short, label in self._stated}
+
+    @cached_property
+    def _stated(self) -> tuple[tuple[str, str, str], ...]:
+        """Code as written, as parsed, and the label that the study gives it; the same economy once."""
+        found: dict[str, tuple[str, str, str]] = {}
         for code, label in self.asked.economies.items():
             try:
-                found[economy(code).iso2] = label
+                short = economy(code).iso2
             except InputError as error:
                 for problem in error.problems:
                     self.complain(problem.what, problem.fix, None, "economies", code)
-        return found
+                continue
+            if short in found:
+                what = f"{code!r} and {found[short][0]!r} are one economy, {economy(code)}"
+                self.complain(what, "Keep one of them", None, "economies", code)
+            found[short] = code, short, label
+        return tuple(found.values())
+
+    def unused(self, there: Iterable[str]) -> None:
+        """Complain of economies that are stated though nothing of the study is there."""
+        places = set(there)
+        for code, short, _ in self._stated:
+            if short not in places:
+                what = f"nothing of the study is made, bought or sold in {economy(code)}"
+                self.complain(what, "Delete it, or correct the code", None, "economies", code)
 
     @property
     def _rest(self) -> str | None:
@@ -86,8 +107,8 @@ class ToTable:
 
     def sector(self, name: str, hs: HsCode | None, place: Place | None) -> str | None:
         """The sector of a good: as stated, else by its code; a problem where it has none."""
-        if name in self.stated:
-            return self.stated[name].sector
+        if name in self.stated or self.broken:
+            return self.stated[name].sector if name in self.stated else None
         found = None
         if hs is not None and set(self.axes.sectors) <= set(sector_labels()):
             try:

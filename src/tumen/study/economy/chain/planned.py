@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -13,6 +13,7 @@ from tumen.study.economy.chain.claimed import BorderValue
 from tumen.study.economy.chain.mapping import ToTable
 
 if TYPE_CHECKING:
+    from tumen.network.model.law import TradeLaw
     from tumen.network.plans.plan import Flow, Plan
 
 LEAST = 1e-6
@@ -26,6 +27,7 @@ class PlannedYear:
     to: ToTable
     plan: Plan
     period: str
+    law: TradeLaw
     titles: Mapping[str, str]
     """By short name of a product, what the plan calls it."""
     bought: dict[tuple[TableRow, TableRow], float] = field(default_factory=lambda: defaultdict(float))
@@ -88,7 +90,19 @@ class PlannedYear:
             amount = flow.quantity * self._factor
             preferred = flow.value if flow.regime in self.plan.network.agreements else 0.0
             mfn = None if flow.mfn_duty is None else amount * flow.mfn_duty
-            self.border[maker[0], buyer].add(amount * flow.value, amount * preferred, amount * flow.duty, mfn)
+            duty = amount * flow.duty
+            border = self.border[maker[0], buyer]
+            border.add(amount * flow.value, amount * preferred, duty, mfn, self._open(flow))
+
+    def _open(self, flow: Flow) -> Iterator[str]:
+        """Agreements of its economies that were not weighed for want of a fact, while it pays duty."""
+        importer = self._economies[flow.destination]
+        day = next(row.start for row in self.plan.network.periods if row.name == self.period)
+        for row in self.plan.not_offered if flow.duty > 0 else ():
+            mine = (row.item, row.site) == (flow.item, flow.made_by) and row.agreement != flow.regime
+            known = self.law.agreements.get(row.agreement)
+            if row.cure and mine and known and known.in_force(flow.made_in, importer, day).holds is not False:
+                yield row.agreement
 
     def _input(self, flow: Flow) -> None:
         """A material or an intermediate into a production, delivered: its price and the last leg."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -15,7 +15,7 @@ from tumen.study.economy.chain.made import MadeYear
 from tumen.study.economy.chain.mapping import ToTable, stated_sectors
 from tumen.study.economy.chain.records import When
 from tumen.study.economy.chain.schema import ChainFile, ChainWorld
-from tumen.study.product.basis import basis_of, sourced_tables
+from tumen.study.product.basis import Sourced, basis_of, sourced_tables
 from tumen.study.product.today import BY_ITS_BILL, today
 from tumen.tables.given import nearest
 
@@ -67,7 +67,9 @@ def read_chain(
         return None
     found: list[Problem] = []
     stated = stated_sectors(asked, study.folder, study.accounts.axes, found)
-    to = ToTable(asked, study.block, study.accounts.axes, facts.on, facts.currency, stated, found)
+    axes = study.accounts.axes
+    to = ToTable(asked, study.block, axes, facts.on, facts.currency, stated, found, broken=bool(found))
+    to.unused(code for item in scenarios for code in _places(item))
     period, priced = _period(asked, facts, to), to.factor is not None
     _known_goods(to, scenarios[0])
     parts = []
@@ -79,8 +81,22 @@ def read_chain(
     problems += dict.fromkeys(found)
     if found or not priced:
         return None
-    basis = basis_of(sourced_tables(scenarios[0].tables))
+    money = tuple(row for row in (asked.exchange_rate, asked.price_level) if row is not None)
+    cited: dict[str, Sequence[Sourced]] = {
+        "sectors": tuple(stated.values()),
+        "money": money,
+        "table": (axes,),
+    }
+    basis = basis_of({**sourced_tables(scenarios[0].tables), **cited})
     return ChainStudy(asked, to, asked.home or study.asked.focus[0], period, tuple(parts), basis)
+
+
+def _places(scenario: StudyScenario) -> Iterator[str]:
+    """Economies in which something of the study is."""
+    tables = scenario.tables
+    for rows in (tables.sites, tables.suppliers, tables.markets):
+        yield from (row.economy for row in rows)
+    yield from (row.country for row in tables.bills if row.country is not None)
 
 
 def _worlds(asked: ChainFile, facts: StudyFile) -> dict[When, ChainWorld]:

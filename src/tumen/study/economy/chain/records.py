@@ -59,6 +59,8 @@ class ChainSale:
     preferred: float | None = None
     duty: float | None = None
     duty_saved: float | None = None
+    open: tuple[str, ...] = ()
+    """Regimes that may be lower and are not settled: preferences are known so far."""
 
 
 @dataclass(frozen=True, slots=True)

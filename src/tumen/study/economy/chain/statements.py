@@ -232,6 +232,12 @@ def _preferences(found: ChainFound, say: TableWords) -> Iterator[Statement]:
             for item in rows
             if item.preferred is None or item.duty_saved is None
         ]
+        missing += [
+            f"whether {', '.join(item.open)} is lower on what goes from {say.name(item.exporter)} to "
+            f"{say.name(item.importer)}"
+            for item in rows
+            if item.open and item.preferred is not None
+        ]
         yield say_that(
             "chain_preference",
             missing=missing,
