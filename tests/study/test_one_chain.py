@@ -59,12 +59,14 @@ def as_today(study, scenario, site):
     first = {}
     for row in lanes:  # the first lane is that of today
         first.setdefault((row.start, row.end), row.lane)
+    taken = tuple(row for row in lanes if row.lane == first[row.start, row.end])
     narrowed = replace(
         tables,
         ways=ways,
         offers=tuple(row for row in tables.offers if (row.supplier, row.material) in used),
         sites=sites,
-        lanes=tuple(row for row in lanes if row.lane == first[row.start, row.end]),
+        lanes=taken,
+        ports=tuple(row for row in tables.ports if any(row.port in lane.ports for lane in taken)),
         bills=tuple(
             row
             for row in tables.bills

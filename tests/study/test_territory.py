@@ -57,3 +57,37 @@ def test_a_consignment_inside_the_union_is_no_import(inside, problems_of):
         "'dongguan' and 'australia' are in one customs territory, EU: nothing is imported" in text
         for _, _, text in problems_of(inside)
     )
+
+
+@pytest.mark.parametrize(
+    ("file", "rows", "said"),
+    [
+        ("taxes.csv", "economy,customs_value,source\nEU,CIF,x\nDE,FOB,x\n",
+         "the customs value is another in DE than in EU"),
+        ("tariff_lines.csv", "product,importer,line,source\ncoffee-maker,DE,8516.71.00,x\ncoffee-maker,EU,8516.71.10,x\n",
+         "the line of coffee-maker is another in EU than in DE"),
+        ("tariff_lines.csv", "product,importer,in_appendix,source\ncoffee-maker,EU,yes,x\ncoffee-maker,FR,no,x\n",
+         "whether an Appendix lists the line of coffee-maker is another in FR than in EU"),
+    ],
+)  # fmt: skip
+def test_members_of_a_union_have_one_tariff_and_one_customs_value(inside, problems_of, file, rows, said):
+    (inside / file).write_text(rows, encoding="utf-8")
+    ((name, line, text),) = problems_of(inside)
+    assert (name, line) == (file, 3)
+    assert said in text
+    assert f"{file}:2), and both are in one customs territory" in text
+
+
+@pytest.mark.parametrize(("origins", "refused"), [("HU", True), ("HU, VN", False), ("all", False)])
+def test_a_change_of_policy_on_what_crosses_no_border_is_refused(inside, problems_of, origins, refused):
+    change = f"{{importer: DE, origins: [{origins}], hs: '8516.71', add: 25%, source: x}}"
+    path = inside / "study.yaml"
+    text = path.read_text(encoding="utf-8")
+    assert "\nscenarios:\n" in text
+    wall = f"\nscenarios:\n  wall: {{policy: [{change}]}}\n"
+    path.write_text(text.replace("\nscenarios:\n", wall), encoding="utf-8")
+    if refused:
+        ((_, _, said),) = problems_of(inside)
+        assert "counts nowhere: what enters DE from HU crosses no border of customs" in said
+    else:
+        read_study(inside)

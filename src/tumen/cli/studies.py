@@ -57,9 +57,9 @@ def _missing(study: "LoadedStudy", folder: Path | None) -> list[str]:
         raise InputError(problems)
     if folder is None:
         return []
-    return (
-        [f"{folder}: {len(facts)} rows to fill in"] if facts else ["nothing is missing: no folder is written"]
-    )
+    if not facts:
+        return ["nothing is missing: no folder is written"]
+    return [f"{folder}: {len(facts)} {'row' if len(facts) == 1 else 'rows'} to fill in"]
 
 
 def _asked(study: "LoadedStudy") -> Iterator[str]:

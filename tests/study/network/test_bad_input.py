@@ -174,3 +174,15 @@ def test_what_does_not_hang_together_is_said_together(problems):
         "no lane brings lunch box to Viet Nam in 2028-31",
     ):
         assert sum(part in text for text in words) == 1, (part, words)
+
+
+def test_rates_that_contradict_are_told_with_their_lines_and_with_the_rest(problems):
+    row = "VN,RCEP,3902.10,free,CN,illustrative\n"
+    found = problems(
+        ("rates.csv", row, f"{row}VN,RCEP,3902.10,2%,CN; KR,illustrative\n"),
+        ("ways.csv", "0.98,0.22", "0.98,"),
+    )
+    assert sorted((file, line) for file, line, _ in found) == [("rates.csv", 5), ("ways.csv", 3)]
+    assert any(
+        "two RCEP rates of VN on 3902.10 hold on one day, the first on line 4" in text for *_, text in found
+    )

@@ -115,6 +115,9 @@ def test_designs_are_swept_and_stand_on_the_page_and_in_a_table(tmp_path):
     assert len(rows) == 7
     assert "Over the grid" in (place / "report.html").read_text(encoding="utf-8")
     plain = json.loads((place / "result.json").read_text(encoding="utf-8"))
+    assert "with the same sites in all" in " ".join(
+        ran.output.split()
+    )  # of what a plan buys and claims a case says nothing
     base = plain["network"]["scenarios"][0]["plan"]["net_cost"]
     case = plain["sweep"]["cases"][3]
     assert float(case["figures"][0]["value"]) == pytest.approx(base, abs=0.01)

@@ -12,6 +12,7 @@ from tumen.errors import InputError, Problem
 from tumen.origin.bill import Material
 from tumen.origin.bill_parts import operation_of
 from tumen.origin.declared import Declared, declared_wrong
+from tumen.reference.territories import ever_inside
 from tumen.study.core.references import unmet
 from tumen.study.core.rows.columns import TABLES, StudyTables
 from tumen.study.core.rows.making import BillRow
@@ -65,10 +66,11 @@ def check_tables(tables: StudyTables, lost: Collection[str], regimes: Sequence[s
     yield from _against_declarations(tables)
     yield from _beneficiaries(tables)
     yield from _reversed(tables)
-    yield from _rates_meet(tables)
+    yield from rates_meet(tables)
     yield from announced_wrong(tables.announced)
     yield from remedies_wrong(tables.remedies)
     yield from _tax_rows(tables)
+    yield from _told_apart(tables)
     yield from _alike(tables)
 
 
@@ -276,7 +278,7 @@ def _reversed(tables: StudyTables) -> Iterator[Problem]:
                 yield at(f"until: {until} is before from, {start}", "Put the two days in order", row.place)
 
 
-def _rates_meet(tables: StudyTables) -> Iterator[Problem]:
+def rates_meet(tables: StudyTables) -> Iterator[Problem]:
     """Two rates stated for one regime, code, beneficiaries and day."""
     from tumen.study.core.rows.terms import stated_rate
     from tumen.tariff.book.tariffs import stated_of
@@ -299,6 +301,29 @@ def _tax_rows(tables: StudyTables) -> Iterator[Problem]:
     for row in tables.taxes:
         if row.rate is None and row.customs_value is None:
             yield at("the row states neither a rate nor a basis", "Write rate or customs_value", row.place)
+
+
+def _told_apart(tables: StudyTables) -> Iterator[Problem]:
+    """Basis, line, Appendix: what members of one customs territory have in common, told differently."""
+    told: list[tuple[str, str, str, Any, Any]] = [
+        ("the customs value", row.economy, "", row.customs_value, row) for row in tables.taxes
+    ]
+    for row in tables.tariff_lines:
+        told.append(("the line", row.importer, row.product, row.line, row))
+        told.append(("whether an Appendix lists the line", row.importer, row.product, row.in_appendix, row))
+    told = [item for item in told if item[3] is not None]
+    for place, (what, economy, product, value, row) in enumerate(told):
+        for other_what, other, other_product, before, first in told[:place]:
+            if (what, product) != (other_what, other_product) or value == before:
+                continue
+            if economy != other and ever_inside(economy, other):
+                of = f" of {product}" if product else ""
+                yield at(
+                    f"{what}{of} is another in {economy} than in {other} ({first.place}), and both are in "
+                    "one customs territory",
+                    "Keep one of them",
+                    row.place,
+                )
 
 
 def check_words(tables: StudyTables, agreements: Sequence[str]) -> Iterator[Problem]:

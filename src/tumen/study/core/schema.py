@@ -205,7 +205,8 @@ class DesignFile(Frozen):
     """How the question `design` is asked."""
 
     agreements: tuple[str, ...] | None = None
-    """Agreements that may be claimed; those of the study that the table claiming names where absent."""
+    """Agreements that may be claimed; where absent those of the study, or where it names none
+    those that the table claiming names."""
     discount_rate: Decimal = Field(default=Decimal(0), ge=0, le=1)
     """A year: 0.08 is 8 per cent."""
     carbon_price: Decimal = Field(default=Decimal(0), ge=0)

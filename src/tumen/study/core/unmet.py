@@ -8,7 +8,7 @@ from typing import Any
 
 from tumen.errors import Problem
 from tumen.reference.hs import HsCode
-from tumen.reference.territories import ever_inside, serves
+from tumen.reference.territories import ever_inside, one_territory, serves
 from tumen.study.core.check import at
 from tumen.study.core.rows.columns import StudyTables
 from tumen.study.core.rows.terms import RateRow
@@ -136,6 +136,15 @@ def policy_unmet(change: PolicyChange, tables: StudyTables, days: Sequence[tuple
         for day in asked
     ):
         return f"nothing of the study is made in {', '.join(change.origins)}"
+    if not any(
+        charges_in(change.importer, into, day) is not False
+        and benefits(change.origins, out, day, change.importer) is not False
+        and not one_territory(out, into, day)
+        for into in sold_in
+        for out in made_in
+        for day in asked
+    ):
+        return f"what enters {change.importer} from {', '.join(change.origins)} crosses no border of customs"
     return None
 
 

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from tumen.agreements.load import load_agreement
+from tumen.errors import InputError
 from tumen.network.model import incentives
 from tumen.network.model.checks.check import UNCLAIMED
 from tumen.network.model.incentives import Incentive
@@ -16,6 +17,7 @@ from tumen.network.model.selling import ClaimCost
 from tumen.network.model.written import WrittenAt
 from tumen.reference.hs import HsCode
 from tumen.reference.territories import one_territory
+from tumen.study.core.check import rates_meet
 from tumen.study.core.raw import rates_of
 from tumen.study.core.rows.asked import IncentiveRow
 from tumen.study.core.rows.claiming import ClaimTerms, claim_terms
@@ -30,7 +32,7 @@ from tumen.tariff.policy.remedies import measures
 def law_of(desk: Desk) -> TradeLaw:
     """Build the law, the same that the questions about single products ask."""
     tables = desk.tables
-    book = TariffBook().with_stated(map(stated_rate, tables.rates)).with_announced(tables.announced)
+    book = _stated_book(desk)
     if desk.facts.design.hold_rates:
         last = max((item.start for item in desk.facts.periods), default=desk.scenario.on)
         into = (row.economy for rows in (tables.sites, tables.markets) for row in rows)
@@ -65,6 +67,17 @@ def _codes(desk: Desk) -> Iterator[HsCode]:
     for rows in (desk.tables.products, desk.tables.bills):
         yield from (row.hs for row in rows if row.hs is not None)
     yield from (row.line for row in desk.tables.tariff_lines if row.line is not None)
+
+
+def _stated_book(desk: Desk) -> TariffBook:
+    """The tariffs with the rates that are stated; without them where two of these contradict each other."""
+    tables = desk.tables
+    try:
+        return TariffBook().with_stated(map(stated_rate, tables.rates)).with_announced(tables.announced)
+    except InputError as error:
+        if not any(rates_meet(tables)):  # that is told with its lines where the tables are checked
+            desk.problems.extend(error.problems)
+        return TariffBook()
 
 
 def claim_costs(desk: Desk) -> Iterator[ClaimCost]:

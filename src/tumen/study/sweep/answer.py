@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from tumen.study.product.basis import is_unsourced
 from tumen.study.statements import Basis, Figure, Statement, say_that
-from tumen.study.sweep.results import SweepCase, SweepFigure, SweepResult
+from tumen.study.sweep.results import PLAN, PROVEN, SweepCase, SweepFigure, SweepResult
 
 _SAID, _NAMED = 6, 4
 """So many figures are told, and so many things that are missing; the table has all."""
@@ -29,7 +29,7 @@ def sweep_statements(found: SweepResult) -> Iterator[Statement]:
         more = [f"{len(missing) - _NAMED} more"] if len(missing) > _NAMED else []
         low, high = Figure(least[0], least[1].unit), Figure(most[0], most[1].unit)
         said = say_that(
-            "sweep_runs",
+            "sweep_plans" if about == PLAN else "sweep_runs",
             about=about,
             measure=measure,
             count=len(found.cases),
@@ -37,7 +37,7 @@ def sweep_statements(found: SweepResult) -> Iterator[Statement]:
             where_low=at(found, least[2]),
             high=high,
             where_high=at(found, most[2]),
-            choices=len({item.choice for _, item, _ in known}),
+            choices=len({item.choice.partition(PROVEN)[0] for _, item, _ in known}),
         )
         if least[0] == most[0]:
             said = say_that("sweep_same", about=about, measure=measure, count=len(found.cases), figure=low)

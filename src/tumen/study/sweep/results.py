@@ -18,6 +18,11 @@ class SweepAxis:
     values: tuple[str, ...]
 
 
+PLAN = "plan"
+PROVEN = " (proven to "
+"""Begins what is said behind the sites of a plan that is not proven to be the best."""
+
+
 @dataclass(frozen=True, slots=True)
 class SweepFigure:
     """One figure of one case."""

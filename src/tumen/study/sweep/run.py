@@ -25,7 +25,7 @@ from tumen.partitions import claim, in_parts, write_text
 from tumen.study.core.results.plain import to_plain
 from tumen.study.scales import answer_scales
 from tumen.study.sweep.cases import case_of, grid, values_of
-from tumen.study.sweep.results import SweepAxis, SweepCase, SweepFigure, SweepResult
+from tumen.study.sweep.results import PLAN, PROVEN, SweepAxis, SweepCase, SweepFigure, SweepResult
 from tumen.tariff.rates.own import own_tariff_folders, own_tariffs
 
 if TYPE_CHECKING:
@@ -143,13 +143,13 @@ def _figures(found: StudyResult) -> Iterator[SweepFigure]:
         scenario = found.network.scenarios[0]
         plan = scenario.plan
         if plan is None:
-            yield SweepFigure("plan", "net cost", None, found.currency, remark="; ".join(scenario.why_not))
+            yield SweepFigure(PLAN, "net cost", None, found.currency, remark="; ".join(scenario.why_not))
         elif plan.solver.interrupted:
             raise KeyboardInterrupt  # a case that was cut short would not be the same another time
         else:
             cost = f"{Decimal(repr(plan.net_cost)):.2f}"
-            proven = "" if plan.status == "optimal" else f" (proven to {100 * plan.gap:.3f} %)"
-            yield SweepFigure("plan", "net cost", cost, found.currency, " and ".join(plan.opened) + proven)
+            proven = "" if plan.status == "optimal" else f"{PROVEN}{100 * plan.gap:.3f} %)"
+            yield SweepFigure(PLAN, "net cost", cost, found.currency, " and ".join(plan.opened) + proven)
     for cell in found.product.scenarios[0].cells if found.product is not None else ():
         about = f"{cell.product_name} from {cell.site_name} to {cell.market_name}"
         if "landed-cost" in found.ask:
