@@ -192,3 +192,22 @@ def test_new_study_runs_as_it_is(tmp_path, monkeypatch):
     with (folder / "disruption.csv").open(encoding="utf-8") as file:
         assert {row["economy"] for row in csv.DictReader(file)} == set(built_in().axes.economies)
     assert "disruption" in json.loads((folder / "result.json").read_text(encoding="utf-8"))["economy"]
+
+
+def test_who_only_gains_is_not_said_to_lose(tmp_path):
+    """More is bought of Japan than before: rounding of 1e-16 on the first day is no loss."""
+    rise = "rise,demand,JPN,C26_27,5,10,-50%,,,,,illustrative\n"
+    text = answered(
+        tmp_path, rise, text=STUDY.replace("inventory_days: 20", "inventory_days: 90")
+    ).answer.text
+    assert "(0.0017 %) over all days, and loses on none" in text
+    assert "0 % of a day's" not in text
+    assert "0.0000000" not in text
+
+
+def test_what_no_assumption_moves_is_said_to_stay(tmp_path):
+    """All capacity of the world is gone for good on day 5 of 60: 55 / 60 is lost, whatever is assumed."""
+    text = answered(tmp_path, "end,capacity,*,*,5,,100%,,,,,illustrative\n").answer.text
+    assert "91.67 % of what would be added" in text
+    assert "this stays as it is" in text
+    assert "it moves most" not in text

@@ -1,5 +1,7 @@
 """The trade question: identities between the parts of a result, and what must follow from no change."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -7,6 +9,7 @@ from tumen.economy.accounts import elasticities
 from tumen.economy.trade_model import Change, TradeModel, baseline_from_accounts
 from tumen.errors import InputError
 from tumen.study.core.read import read_study
+from tumen.study.economy.answer import answer_of
 from tumen.study.economy.run import run_economy_study
 from tumen.study.economy.tariffs import baseline_tariffs, variant_tariffs
 
@@ -137,6 +140,14 @@ def test_the_answer_is_made_of_the_result(small_result):
         key=lambda e: e.real_income,
     )
     assert f"{small_result.name(best.economy)} ({best.real_income:+.2f} %)" in small_result.answer.text
+
+
+def test_a_handful_of_draws_is_said_to_be_one(small_result):
+    """Of 20 draws one is a twentieth, the part that a band of nine in ten leaves out on either side."""
+    assert "Only 4 draws were made: too few" in small_result.answer.text
+    words = {"labels": (*small_result.economies, *small_result.sectors), "unit": small_result.unit}
+    enough = answer_of(trade=replace(small_result.trade, draws=20), **words)
+    assert "draws were made" not in enough.text
 
 
 def test_residuals_are_small(trade):

@@ -50,6 +50,8 @@ from tumen.study.product.basis import is_unsourced
 from tumen.study.statements import Basis, Figure, Names, Phrase, Statement, Value, phrase, say_that
 from tumen.study.words.say import say_all
 
+ENOUGH = 20
+"""Below so many draws, not one of them lies outside of a band of nine in ten on either side."""
 LARGEST = 2
 """So many gains and losses are named."""
 
@@ -75,6 +77,8 @@ def answer_of(
     parts: list[tuple[list[Statement], list[Statement]]] = []
     if trade is not None:
         parts.append((list(_incomes(trade, say, proxies, focus)), list(_trade(trade, say))))
+        if trade.draws < ENOUGH:
+            parts[0][0].append(say_that("few_draws", count=trade.draws))
     if chain is not None:
         parts.append(of_chain(chain, say))
     parts += [([foreign_behind(item, say)], list(stages(item, say))) for item in found.dependence]

@@ -66,6 +66,9 @@ def _moved(found: DisruptionResult, say: TableWords, basis: Basis) -> Iterator[S
         yield say_that("disruption_open", missing=missing, rests_on=basis)
         return
     low, high = sorted((abs(low), abs(high)))
+    if high - low < LEAST * high:
+        yield say_that("disruption_stays", rests_on=basis, tried=len(found.moved))
+        return
     widest = max(found.moved, key=lambda item: abs(item.value_added_lost - found.value_added_lost))
     yield say_that(
         "disruption_moves",
@@ -86,15 +89,19 @@ def _economy(
     if abs(item.share) < LEAST and item.peak < LEAST:
         yield say_that("disruption_spares", rests_on=basis, economy=economy)
         return
-    yield say_that(
-        "disruption_loses" if item.value_added_lost > 0 else "disruption_gains",
-        rests_on=basis,
-        economy=economy,
-        size=say.money(item.value_added_lost),
-        share=per_cent(item.share),
-        peak=per_cent(item.peak),
-        day=str(item.peak_day),
-    )
+    size, share = say.money(item.value_added_lost), per_cent(item.share)
+    if item.peak < LEAST:
+        yield say_that("disruption_only_gains", rests_on=basis, economy=economy, size=size, share=share)
+    else:
+        yield say_that(
+            "disruption_loses" if item.value_added_lost > 0 else "disruption_gains",
+            rests_on=basis,
+            economy=economy,
+            size=size,
+            share=share,
+            peak=per_cent(item.peak),
+            day=str(item.peak_day),
+        )
     if item.recovered_after is None:
         more = f"more than {found.days:,} days"
         yield say_that("disruption_not_over", missing=[more], rests_on=basis, economy=economy)
