@@ -84,7 +84,7 @@ def header_problems(
         if name in columns[:at]:
             problems.append(Problem(f"the column {name!r} is there twice", "Delete one of them", file, row))
         elif name not in known:
-            meant = near(name.strip(), missing or known)
+            meant = near(name.strip(), missing or [column for column in known if column not in columns])
             fix = f"Write {meant!r}" if meant else f"Its columns are: {', '.join(known)}"
             problems.append(Problem(f"there is no column {name!r} in this table", fix, file, row))
     return problems + [

@@ -211,5 +211,6 @@ def _comparable(value: Any) -> Any:
 def _twice(table: Table, row: Row, first: Row) -> Problem:
     cells = ((name, row.cells.get(name, "").strip()) for name in table.key)
     named = ", ".join(f"{name} {text}" for name, text in cells if text)
+    named = named or f"{' and '.join(table.key)} left empty"
     where = f"on line {first.line}" if first.file == row.file else f"in {first.file}:{first.line}"
     return Problem(f"two rows for {named}, the first {where}", "Keep one of them", row.file, row.line)

@@ -27,7 +27,10 @@ def test_shares_of_the_time_left_are_counted_from_now():
 
 
 def test_no_time_left_raises_and_says_what_was_worked_out(plain):
-    with pytest.raises(OutOfTimeError, match=r"ways of making, .* flows\) and the time limit is up. Allow"):
+    with pytest.raises(
+        OutOfTimeError,
+        match=r"ways of making, .* flows\), and this plan has no more of the time limit. Allow",
+    ):
         solve(plain.network(), plain.law, Settings(ends=perf_counter() - 1))
 
 

@@ -126,6 +126,14 @@ CASES = {
         ("sites.csv", "29.87,121.54,illustrative", "29.87,121.54,"),
         ("sites.csv", 2, "source: the cell is empty"),
     ),
+    "a column near to one that is there": (
+        (
+            "demand.csv",
+            "market,product,period,quantity,source\n",
+            "market,product,period,quantity,source,single_source\n",
+        ),
+        ("demand.csv", 1, "there is no column 'single_source' in this table. Its columns are: market"),
+    ),
     "a coordinate that is none": (
         ("sites.csv", "29.87", "299.87"),
         ("sites.csv", 2, "latitude: '299.87' is no angle"),
@@ -186,3 +194,11 @@ def test_rates_that_contradict_are_told_with_their_lines_and_with_the_rest(probl
     assert any(
         "two RCEP rates of VN on 3902.10 hold on one day, the first on line 4" in text for *_, text in found
     )
+
+
+def test_two_rows_of_one_empty_key_are_told(problems, spoil):
+    capital = "limit,source\n900000,x\n800000,x\n"
+    (spoil() / "capital.csv").write_text(capital, encoding="utf-8")
+    ((file, line, text),) = problems()
+    assert (file, line) == ("capital.csv", 3)
+    assert "two rows for period left empty, the first on line 2" in text

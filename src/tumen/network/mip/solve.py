@@ -84,7 +84,7 @@ def solve_compiled(
     if (settings.seconds_left() or 1.0) <= 0:
         raise OutOfTimeError(
             f"working out the network took {seconds:.0f} s ({len(compiled.modes):,} ways of making,"
-            f" {len(compiled.flows):,} flows) and the time limit is up. {MORE_TIME}"
+            f" {len(compiled.flows):,} flows), and this plan has no more of the time limit. {MORE_TIME}"
         )
     solving = settings.with_share(_SOLVING) if settings.duals else settings
     found = run(built.work.model, solving, money=built.work.scaling.money)
