@@ -366,6 +366,11 @@ def test_preferences_are_told_so_far_where_a_regime_may_be_lower(folder):
     assert "as far as known, of 1.5 million USD sold over borders 50 % earn a preference" in told("CKFTA")
     assert "it takes whether CKFTA is lower on what goes from N to S" in told("CKFTA")
     assert "as far as known" not in told()
+    result = run_study(read_study(folder(STUDY.replace("    after: {site: away}\n", ""))))
+    sale = ChainSale("before", "N", "S", 1.5, True, 50.0, 0.1, 0.1, ("CKFTA",))
+    chain = replace(result.economy.chain, years=(replace(year, sold=(sale,)),))
+    page = render_study(replace(result, economy=replace(result.economy, chain=chain)))
+    assert "so far; CKFTA may be lower" in page
 
 
 SMALL = Path(__file__).resolve().parents[1] / "network" / "small"
