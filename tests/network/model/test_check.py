@@ -57,7 +57,7 @@ def test_demand_over_the_capacity_of_all_goods_together(net):
         ),
     )
     assert words(network) == [
-        "what is promised in 2026 takes 1200 of capacity, and Hanoi have 1000, all steps built"
+        "what is promised in 2026 takes 1200 of capacity, and Hanoi has 1000, all steps built"
     ]
 
 

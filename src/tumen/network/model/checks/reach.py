@@ -191,9 +191,9 @@ def _together(
     wholes = [_full_capacity(places.sites[name]) for name in sorted(plants)]
     known = [whole for whole in wholes if whole is not None]
     if plants and len(known) == len(wholes) and sum(known, ZERO) * period.years < needed:
-        names = ", ".join(sorted(plants))
+        names, have = ", ".join(sorted(plants)), "has" if len(plants) == 1 else "have"
         yield next(iter(committed.values()))[0].at.problem(
-            f"what is promised in {period.name} takes {needed} of capacity, and {names} have"
+            f"what is promised in {period.name} takes {needed} of capacity, and {names} {have}"
             f" {sum(known, ZERO) * period.years}, all steps built",
             "Add capacity, promise less, or give a penalty for lost sales",
         )
