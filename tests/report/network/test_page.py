@@ -19,6 +19,7 @@ from tumen.report.network.curves import offer_views, trade_off_views, uncertaint
 from tumen.report.network.drawings import map_of, sankey_of, tiles_of
 from tumen.report.network.flows import class_of, links
 from tumen.report.network.page import chapters
+from tumen.report.network.view import _proof
 from tumen.report.page.frame import page as rendered
 from tumen.study.core.read import read_study
 from tumen.study.network.run import run_network
@@ -79,6 +80,16 @@ def test_every_finished_flow_has_its_proof_one_click_away(result, plan):
     assert section.count('<details class="cell">') == len(ids)
     claimed = [item for item in plan.production if item.id in ids and item.origin]
     assert section.count("Origin under RCEP") == sum(len(item.origin) for item in claimed)
+
+
+def test_what_mfn_would_be_is_said_beside_a_preference_alone(plan):
+    made = plan.production[0]
+    claimed = next(flow for flow in plan.flows if flow.regime not in {None, "MFN"})
+    plain = replace(claimed, regime="MFN", duty=claimed.mfn_duty)
+    beside, alone = _proof(made, [claimed, plain], []).ways
+    assert "(MFN would be" in beside
+    assert "under MFN: duty" in alone
+    assert "would be" not in alone
 
 
 def test_what_the_study_writes_is_escaped(result):

@@ -197,7 +197,11 @@ def _proof(made: Production, flows: list[Flow], checked: list[Checked]) -> Proof
             ", no border on the way"
             if flow.regime is None
             else f" under {flow.regime}: duty {flow.duty:,.2f} a unit"
-            + (f" (MFN would be {flow.mfn_duty:,.2f})" if flow.mfn_duty is not None else "")
+            + (
+                f" (MFN would be {flow.mfn_duty:,.2f})"
+                if flow.mfn_duty is not None and flow.regime != "MFN"
+                else ""
+            )
         )
         for flow in flows
     )
