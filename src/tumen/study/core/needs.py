@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from decimal import Decimal
@@ -103,10 +104,15 @@ def check_periods(facts: StudyFile, document: Document) -> Iterator[Problem]:
 
 
 def day_after(start: date, years: Decimal | float) -> date:
-    """The day after so many years from a day; a part of a year in days."""
-    whole = int(years)
-    day = start.replace(day=28) if (start.month, start.day) == (2, 29) else start
-    return day.replace(year=day.year + whole) + timedelta(days=int((float(years) - whole) * 365))
+    """The day after so many years from a day: in whole months where they are (0.5 is six), else in days."""
+    exact = Decimal(str(years)) * 12
+    months = int(exact)
+    if exact != months:
+        months -= months % 12
+    over, before = divmod(start.month - 1 + months, 12)
+    year, month = start.year + over, before + 1
+    day = date(year, month, min(start.day, monthrange(year, month)[1]))
+    return day + timedelta(days=int(float(exact - months) / 12 * 365))
 
 
 def unasked(facts: StudyFile, raw: RawTables) -> tuple[str, ...]:
