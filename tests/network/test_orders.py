@@ -22,6 +22,7 @@ from tumen.network.model.goods import Offer, PriceBreak, Supplier
 from tumen.network.model.incentives import Grant, OfferTerms
 from tumen.network.model.making import CapitalLimit, Price
 from tumen.network.plans.recheck_buying import recheck_buying
+from tumen.network.questions.tradeoff import co2_curve, least_co2
 
 D = Decimal
 
@@ -81,6 +82,20 @@ def test_quantities_are_a_year_and_periods_may_be_longer(plain):
     assert plan.cost_of("materials") == pytest.approx(960)
     assert plan.purchases[0].from_quantity == pytest.approx(120)
     assert "20 of 120 m from S in 2026 are paid for and not used" in plan.remarks
+
+
+def test_the_least_co2_counts_what_is_bought_and_not_used(plain):
+    """50 used of a least order of 80 at 2 kg are 160 kg; in the cheapest plan too, so that no curve is left."""
+    network = with_offer(plain, least_order=D(80), co2_kg=D(2))
+    network = replace(
+        network,
+        capabilities=tuple(replace(row, co2_kg=D(0)) for row in network.capabilities),
+        lanes=tuple(replace(row, co2_kg_per_kg=D(0)) for row in network.lanes),
+        items=tuple(replace(row, weight_kg=D(1)) for row in network.items),
+    )
+    assert least_co2(network, plain.law) == pytest.approx(160)
+    (point,) = co2_curve(network, plain.law, 3).points
+    assert point.co2_kg == pytest.approx(160)
 
 
 def test_nothing_is_bought_where_another_is_cheaper_than_the_least_order(plain):

@@ -17,6 +17,7 @@ from typing import Literal
 import numpy as np
 from scipy.sparse import csr_matrix, hstack, vstack
 
+from tumen.errors import NotConvergedError
 from tumen.network.compile.assemble import compile_network
 from tumen.network.compile.compiled import Compiled
 from tumen.network.mip.build import bounds_holding, build
@@ -226,7 +227,14 @@ class Recourse:
         broken = 0.0
         if self.broken.any():
             broken = max(0.0, self.again.solve(lower, upper, self.broken).objective)
-        solved = self._least(lower, upper, broken + SMALL * SMALL)
+        # no closer than the solver keeps its rows, else what it has just found may count as infeasible
+        try:
+            solved = self._least(lower, upper, broken + SMALL * max(1.0, broken))
+        except InfeasibleError:  # what keeps most of what is promised was found a moment ago
+            raise NotConvergedError(
+                f"the solver found a way to bear {outage.place} out, and then none at least cost; write"
+                " quantities in larger units, so that they are less far apart"
+            ) from None
         scaling = self.work.scaling
         lost = solved.values[self.lost] - self.normal[self.lost]
         known = not (lost[self._promised] > SMALL).any()

@@ -10,7 +10,7 @@ from typing import Literal
 
 from tumen.errors import InputError
 from tumen.network.compile.assemble import compile_network
-from tumen.network.compile.compiled import FlowRow, Mode
+from tumen.network.compile.compiled import Emitting, FlowRow, Mode, OrderTier
 from tumen.network.mip.build import linopy, minimise, operations, scaling_of, sites
 from tumen.network.mip.families.rows import Work
 from tumen.network.mip.infeasible import InfeasibleError
@@ -91,7 +91,11 @@ def least_co2(network: Network, law: TradeLaw, settings: Settings | None = None)
     if unknown := [*co2_not_stated(network)]:
         raise InputError(unknown)
     compiled = compile_network(network, law)
-    rows: dict[str, Sequence[FlowRow | Mode]] = {"flow": compiled.flows, "make": compiled.modes}
+    rows: dict[Emitting, Sequence[FlowRow | Mode | OrderTier]] = {
+        "flow": compiled.flows,
+        "make": compiled.modes,
+        "surplus": compiled.orders,
+    }
     terms = [
         CostTerm(variable, column, "carbon", amount, rows[variable][column].period)
         for (variable, column), amount in compiled.known_co2().items()

@@ -52,3 +52,8 @@ def held_statements(stated: Iterable[StatedRate]) -> Iterator[Statement]:
     if found:
         of = tuple(f"{importer} from {start}" for importer, start in found)
         yield say_that("rates_held", rests_on="assumed", of=of)
+
+
+def unheld(stated: Iterable[StatedRate]) -> Iterator[StatedRate]:
+    """What the study states itself."""
+    return (row for row in stated if row.source != HELD)

@@ -16,7 +16,7 @@ from tumen.network.mip.settings import Progress, Settings
 from tumen.network.plans.plan import Plan
 from tumen.study.core.results.records import Assumption, StudyAnswer, Vintage
 from tumen.study.network import answer, questions
-from tumen.study.network.held_rates import held_statements
+from tumen.study.network.held_rates import held_statements, unheld
 from tumen.study.network.outages.asked import stress_of
 from tumen.study.network.outages.told import of_stress
 from tumen.study.network.questions import Limits
@@ -94,7 +94,9 @@ def run_network(
         found[0].answer.statements,
         [
             *plan_statements(study, found[0].plan),
-            *replaced_rates(study.scenarios[0].law.book.stated, study.scenarios[0].network.periods[0].start),
+            *replaced_rates(
+                unheld(study.scenarios[0].law.book.stated), study.scenarios[0].network.periods[0].start
+            ),
             *held_statements(study.scenarios[0].law.book.stated),
             *answer.of_study(found, worth or (), regret, currency),
             *answer.of_questions(offers or (), uncertainty, currency, basis),
