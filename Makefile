@@ -14,7 +14,7 @@ $(VENV)/.core: pyproject.toml
 	touch $@
 
 $(VENV)/.dev: $(VENV)/.core
-	$(PIP) -e '.[network,app,cluster,dev]'
+	$(PIP) -e '.[network,app,cluster,gravity,dev]'
 	touch $@
 
 $(VENV)/.docs: $(VENV)/.core

@@ -155,6 +155,6 @@ def test_bad_places_to_work(tumen, small, study, tmp_path):
     assert "0 processes" in result.stderr
     product = tumen("run", study, "--out", tmp_path / "out", "--workers", 2)
     assert product.exit_code == 2
-    assert "has draws to spread over workers" in product.stderr
+    assert "has draws or cases to spread over workers" in product.stderr
     assert not (tmp_path / "out").exists()
     assert tumen("new", tmp_path / "x", "--kind", "planet").exit_code == 2

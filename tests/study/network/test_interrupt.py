@@ -151,7 +151,7 @@ def test_a_question_without_time_is_named_and_the_plans_are_kept(hard, monkeypat
 
 
 def test_no_time_for_the_base_is_an_error(hard):
-    with pytest.raises(OutOfTimeError, match="the time limit is up"):
+    with pytest.raises(OutOfTimeError, match="has no more of the time limit"):
         run_network(network_of(hard), ends=perf_counter() - 1)
 
 
