@@ -20,14 +20,14 @@ ON = date(2026, 6, 1)
 PLANTS = ("VN", "KR", "CN", "TH", "VN", "KR", "CN", "TH", "VN", "CN", "KR", "TH")
 MARKETS = ("JP", "KR", "VN", "CN", "TH", "JP", "AU", "NZ", "KR", "CN", "VN", "TH", "JP", "AU", "KR")
 SUPPLIERS = ("CN", "KR", "VN", "TH", "JP", "US", "DE", "US")
-GOODS = ("852491", "841451", "392690", "842211", "870323", "190590", "851671", "940542")
+GOODS = ("852491", "841451", "392690", "842211", "870323", "190590", "851671", "721049")
 MATERIALS = (
     "852499",
     "841459",
     "390120",
     "850131",
     "870899",
-    "732690",
+    "720890",
     "110100",
     "848210",
     "853400",
@@ -127,7 +127,7 @@ def network(plants: int, suppliers: int, products: int, markets: int, seed: int 
         tuple(parties),
         claim_costs=tuple(ClaimCost(code, Decimal("0.2")) for code in parties),
     )
-    law = TradeLaw.on_file(parties, TariffBook().with_stated(rates))
+    law = TradeLaw.on_file(parties, TariffBook(remedies=()).with_stated(rates))
     return whole, replace(law, value_basis=dict.fromkeys(economies, "CIF"))
 
 

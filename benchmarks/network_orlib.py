@@ -80,7 +80,7 @@ def direct(problem: Instance) -> tuple[float, float]:
     model.a_matrix_.start_, model.a_matrix_.index_, model.a_matrix_.value_ = starts, index, value
     solver = highspy.Highs()
     solver.setOptionValue("output_flag", False)
-    set_options(solver, Settings(gap=0.0))  # tolerances, threads, seed and gap as in a network study
+    set_options(solver, Settings(), gap=0.0)  # tolerances, threads, seed and gap as in a network study
     solver.passModel(model)
     solver.run()
     return solver.getInfo().objective_function_value, process_time() - began
