@@ -11,3 +11,4 @@ myst_enable_extensions = ["dollarmath", "deflist"]
 autodoc_typehints = "description"
 autodoc_member_order = "bysource"
 napoleon_google_docstring = False
+suppress_warnings = ["ref.python"]  # one attribute name in several classes, read out of the text of a type

@@ -155,8 +155,9 @@ def landed_cost(
 
     Parameters
     ----------
-    good, to, exporter, on, quantities, origin, agreements, answers, changes, exchange_rates, announced,
-    remedies, producer
+    good, to, exporter, on, quantities, origin, agreements, answers, changes
+        As of `quote`.
+    exchange_rates, announced, remedies, producer
         As of `quote`.
     price
         Of one unit at `term`, of as many decimals as it has; of a bill its FOB price where it is left out.

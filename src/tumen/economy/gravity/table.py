@@ -77,10 +77,14 @@ class GravityTable(Shown):
 
         Parameters
         ----------
-        rows : (importer, exporter, new value); ``"*"`` stands for everybody, own trade left out
+        rows
+            Importer, exporter and new value; ``"*"`` stands for everybody, own trade left out.
 
-        Raises InputError for labels that are not known, a pair that is set twice, a value that is no number,
-        and a row that changes nothing.
+        Raises
+        ------
+        InputError
+            For labels that are not known, a pair that is set twice, a value that is no number, and a row that
+            changes nothing.
         """
         wrong = Refusals()
         stated: object = rows

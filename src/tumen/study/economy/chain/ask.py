@@ -137,7 +137,9 @@ def _border(
     name = item.part.scenario.name
     scenarios = () if product is None else product.scenarios
     cells = next((scenario.cells for scenario in scenarios if scenario.name == name), ())
-    return claimed_today(item.part.sales, cells, float(chain.to.factor or 0))
+    if chain.to.factor is None:
+        raise AssertionError("the study was read with an exchange rate that is not known")
+    return claimed_today(item.part.sales, cells, float(chain.to.factor))
 
 
 def _year(study: EconomyStudy, chain: ChainStudy, item: _Traced, product: ProductResult | None) -> ChainYear:

@@ -51,7 +51,9 @@ class PlannedYear:
     def _factor(self) -> float:
         """From the study's currency, over a period, to the table's unit a year."""
         years = next(row.years for row in self.plan.network.periods if row.name == self.period)
-        return float(self.to.factor or 0) / float(years)
+        if self.to.factor is None:
+            raise AssertionError("the study was read with an exchange rate that is not known")
+        return float(self.to.factor) / float(years)
 
     @property
     def year(self) -> ProductYear:
