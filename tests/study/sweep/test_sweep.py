@@ -150,11 +150,19 @@ def test_what_is_wrong_with_an_axis_is_told_with_its_line(tmp_path, axes, what):
 def test_two_axes_of_one_cell_too_many_cases_and_nothing_to_sweep_are_refused(tmp_path):
     path = '"demand[market=japan, product=box].quantity"'
     row = f"{{title: a, scale: {path}, values: [0.5, 1]}}"
-    text = f"sweep:\n  source: illustrative\n  axes:\n    - {row}\n    - {row}\n"
-    assert problems_of(study_with(tmp_path / "two", text))[0][0].endswith("axis 1 has the same path")
+    for number, again in enumerate(('scale: "demand[product=box].quantity"', 'set: "all demand.quantity"')):
+        text = f"sweep:\n  source: illustrative\n  axes:\n    - {row}\n    - {{title: b, {again}, values: [2]}}\n"
+        told = problems_of(study_with(tmp_path / f"two{number}", text))
+        assert told[0][0].endswith("axis 1 moves a cell of it too")
     many = ", ".join(f"{1 + n / 1000}" for n in range(10_001))
     text = f"sweep:\n  source: illustrative\n  axes:\n    - {{title: a, scale: {path}, values: [{many}]}}\n"
     assert problems_of(study_with(tmp_path / "many", text))[0][0].endswith("10,001 cases")
+
+
+def test_an_empty_value_empties_the_cell_and_is_not_a_word(tmp_path):
+    axis = '{title: lid, set: "bills[product=box, site=ningbo, material=lid].country", values: [CN, null]}'
+    study = read_study(study_with(tmp_path / "s", f"sweep:\n  source: illustrative\n  axes:\n    - {axis}\n"))
+    assert [case.values for case in run_sweep(study).cases] == [("CN",), ("",)]
 
 
 def test_a_value_that_a_cell_refuses_is_told(tmp_path):

@@ -291,6 +291,20 @@ def parse_path(text: str) -> Path:
     return Path(table, tuple(keys), column, found["all"] is not None)
 
 
+def cells_met(raw: RawTables, text: str, edition: str) -> frozenset[tuple[str, int, str]]:
+    """Table, place of the row and column of each cell that a path means; none where it is no path to a
+    column.
+    """
+    try:
+        path = parse_path(text)
+    except InputError:
+        return frozenset()
+    rows = enumerate(raw.rows.get(path.table.name, ()) if path.column else ())
+    return frozenset(
+        (path.table.name, place, path.column or "") for place, row in rows if path.meets(row, edition)
+    )
+
+
 def scaled(field: Field, text: str, factor: Decimal) -> str:
     """A cell times a factor, its unit kept.
 

@@ -60,4 +60,6 @@ def of_kind(found: SweepResult, about: str, measure: str) -> list[tuple[SweepCas
 def at(found: SweepResult, case: SweepCase) -> str:
     """A case by its values: ``demand in Japan times 1.2, rate 4%``."""
     pairs = zip(found.axes, case.values, strict=True)
-    return ", ".join(f"{axis.title} {'times ' if axis.scaled else ''}{value}" for axis, value in pairs)
+    return ", ".join(
+        f"{axis.title} {'times ' if axis.scaled else ''}{value or 'empty'}" for axis, value in pairs
+    )

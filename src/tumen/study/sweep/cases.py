@@ -9,6 +9,7 @@ from math import prod
 from typing import TYPE_CHECKING, Any
 
 from tumen.errors import InputError, Problem
+from tumen.study.core.overrides import cells_met
 from tumen.study.core.schema import BASE, DesignFile, ScenarioFile, StudyFile, SweepFile
 
 if TYPE_CHECKING:
@@ -23,10 +24,12 @@ SWEPT = ("origin", "landed-cost", "design")
 
 
 def values_of(sweep: SweepFile, document: Document) -> tuple[tuple[str, ...], ...]:
-    """The values of each axis as they are written."""
+    """The values of each axis as they are written; an empty one empties the cell."""
     return tuple(
         tuple(
-            document.texts.get(("sweep", "axes", place, "values", number)) or str(value)
+            ""
+            if value is None
+            else document.texts.get(("sweep", "axes", place, "values", number)) or str(value)
             for number, value in enumerate(axis.values)
         )
         for place, axis in enumerate(sweep.axes)
@@ -71,18 +74,17 @@ def check_sweep(
             f"At most {MOST_CASES:,}: leave out values, or sweep fewer axes at once",
         )
         return
-    seen: dict[str, int] = {}
+    taken: dict[tuple[str, int, str], int] = {}
     for place, axis in enumerate(sweep.axes):
         at = ("sweep", "axes", place)
         path = axis.set if axis.scale is None else axis.scale
         if path is None or (axis.set is not None and axis.scale is not None):
             yield document.problem(at, "an axis has a path under set or under scale", "Give one of the two")
             continue
-        if path in seen:
-            yield document.problem(
-                at, f"axis {seen[path] + 1} has the same path", "Two axes cannot set one cell"
-            )
-        seen.setdefault(path, place)
+        cells = cells_met(raw, path, facts.hs_edition)
+        for other in sorted({taken[cell] for cell in cells & taken.keys()}):
+            yield document.problem(at, f"axis {other + 1} moves a cell of it too", "Let one axis move a cell")
+        taken |= dict.fromkeys(cells, place)
         yield from _of_axis(facts, document, raw, agreements if sound else None, place)
 
 

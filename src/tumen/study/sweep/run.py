@@ -26,7 +26,7 @@ from tumen.study.core.results.plain import to_plain
 from tumen.study.scales import answer_scales
 from tumen.study.sweep.cases import case_of, grid, values_of
 from tumen.study.sweep.results import PLAN, PROVEN, SweepAxis, SweepCase, SweepFigure, SweepResult
-from tumen.tariff.rates.own import own_tariff_folders, own_tariffs
+from tumen.tariff.rates.own import own_digests, own_tariff_folders, own_tariffs
 
 if TYPE_CHECKING:
     from tumen.study.core.read import LoadedStudy
@@ -84,7 +84,7 @@ def run_sweep(
         claim(
             place,
             "sweep.json",
-            json.dumps([__version__, study.files, own_places(), own_tariff_folders()]),
+            json.dumps([__version__, study.files, own_digests()]),
             "sweep",
         )
         cases = [*enumerate(grid(values), 1)]

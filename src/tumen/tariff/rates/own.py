@@ -13,6 +13,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tumen.agreements.load import own_places
 from tumen.errors import InputError, Problem
 from tumen.tariff.rates.store import OWN, OwnFolder, chapter_rows, columns
 
@@ -133,3 +134,15 @@ def _shared(importer: str, one: TariffColumn, two: TariffColumn) -> str | None:
         if both := lines[one.key] & lines[two.key]:
             return min(both)
     return None
+
+
+def own_digests() -> list[str]:
+    """What tells a user's own agreements and tariffs from others."""
+    told = []
+    for place in (*own_places(), *own_tariff_folders()):
+        found = sha256()
+        for path in sorted(Path(place).rglob("*")):
+            if path.is_file():
+                found.update(path.name.encode() + path.read_bytes())
+        told.append(f"{place} {found.hexdigest()}")
+    return told

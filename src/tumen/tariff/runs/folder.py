@@ -7,7 +7,6 @@ object storage ``summary.json`` comes last: a folder with it is whole.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import secrets
 import shutil
@@ -22,7 +21,6 @@ from typing import Any, Literal
 import polars as pl
 
 import tumen
-from tumen.agreements.load import own_places
 from tumen.errors import InputError, NotConvergedError, TumenError
 from tumen.files.csv_text import sink_csv
 from tumen.files.places import Place, UnreachableError, digest_of, is_free, named, put_text, reached
@@ -36,7 +34,7 @@ from tumen.tariff.batch.quotas.balances import has_quotas, run_table
 from tumen.tariff.batch.quotas.meeting import Meeting
 from tumen.tariff.batch.shipments import Rejected
 from tumen.tariff.batch.table import QuoteDesk
-from tumen.tariff.rates.own import own_tariff_folders
+from tumen.tariff.rates.own import own_digests
 from tumen.tariff.runs.jobs import PartJob, PartsAsked, Work, kept, met, stats_of
 
 Ending = Literal["parquet", "csv", "xlsx"]
@@ -158,7 +156,7 @@ def parts_done(
         repr(table.mapping),
         work.__name__,
     ]
-    claim(draft, "identity.json", json.dumps([tumen.__version__, file, digest, _own(), *what]), "run")
+    claim(draft, "identity.json", json.dumps([tumen.__version__, file, digest, own_digests(), *what]), "run")
     try:
         if not parts.rows:
             raise InputError.of("the table has no rows", "Give at least one shipment", file=file)
@@ -203,18 +201,6 @@ def _with_quotas(
 
     found = run_table(desk, (Meeting(frame(job, "met"), frame(job, "entries")) for job in jobs))
     return [replace(job, quotas=found.of(frame(job, "met"))) for job in jobs], found.left
-
-
-def _own() -> list[str]:
-    """What tells a user's own agreements and tariffs from others."""
-    told = []
-    for place in (*own_places(), *own_tariff_folders()):
-        found = hashlib.sha256()
-        for path in sorted(Path(place).rglob("*")):
-            if path.is_file():
-                found.update(path.name.encode() + path.read_bytes())
-        told.append(f"{place} {found.hexdigest()}")
-    return told
 
 
 def _run(jobs: Sequence[PartJob], work: Work, draft: Path, where: Where, rows: int) -> int:
