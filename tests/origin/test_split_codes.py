@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date
 from itertools import product
+from math import prod
 
 import polars as pl
 import pytest
@@ -91,8 +92,9 @@ def readings(one, edition):
         else [m]
         for m in one.materials
     ]
-    found = [replace(one, hs=good, materials=chosen) for good in goods for chosen in product(*parts)]
-    return found if 1 < len(found) <= 40 else []
+    if not 1 < len(goods) * prod(map(len, parts)) <= 40:  # some codes have 483 of an older edition
+        return []
+    return [replace(one, hs=good, materials=chosen) for good in goods for chosen in product(*parts)]
 
 
 @settings(max_examples=25, deadline=None)
