@@ -14,7 +14,7 @@ $(VENV)/.core: pyproject.toml
 	touch $@
 
 $(VENV)/.dev: $(VENV)/.core
-	$(PIP) -e '.[network,app,cluster,gravity,dev]'
+	$(PIP) -e '.[network,zone,postgresql,app,cluster,gravity,dev]'
 	touch $@
 
 $(VENV)/.docs: $(VENV)/.core

@@ -26,6 +26,7 @@ from tumen.cli import (
     studies,
     tables,
     tariff,
+    zone,
 )
 from tumen.cli.output import say
 from tumen.errors import TumenError
@@ -175,6 +176,7 @@ for _command, _help, _epilog in (
     (tables.schema, "The columns of a table as JSON schema.", None),
     (studies.verify, "Run files of hand-solved cases.", None),
     (network.network, "Import and solve networks.", None),
+    (zone.app, "The ledger of an investment zone.", None),
 ):
     if isinstance(_command, typer.Typer):
         app.add_typer(_command, short_help=_help)

@@ -19,10 +19,12 @@ def every_table() -> Mapping[str, Mapping[str, Table]]:
     from tumen.study.economy.disruption.columns import EVENTS, INVENTORIES
     from tumen.study.importing.bill_lines import BILL_LINES
     from tumen.tariff.batch.columns import SHIPMENTS
+    from tumen.zone.records import TABLES as LEDGER
 
     economy = (RATES, SHARES, EARNED, MAP, PUBLISHED, GDP, FLOWS, SATELLITE, EVENTS, INVENTORIES, SECTORS)
     return {
         "A study": TABLES,
+        "The ledger of a zone": LEDGER,
         "Economies": {table.name: table for table in economy},
         "Tables to screen, to quote and to audit": {
             "bills-to-screen": BILLS,

@@ -1,1 +1,1 @@
-"""The zone: its ledger of projects, what is counted in it, chains and their missing links."""
+"""A zone: its ledger of projects, what is counted in it, its chains and what is missing in them."""

@@ -9,19 +9,8 @@ from decimal import Decimal
 from typing import Literal, get_args
 
 from tumen.origin.bill import MaterialStatus
-from tumen.study.core.rows.fields import (
-    FROM,
-    MARKET,
-    MODES,
-    PRODUCT,
-    SITE,
-    UNTIL,
-    StatedRow,
-    money,
-    needed,
-    optional,
-    table,
-)
+from tumen.study.core.rows.fields import FROM, MARKET, MODES, PRODUCT, SITE, UNTIL, StatedRow, table
+from tumen.tables.forms.stated import money, needed, optional
 from tumen.tariff.quote.route import Mode
 
 ChangeKind = Literal["supplier", "price", "declaration", "step", "added-value"]

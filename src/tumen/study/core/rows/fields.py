@@ -7,10 +7,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import Any, TypeVar, dataclass_transform
+from typing import TypeVar, dataclass_transform
 
-from tumen.tables.field import Field, Notation, Table
-from tumen.tables.kinds import CODES
+from tumen.tables.field import Field, Table
+from tumen.tables.forms.stated import declare, money, needed, optional
 from tumen.tables.place import Place
 
 ROLES = ("material", "retail-packaging", "shipping-packaging", "accessory", "indirect")
@@ -19,33 +19,6 @@ MODES = ("sea", "air", "rail", "road", "inland waterway")
 DECLARED: dict[str, Table] = {}
 """Every table by name, as its row declares it."""
 _R = TypeVar("_R")
-
-
-def needed(
-    kind: str,
-    doc: str,
-    *,
-    column: str = "",
-    choices: tuple[str, ...] = (),
-    refers: str = "",
-    reader: Notation | None = None,
-) -> Any:
-    """A column in which every row must be filled; `column` where it is called otherwise than in the row."""
-    return Field(column, kind, doc, choices=choices, refers=refers, reader=reader)
-
-
-def optional(kind: str, doc: str, *, empty: str = "", default: str = "", **more: Any) -> Any:
-    """A column that may be empty or left out; `empty` says what that means, else it is not known."""
-    return replace(needed(kind, doc, **more), required=False, empty=empty or default, default=default)
-
-
-def money(
-    doc: str, *, empty: str = "", kind: str = "amount", required: bool = False, paid: bool = False
-) -> Any:
-    """An amount in the currency of the row, or in its own: ``31.50 USD``; `paid`: a sum as it is paid, no
-    price or cost of a unit.
-    """
-    return Field("", kind, doc, required, empty=empty, dimension="money", paid=paid)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,22 +44,16 @@ def table(name: str, *key: str, required: bool = True) -> Callable[[type[_R]], t
     """
 
     def declared(row: type[_R]) -> type[_R]:
-        columns: list[Field] = []
-        source = _SOURCE
-        for attribute in row.__annotations__:
-            spec: Field = getattr(row, attribute)
-            delattr(row, attribute)
-            if attribute == "source":
-                source = replace(spec, name=attribute)
-                continue
-            named = replace(spec, name=spec.name or attribute, attribute=attribute if spec.name else "")
-            columns += [named, _EDITION] if spec.kind in CODES else [named]
-        money_in_it = any(field.dimension == "money" for field in columns)
-        columns += [_CURRENCY, source] if money_in_it else [source]
-        made = dataclass(frozen=True, slots=True, kw_only=True)(row)
-        doc = " ".join((row.__doc__ or "").split()).removesuffix(".")
-        DECLARED[name] = Table(name, made, doc, tuple(columns), key, required)
-        return made
+        return declare(
+            row,
+            DECLARED,
+            name,
+            key,
+            required=required,
+            edition=_EDITION,
+            with_money=_CURRENCY,
+            last=(_SOURCE,),
+        )
 
     return declared
 

@@ -10,18 +10,8 @@ from decimal import Decimal
 from tumen.agreements.provisions import SetRule
 from tumen.network.model.goods import BreakKind
 from tumen.reference.hs import HsCode
-from tumen.study.core.rows.fields import (
-    CO2,
-    PERIODS,
-    PRODUCT,
-    SITE,
-    TERMS,
-    StatedRow,
-    money,
-    needed,
-    optional,
-    table,
-)
+from tumen.study.core.rows.fields import CO2, PERIODS, PRODUCT, SITE, TERMS, StatedRow, table
+from tumen.tables.forms.stated import money, needed, optional
 from tumen.tariff.quote.landed import Term
 
 

@@ -10,17 +10,8 @@ from typing import Literal
 
 from tumen.origin.bill import Role
 from tumen.reference.hs import HsCode
-from tumen.study.core.rows.fields import (
-    CO2,
-    PRODUCT,
-    ROLES,
-    SITE,
-    StatedRow,
-    money,
-    needed,
-    optional,
-    table,
-)
+from tumen.study.core.rows.fields import CO2, PRODUCT, ROLES, SITE, StatedRow, table
+from tumen.tables.forms.stated import money, needed, optional
 
 BillOrigin = Literal["originating", "non-originating", "undetermined", "by its bill"]
 

@@ -19,11 +19,9 @@ from tumen.study.core.rows.fields import (
     PERIODS,
     SITE,
     StatedRow,
-    money,
-    needed,
-    optional,
     table,
 )
+from tumen.tables.forms.stated import money, needed, optional
 from tumen.tariff.quote.route import Mode
 
 Part = Literal["inland origin", "international", "inland destination"]

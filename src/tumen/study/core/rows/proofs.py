@@ -7,7 +7,8 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from tumen.study.core.rows.fields import MARKET, PRODUCT, SITE, StatedRow, money, needed, optional, table
+from tumen.study.core.rows.fields import MARKET, PRODUCT, SITE, StatedRow, table
+from tumen.tables.forms.stated import money, needed, optional
 
 
 @table("proofs", "proof", required=False)

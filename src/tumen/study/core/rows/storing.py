@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from decimal import Decimal
 
-from tumen.study.core.rows.fields import SITE, StatedRow, money, needed, optional, table
+from tumen.study.core.rows.fields import SITE, StatedRow, table
+from tumen.tables.forms.stated import money, needed, optional
 
 _ITEM = needed("name", "A product, or a material of the bills")
 _LEVEL = replace(

@@ -10,17 +10,8 @@ from typing import Any, Literal
 
 from tumen.agreements.rule import Rule
 from tumen.reference.hs import HsCode
-from tumen.study.core.rows.fields import (
-    FROM,
-    PRODUCT,
-    SITE,
-    UNTIL,
-    StatedRow,
-    money,
-    needed,
-    optional,
-    table,
-)
+from tumen.study.core.rows.fields import FROM, PRODUCT, SITE, UNTIL, StatedRow, table
+from tumen.tables.forms.stated import money, needed, optional
 from tumen.tariff.book.tariffs import StatedRate
 from tumen.tariff.quote.taxes import Basis as ValueBasis
 from tumen.tariff.rates.expression import Rate

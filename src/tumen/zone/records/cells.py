@@ -1,0 +1,41 @@
+"""Values of a record as the cells of its row: what a database holds and a table of CSV shows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from tumen.reference.hs import HsCode
+from tumen.tables.field import Table
+
+_AS_TEXT: Mapping[type, Callable[[Any], str]] = {
+    Decimal: lambda value: f"{value:f}",
+    date: date.isoformat,
+    tuple: "; ".join,
+    bool: lambda value: "yes" if value else "no",
+    HsCode: lambda value: value.digits,
+}
+
+
+def cells_of(table: Table, row: Any) -> dict[str, str | None]:
+    """Cells of a row by column, None where one is empty; read again, they give the same row."""
+    found: dict[str, str | None] = {}
+    code: HsCode | None = None
+    for field in table.fields:
+        if field.kind == "edition":
+            found[field.name] = code.edition if code is not None else None
+            continue
+        value = getattr(row, field.attribute or field.name)
+        if isinstance(value, HsCode):
+            code = value
+        found[field.name] = as_cell(value)
+    return found
+
+
+def as_cell(value: Any) -> str | None:
+    """One value as the text of its cell, None where there is none."""
+    if value is None or value == ():
+        return None
+    return _AS_TEXT.get(type(value), str)(value)

@@ -1,0 +1,134 @@
+"""A ledger as it is known at one moment: one frame of each table, from a database, a folder or records."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from tumen.errors import InputError, Problem
+from tumen.tables.field import Field, Table
+from tumen.tables.given import near
+from tumen.tables.read import read_table
+from tumen.tables.rows import ENDINGS
+from tumen.zone.records import TABLES, LedgerRow
+from tumen.zone.records.cells import cells_of
+from tumen.zone.spans import read_span
+
+if TYPE_CHECKING:
+    from typing import Any
+
+NUMBER = pl.Decimal(38, 10)
+"""Amounts, areas and figures: exact sums."""
+_NUMBERS = frozenset({"amount", "positive", "number", "share"})
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """Every table of a ledger as it is known at one moment.
+
+    A frame has the columns of its table: text as text, numbers as `NUMBER`, counts as Int64, days as Date.
+    A date as printed (`tumen.zone.spans`) becomes two columns of Date: ``on_first``, ``on_last``. A cell that
+    is not known is null; a list is the text of its cell. The last column ``entered`` says when the record
+    was entered (UTC; null where the ledger is a folder of tables).
+    """
+
+    frames: Mapping[str, pl.DataFrame]
+    known_at: datetime | None = None
+    """Moment as of which it is known; None: all that is there."""
+    name: str = ""
+    """Where it is from, for the reader."""
+
+    def __getitem__(self, table: str) -> pl.DataFrame:
+        """Return the frame of a table; one without rows has its columns too."""
+        return self.frames[table]
+
+
+def snapshot_of(rows: Iterable[LedgerRow], *, name: str = "") -> Snapshot:
+    """Make a snapshot of records in memory; keys and references are those of the rows."""
+    by_row = {table.row: table for table in TABLES.values()}
+    found: dict[str, list[dict[str, str | None]]] = {table: [] for table in TABLES}
+    for row in rows:
+        table = by_row[type(row)]
+        found[table.name].append(cells_of(table, row))
+    frames = {
+        table: frame_of(TABLES[table], {name: [cells[name] for cells in given] for name in names(table)})
+        for table, given in found.items()
+    }
+    return Snapshot(MappingProxyType(frames), None, name)
+
+
+def names(table: str) -> tuple[str, ...]:
+    """Columns of a table as they are declared."""
+    return tuple(field.name for field in TABLES[table].fields)
+
+
+def frame_of(
+    table: Table, cells: Mapping[str, Sequence[str | None]], entered: Sequence[datetime | None] | None = None
+) -> pl.DataFrame:
+    """Typed frame of a table from the cells of its columns; those that are not given are left out."""
+    columns: dict[str, pl.Series] = {}
+    for field in table.fields:
+        if field.name in cells:
+            text = pl.Series(field.name, cells[field.name], dtype=pl.String)
+            for series in _typed(field, text):
+                columns[series.name] = series
+    count = len(next(iter(columns.values()))) if columns else 0
+    times = entered if entered is not None else [None] * count
+    columns["entered"] = pl.Series("entered", times, dtype=pl.Datetime("us", "UTC"))
+    return pl.DataFrame(columns)
+
+
+def _typed(field: Field, text: pl.Series) -> tuple[pl.Series, ...]:
+    if field.kind == "span":
+        return _first_and_last(field.name, text)
+    if field.kind == "date":
+        return (text.str.to_date("%Y-%m-%d"),)
+    if field.kind == "count":
+        return (text.cast(pl.Int64),)
+    return (text.cast(NUMBER),) if field.kind in _NUMBERS else (text,)
+
+
+def _first_and_last(name: str, text: pl.Series) -> tuple[pl.Series, pl.Series]:
+    """The days of dates as printed; most are single days, and read in one go."""
+    known = text.drop_nulls().unique()
+    spans = {item: read_span(item) for item in known if len(item) != 10}
+    days = text.str.to_date("%Y-%m-%d", strict=False)
+    ends = []
+    for end in ("first", "last"):
+        of_span = {item: getattr(span, end) for item, span in spans.items()}
+        other = text.replace_strict(of_span, default=None, return_dtype=pl.Date)
+        ends.append(days.zip_with(days.is_not_null(), other).alias(f"{name}_{end}"))
+    return ends[0], ends[1]
+
+
+def read_folder(folder: Path) -> tuple[LedgerRow, ...]:
+    """Read every table of a ledger from a folder of files, as `TABLES` declares them.
+
+    Raises
+    ------
+    InputError
+        With all problems of all tables at once.
+    """
+    problems: list[Problem] = []
+    rows: list[Any] = []
+    for path in sorted(folder.iterdir()) if folder.is_dir() else ():
+        if path.suffix.lower() not in ENDINGS:
+            continue
+        name = path.stem.replace("-", "_")
+        if name not in TABLES:
+            meant = near(name, TABLES)
+            fix = f"Did you mean {meant}?" if meant else f"Tables are {', '.join(TABLES)}"
+            problems.append(Problem(f"{path.name} is no table of a ledger", fix, str(path)))
+            continue
+        rows += read_table(TABLES[name], path, "HS2022", problems)
+    if not rows and not problems:
+        problems.append(Problem("there is no table of a ledger here", "Add projects.csv", str(folder)))
+    if problems:
+        raise InputError(problems)
+    return tuple(rows)

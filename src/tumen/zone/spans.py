@@ -1,0 +1,69 @@
+"""A date as it is printed: a day, a month, a quarter, a half or a whole year."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from tumen.errors import InputError
+from tumen.tables.given import day
+
+_MONTH = re.compile(r"([0-9]{4})-([0-9]{2})")
+_PART = re.compile(r"([0-9]{4})-([QH])([1-4])")
+_YEAR = re.compile(r"[0-9]{4}")
+_MONTHS = {"Q": 3, "H": 6}
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """The days on which something may have been: from `first` to `last`, both included."""
+
+    first: date
+    last: date
+
+    def __str__(self) -> str:
+        """The date as it is written: ``2023-Q1`` for its first to its last day."""
+        if self.first == self.last:
+            return self.first.isoformat()
+        months = (self.last.year - self.first.year) * 12 + self.last.month - self.first.month + 1
+        year = self.first.year
+        match months:
+            case 1:
+                return f"{year}-{self.first.month:02}"
+            case 3:
+                return f"{year}-Q{self.first.month // 3 + 1}"
+            case 6:
+                return f"{year}-H{self.first.month // 6 + 1}"
+            case _:
+                return f"{year}"
+
+
+def _months(year: int, month: int, count: int) -> Span:
+    after = year * 12 + month - 1 + count
+    return Span(date(year, month, 1), date(after // 12, after % 12 + 1, 1) - timedelta(days=1))
+
+
+def read_span(text: str, *, file: str = "", line: int = 0) -> Span:  # noqa: ARG001 - a notation of a table
+    """Read ``2023-03-29``, ``2023-03``, ``2023-Q1``, ``2023-H1`` or ``2023``.
+
+    Raises
+    ------
+    InputError
+        If it is none of these.
+    """
+    try:
+        if _YEAR.fullmatch(text):
+            return _months(int(text), 1, 12)
+        if found := _PART.fullmatch(text):
+            length = _MONTHS[found[2]]
+            return _months(int(found[1]), (int(found[3]) - 1) * length + 1, length)
+        if found := _MONTH.fullmatch(text):
+            return _months(int(found[1]), int(found[2]), 1)
+        whole = day(text)
+    except (ValueError, InputError):
+        raise InputError.of(
+            f"{text!r} is not a date",
+            "Write a day (2026-06-01), a month (2026-06), a quarter (2026-Q2), a half (2026-H1) or a year",
+        ) from None
+    return Span(whole, whole)
