@@ -46,3 +46,9 @@ def test_footprints(tables):
         exec(compile(block, "footprint", "exec"), names)  # noqa: S102 - our own page
     # N's own heating and what arises in N is known; S's b is not, and stands behind all final demand
     assert names["found"].production().tolist()[0] == pytest.approx(31)
+
+
+def test_gravity_in_a_study(tmp_path):
+    (tmp_path / "study.yaml").write_text(blocks("gravity", "yaml")[0], encoding="utf-8")
+    answer = tm.read_study(tmp_path).run().answer
+    assert "An agreement of three, by gravity (one sector): real expenditure in China changes by" in answer

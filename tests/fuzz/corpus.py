@@ -60,7 +60,7 @@ def files_of(folder: Path) -> dict[str, bytes]:
 ASKED = {
     "new products": ("origin", "landed-cost", "qualify"),
     "new network": ("design",),
-    "new economy": ("economy", "exposure", "footprint"),
+    "new economy": ("economy", "exposure", "footprint", "gravity"),
 }
 
 

@@ -164,7 +164,7 @@ def test_experiments():
     assert told[1].endswith("more than tenfold, either way: AAA/CCC, CCC/BBB")
     assert len(told) == 2
     far = table.changed("border", [("AAA", "BBB", 80)])
-    with pytest.raises(InputError, match=r"changes by more than 50 .*: AAA/BBB\."):
+    with pytest.raises(InputError, match=r"changes by more than 9.21, a trade cost tenfold .*: AAA/BBB\."):
         GravityModel.from_costs(table, {"border": -1.0}, 5).solve(far)
     with pytest.raises(InputError, match="no number: AAA/BBB"):
         model.solve(log_freeness=[[0, np.nan, 0], [0, 0, 0], [0, 0, 0]])

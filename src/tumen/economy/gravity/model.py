@@ -35,8 +35,6 @@ if TYPE_CHECKING:
 SECTOR = "all goods"
 CLOSURE = "fixed-share-of-income"
 _SUMS = 1e-9
-_FREENESS = 50.0
-"""A larger change of the logarithm of t^(1 - sigma) is taken for a level, or for another unit."""
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -178,7 +176,7 @@ class GravityModel(Shown):
         trade_cost : (N, N) factor of the trade cost t; infinity is no trade
         """
         moved = self._moved(experiment, log_freeness, trade_cost)
-        self._refuse_far(moved)
+        self.refuse_far(moved)
         flows, made, spent = self.flows, self.flows.sum(0), self.flows.sum(1)
         pull = flows * np.exp(moved)
         refuse_apart(_groups(pull), self.economies)
@@ -253,10 +251,14 @@ class GravityModel(Shown):
         wrong.done()
         return moved
 
-    def _refuse_far(self, moved: Array) -> None:
-        wrong = Refusals()
-        far = np.isfinite(moved) & (np.abs(moved) > _FREENESS)
-        what = f"the logarithm of t^(1 - sigma) changes by more than {_FREENESS:g} (importer/exporter)"
+    def refuse_far(self, moved: Array) -> None:
+        """InputError for a change that moves a trade cost more than tenfold, either way: another unit."""
+        wrong, most = Refusals(), (self.sigma - 1) * np.log(MOST_FACTOR)
+        far = np.isfinite(moved) & (np.abs(moved) > most * (1 + _SUMS))
+        what = (
+            f"the logarithm of t^(1 - sigma) changes by more than {most:.3g}, a trade cost tenfold "
+            "(importer/exporter)"
+        )
         fix = "Look at the unit of the regressor (a distance in logarithms?); minus infinity is no trade."
         wrong.cells(far, [self.economies, self.economies], what, fix)
         wrong.done()

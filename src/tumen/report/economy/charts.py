@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -12,7 +12,7 @@ from tumen.report.draw.bars import BarRow, Interval, Intervals, Piece, Scale, St
 from tumen.report.draw.flows import DrawnFlow
 from tumen.report.draw.sankey import Sankey, Stop, sankey
 from tumen.study.economy.dependence.records import Dependence
-from tumen.study.economy.results import EconomyResult, ValueAddedFlow, VariantResult
+from tumen.study.economy.results import DrawnBand, EconomyResult, ValueAddedFlow, VariantResult
 from tumen.study.words.figures import compact, share, signed
 
 TILE, GAP = 100, 6
@@ -102,28 +102,42 @@ def tiles(result: EconomyResult, shown: Sequence[TileValue], framed: Collection[
 
 def intervals(result: EconomyResult, variant: VariantResult) -> Intervals:
     """Real income of every economy with its band, largest gain first."""
-    ranked = sorted(variant.effects, key=lambda item: -item.real_income)
-    ends = [v for item in ranked for v in (item.band.low, item.band.high, item.real_income)]
+    trade = result.trade
+    members = set(trade.members) if trade else set()
+    inside, outside = ("member", "outside") if trade is None or trade.has_members else ("concerned", "other")
+    return intervals_of(
+        (
+            result.name(item.economy),
+            inside if item.economy in members else outside,
+            item.real_income,
+            item.band,
+            item.settled,
+        )
+        for item in variant.effects
+    )
+
+
+def intervals_of(items: Iterable[tuple[str, str, float, DrawnBand, bool]]) -> Intervals:
+    """Label, note, value, band and whether the sign is settled; largest gain first."""
+    ranked = sorted(items, key=lambda item: -item[2])
+    ends = [v for _, _, value, band, _ in ranked for v in (band.low, band.high, value)]
     low, high = min(0.0, *ends), max(0.0, *ends)
     room = 0.02 * ((high - low) or 1.0)
     span = high - low + 2 * room
     scale = Scale(low - room, span)
-    trade = result.trade
-    members = set(trade.members) if trade else set()
-    inside, outside = ("member", "outside") if trade is None or trade.has_members else ("concerned", "other")
     rows = tuple(
         Interval(
-            label=result.name(item.economy),
-            note=inside if item.economy in members else outside,
-            low=scale.at(item.band.low),
-            width=f"{max(100 * (item.band.high - item.band.low) / span, 0.15):.3f}",
-            point=scale.at(item.real_income),
-            kind="even" if not item.settled else "gain" if item.real_income > 0 else "loss",
-            text=signed(item.real_income, 3),
-            band=f"{compact(item.band.low, 3)} to {compact(item.band.high, 3)}"
-            f"{'' if item.settled else ', sign not settled'}",
+            label=label,
+            note=note,
+            low=scale.at(band.low),
+            width=f"{max(100 * (band.high - band.low) / span, 0.15):.3f}",
+            point=scale.at(value),
+            kind="even" if not settled else "gain" if value > 0 else "loss",
+            text=signed(value, 3),
+            band=f"{compact(band.low, 3)} to {compact(band.high, 3)}"
+            f"{'' if settled else ', sign not settled'}",
         )
-        for item in ranked
+        for label, note, value, band, settled in ranked
     )
     return Intervals(rows, scale.at(0.0))
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from tumen.report.draw.bars import shade
-from tumen.report.economy import chain, charts, disruption, footprint
+from tumen.report.economy import chain, charts, disruption, footprint, gravity
 from tumen.report.page.frame import Chapter, parts
 from tumen.study.economy.results import EconomyResult, TradeResult
 from tumen.study.words import figures
@@ -64,6 +64,7 @@ def chapters(result: EconomyResult) -> tuple[Chapter, ...]:
     if result.disruption is not None:
         found += disruption.chapters(result, result.disruption, unit, divisor)
     found += footprint.chapters(result, result.footprint_top)
+    found += gravity.chapters(result)
     return tuple(found)
 
 

@@ -40,6 +40,7 @@ def asked_lines(study: EconomyStudy) -> list[str]:
     if study.disrupted is not None:
         lines += [f"event: {item.event.name}" for item in study.disrupted.events]
     lines += [f"footprints of {item.stressor}, {item.unit}, {item.year}" for item in study.satellites]
+    lines += [f"gravity: {facts.gravity.title}"] if facts.gravity is not None else []
     return lines
 
 

@@ -249,6 +249,7 @@ _OF_ECONOMY: dict[str, EconomyQuestion] = {
     "substitution": "substitution",
     "disruption": "disruption",
     "footprint": "footprint",
+    "gravity": "gravity",
 }
 
 

@@ -23,7 +23,9 @@ BASE = "base"
 ProductQuestion = Literal[
     "origin", "landed-cost", "qualify", "schedule", "consignments", "shipments", "relief", "uncertainty"
 ]
-EconomyQuestion = Literal["economy", "exposure", "extraction", "substitution", "disruption", "footprint"]
+EconomyQuestion = Literal[
+    "economy", "exposure", "extraction", "substitution", "disruption", "footprint", "gravity"
+]
 Question = Literal[ProductQuestion, "design", EconomyQuestion]
 PRODUCT_QUESTIONS: tuple[str, ...] = get_args(ProductQuestion)
 ECONOMY_QUESTIONS: tuple[str, ...] = get_args(EconomyQuestion)

@@ -26,6 +26,8 @@ from tumen.study.economy.disruption.results import DisruptionResult
 from tumen.study.economy.earned import Utilisation
 from tumen.study.economy.footprint.records import StressorFootprint
 from tumen.study.economy.footprint.statements import of_stressor
+from tumen.study.economy.gravity.records import GravityFound
+from tumen.study.economy.gravity.statements import ENOUGH, of_gravity
 from tumen.study.economy.labels import TableWords, exact, labels_of, per_cent
 from tumen.study.economy.policy.statements import (
     counted,
@@ -50,8 +52,6 @@ from tumen.study.product.basis import is_unsourced
 from tumen.study.statements import Basis, Figure, Names, Phrase, Statement, Value, phrase, say_that
 from tumen.study.words.say import say_all
 
-ENOUGH = 20
-"""Below so many draws, not one of them lies outside of a band of nine in ten on either side."""
 LARGEST = 2
 """So many gains and losses are named."""
 
@@ -65,6 +65,7 @@ def answer_of(
     unit: str,
     disruption: DisruptionResult | None = None,
     chain: ChainFound | None = None,
+    gravity: GravityFound | None = None,
     focus: Sequence[str] = (),
     source: str = "",
 ) -> StudyAnswer:
@@ -89,6 +90,7 @@ def answer_of(
     if disruption is not None:
         parts.append(disruption_statements(disruption, focus, say))
     parts += [of_stressor(item, focus, say) for item in footprints]
+    parts += [] if gravity is None else [of_gravity(gravity, focus, say)]
     if not parts:
         return StudyAnswer("", ())
     (head, behind), *others = parts

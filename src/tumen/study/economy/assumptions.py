@@ -15,6 +15,7 @@ from tumen.study.core.results.records import Assumption, Vintage
 from tumen.study.economy.chain.assumptions import chain_assumptions
 from tumen.study.economy.disruption.assumptions import disruption_assumptions
 from tumen.study.economy.earned import Utilisation
+from tumen.study.economy.gravity.ask import gravity_assumptions
 from tumen.study.economy.policy.statements import measure_assumptions
 from tumen.study.economy.read import EconomyStudy
 from tumen.study.economy.schedules import GROUNDS
@@ -35,7 +36,7 @@ def assumptions_of(study: EconomyStudy, resold: tuple[str, ...] = ()) -> tuple[A
         how = "inputs are not replaced and every user cuts back in proportion: an exposure, not a forecast"
         what = "reading of losses when a supply stops"
         found.append(Assumption(what, how, "Ghosh model; Dietzenbacher (1997)", METHOD))
-    found += _of_satellites(study)
+    found += [*_of_satellites(study), *gravity_assumptions(study)]
     unit = study.accounts.axes.unit
     for place, plant in enumerate(study.asked.plants):
         made = f"{plant.output:,f} {unit} of {plant.sector} a year in {plant.economy}"

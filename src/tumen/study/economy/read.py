@@ -182,7 +182,7 @@ def _questions(
     facts: EconomyAsked, ask: tuple[Question, ...], block: Section, problems: list[Problem]
 ) -> None:
     """Each question has what it needs, and nothing is given that is not asked."""
-    keys = ("trade", "exposure", "disruption", "footprint")
+    keys = ("trade", "exposure", "disruption", "footprint", "gravity")
     given: dict[str, object] = {name: getattr(facts, name) for name in keys}
     given["plants"] = facts.plants or None
     for key, value in given.items():
@@ -253,6 +253,11 @@ def _labels(facts: EconomyAsked, accounts: Accounts, block: Section, problems: l
     for name, variant in facts.trade.variants.items() if facts.trade else ():
         for key, place, what, fix in wrong_measures(variant):
             problems.append(block.problem(("trade", "variants", name, key, place), what, fix))
+    if facts.gravity is not None and len(problems) == before:
+        from tumen.study.economy.gravity.ask import wrong_gravity
+
+        for at, what, fix in wrong_gravity(facts.gravity, accounts):
+            refuse(what, ("gravity", *at), what, fix)
 
 
 def _files_of(asked: EconomyAsked, folder: Path) -> tuple[str, ...]:

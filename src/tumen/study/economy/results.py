@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     )
     from tumen.study.economy.disruption.results import DisruptionResult
     from tumen.study.economy.footprint.records import StressorFootprint
+    from tumen.study.economy.gravity.records import GravityFound
 
 
 @dataclass(frozen=True, slots=True)
@@ -345,6 +346,7 @@ class EconomyResult:
     """How each economy of the built-in table came about, and how far it can be trusted."""
     chain: ChainFound | None = None
     """The product or the plan of the study inside the table."""
+    gravity: GravityFound | None = None
 
     def name(self, code: str) -> str:
         """Name of an economy or sector; the code itself where there is none."""

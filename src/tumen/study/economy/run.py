@@ -14,6 +14,7 @@ from tumen.study.economy.dependence.ask import examine
 from tumen.study.economy.dependence.records import NOTHING
 from tumen.study.economy.disruption.run import disruption_result
 from tumen.study.economy.footprint.ask import footprints
+from tumen.study.economy.gravity.ask import gravity_found
 from tumen.study.economy.labels import labels_of
 from tumen.study.economy.read import EconomyStudy
 from tumen.study.economy.results import EconomyResult
@@ -59,6 +60,7 @@ def run_economy_study(
     shaken = None if asked is None else disruption_result(study.accounts, asked, progress)
     asked_plans, planned = plans or (None, None)
     chain = chain_found(study, planned, asked_plans, product)
+    drawn = gravity_found(study)
     economies, sectors = labels_of(study)
     return EconomyResult(
         unit=axes.unit,
@@ -70,6 +72,7 @@ def run_economy_study(
             disruption=shaken,
             footprints=traced,
             chain=chain,
+            gravity=drawn,
             focus=study.asked.focus,
             labels=(*economies, *sectors),
             unit=axes.unit,
@@ -83,6 +86,7 @@ def run_economy_study(
         disruption=shaken,
         footprints=traced,
         chain=chain,
+        gravity=drawn,
         size=float(study.accounts.gdp.sum()),
         footprint_top=study.asked.footprint.top if study.asked.footprint else 0,
         # what must be said with every result: every note of the table

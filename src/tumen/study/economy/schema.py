@@ -10,6 +10,7 @@ from pydantic import AfterValidator, BaseModel, Field, model_validator
 
 from tumen.schema import Frozen
 from tumen.study.economy.chain.schema import ChainFile
+from tumen.study.economy.gravity.schema import GravityFile
 from tumen.study.economy.policy.schema import (
     AddedDuty,
     AxisLabel,
@@ -24,7 +25,7 @@ from tumen.study.economy.policy.schema import (
 )
 from tumen.tables.yaml_document import Location
 
-Question = Literal["trade", "exposure", "extraction", "substitution", "disruption", "footprint"]
+Question = Literal["trade", "exposure", "extraction", "substitution", "disruption", "footprint", "gravity"]
 SetName = Literal["FGO", "GYY", "LL", "CP"]
 Stage = Literal["2026", "2030", "full"]
 Closure = Literal[
@@ -259,6 +260,7 @@ class EconomyAsked(Frozen):
     plants: tuple[Plant, ...] = ()
     disruption: DisruptionFile | None = None
     footprint: FootprintFile | None = None
+    gravity: GravityFile | None = None
     chain: ChainFile | None = None
     """The product or the plan of the study inside the table."""
 

@@ -10,6 +10,7 @@ from tumen.study.economy.chain.tables import tables_of as chain_tables
 from tumen.study.economy.dependence.tables import tables_of as dependence_tables
 from tumen.study.economy.disruption.tables import tables_of as disruption_tables
 from tumen.study.economy.footprint.tables import tables_of as footprint_tables
+from tumen.study.economy.gravity.tables import tables_of as gravity_tables
 from tumen.study.economy.results import EconomyResult, TradeResult
 
 
@@ -20,6 +21,7 @@ def tables_of(result: EconomyResult) -> dict[str, list[Flat]]:
     found |= {} if result.disruption is None else disruption_tables(result.disruption)
     found |= footprint_tables(result.footprints)
     found |= chain_tables(result.chain)
+    found |= {} if result.gravity is None else gravity_tables(result.gravity)
     found["economies"] = _records(result.economies)
     found["table-trust"] = [
         flat(
