@@ -30,6 +30,18 @@ class Problem:
         return f"{head}{self.what}. {self.fix}" if self.fix else f"{head}{self.what}"
 
 
+@dataclass(frozen=True, slots=True)
+class NotStated(Problem):
+    """Nothing is wrong with what is written there; cells are empty that are needed, or a row is not there."""
+
+    columns: tuple[str, ...] = ()
+    """Those to fill."""
+    table: str = ""
+    """Where the row is of another table than the one at the place, or there is none yet."""
+    key: tuple[tuple[str, str], ...] = ()
+    """What names that row, by column; what the row at the place says too may be left out."""
+
+
 class TumenError(Exception):
     """Root of every error that Tumen raises on purpose; `exit_code` is what the command line returns."""
 

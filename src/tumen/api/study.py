@@ -102,11 +102,12 @@ class Study(Shown):
         """Read the files again and return every problem, also what a plan cannot do without; empty where
         there is none.
         """
-        from tumen.study.core.read import read_study as read
-        from tumen.study.missing.write import open_facts, refused
+        from tumen.study.core.read import read_as_far
+        from tumen.study.missing.write import facts_of, refused
 
         try:
-            return tuple(refused(open_facts(read(self.folder), products=False)))
+            found = read_as_far(self.folder)
+            return (*found.problems, *refused(facts_of(found, products=False)))
         except InputError as error:
             return error.problems
 
@@ -118,7 +119,7 @@ class Study(Shown):
 
         facts = open_facts(self.record)
         if folder is not None and facts:
-            write_missing(self.record, facts, Path(folder))
+            write_missing(self.record.raw, facts, Path(folder))
         return tuple(map(str, facts))
 
     def scenario(self, name: str) -> Study:

@@ -18,7 +18,7 @@ INTERRUPTED = 130
 if TYPE_CHECKING:
     from tumen.errors import Problem
     from tumen.network.mip.settings import Progress
-    from tumen.study.core.read import LoadedStudy
+    from tumen.study.core.read import LoadedStudy, ReadAsFar
     from tumen.study.core.run import Show
     from tumen.study.verify import CaseResult
 
@@ -31,29 +31,34 @@ def check(folder: Path, *, missing: Path | None = None, json: bool = False) -> N
     --missing FOLDER: Write what is not stated as tables to fill in: rows with their keys, and why each is
       asked. A folder that is empty or not there yet.
     """
-    from tumen.api.study import read_study
+    from tumen.api.study import Study
+    from tumen.study.core.read import read_as_far
 
     try:
-        study = read_study(folder)
-        left = _missing(study.record, missing)
+        found = read_as_far(folder)
+        left = _missing(found, missing)
     except InputError as error:
         if not json:
             raise
         print_json({"problems": error.problems})
         raise typer.Exit(error.exit_code) from None
-    asked, assumed = list(_asked(study.record)), study.assumptions
+    if found.study is None:
+        raise AssertionError(folder)  # refused above
+    asked, assumed = list(_asked(found.study)), Study(folder, found.study).assumptions
     lines = ["no problems", *asked, *(f"assumed: {line}" for line in assumed), *left]
     give({"problems": [], "asked": asked, "assumed": assumed, "missing": left}, lines, json=json)
 
 
-def _missing(study: "LoadedStudy", folder: Path | None) -> list[str]:
-    """What could be stated, written where a folder is given; what no plan can do without is refused."""
-    from tumen.study.missing.write import open_facts, refused, write_missing
+def _missing(found: "ReadAsFar", folder: Path | None) -> list[str]:
+    """What could be stated, written where a folder is given; what is wrong, and what no plan can do without,
+    is refused.
+    """
+    from tumen.study.missing.write import facts_of, refused, write_missing
 
-    facts = open_facts(study, products=folder is not None)
+    facts = facts_of(found, products=folder is not None)
     if folder is not None and facts:
-        write_missing(study, facts, folder)
-    if problems := refused(facts):
+        write_missing(found.raw, facts, folder)
+    if problems := [*found.problems, *refused(facts)]:
         raise InputError(problems)
     if folder is None:
         return []

@@ -12,7 +12,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from tumen.errors import InputError, Problem
+from tumen.errors import InputError, NotStated, Problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -197,21 +197,19 @@ class ExchangeRates:
         found = [
             way for way in (self._pair(base, quote, on), self._cross(base, quote, on)) if way is not None
         ]
-        if not found:
-            raise InputError.of(
-                f"No exchange rate from {base} to {quote} on or before {on} is on file",
-                f"Give one: date, {base}, {quote}, rate, source (the other way round, or both against a third"
-                " currency, will do)",
-            )
         young = [way for way in found if (on - way.on).days <= OLDEST_DAYS]
-        if not young:
+        if young:
+            return young[0]
+        if found:
             last = max(way.on for way in found)
-            raise InputError.of(
-                f"The latest rate from {base} to {quote} on file is of {last}, {(on - last).days} days "
-                f"before {on}",
-                f"Give one of at most {OLDEST_DAYS} days before",
-            )
-        return young[0]
+            what = f"The latest rate from {base} to {quote} on file is of {last}, {(on - last).days} days "
+            what, fix = f"{what}before {on}", f"Give one of at most {OLDEST_DAYS} days before"
+        else:
+            what = f"No exchange rate from {base} to {quote} on or before {on} is on file"
+            fix = f"Give one: date, {base}, {quote}, rate, source (the other way round, or both against a"
+            fix += " third currency, will do)"
+        key = (("date", str(on)), ("base", base), ("quote", quote))
+        raise InputError(NotStated(what, fix, columns=("rate",), table="exchange_rates", key=key))
 
     def published(self, base: str, quote: str, on: date, since: date) -> UsedRate | None:
         """The latest rate that customs published from `since` to a day; None: there is none."""

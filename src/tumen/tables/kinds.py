@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from tumen.errors import InputError
+from tumen.errors import InputError, NotStated
 from tumen.reference.hs import EDITIONS, HsCode
 from tumen.tables.given import day, decimal, economy_code, near
 from tumen.tables.notes import note_code
@@ -52,7 +52,7 @@ def read_value(field: Field, text: str, edition: str, file: str, line: int) -> A
     text = text or field.default
     if not text:
         if field.required:
-            raise InputError.of("the cell is empty", _if_empty(field))
+            raise InputError(NotStated("the cell is empty", _if_empty(field), columns=(field.name,)))
         return () if field.kind in MANY else None
     meant = field.insist and text.endswith("!")
     value = _value(field, text.removesuffix("!").rstrip() if meant else text, edition, file, line)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Protocol
 
 from tumen.errors import InputError, Problem
@@ -198,7 +199,7 @@ def _converted(value: Any, currency: str | None, convert: Converter) -> Any:
 
 def _placed(problem: Problem, field: Field, row: Row) -> Problem:
     what = problem.what if problem.file else f"{field.name}: {problem.what}"
-    return Problem(what, problem.fix, row.file, row.line, problem.column)
+    return replace(problem, what=what, file=row.file, line=row.line)
 
 
 def _comparable(value: Any) -> Any:

@@ -134,7 +134,7 @@ def test_what_is_named_is_what_running_refuses_and_filled_it_runs(tmp_path, seed
         if not needed:
             break
         missing = tmp_path / f"missing-{again}"
-        write_missing(study, facts, missing)
+        write_missing(study.raw, facts, missing)
         fill(study, facts, folder, missing)
         study = read_study(folder)
         facts = open_facts(study)

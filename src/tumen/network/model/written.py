@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from tumen.errors import Problem
+from tumen.errors import NotStated, Problem
 
 ZERO, ONE = Decimal(0), Decimal(1)
 
@@ -21,6 +21,12 @@ class WrittenAt:
     def problem(self, what: str, fix: str) -> Problem:
         """A problem of what stands there."""
         return Problem(what, fix, self.file, self.line)
+
+    def not_stated(
+        self, what: str, fix: str, *columns: str, table: str = "", key: tuple[tuple[str, str], ...] = ()
+    ) -> Problem:
+        """A problem that is only that columns are empty, of what stands there or of a row of a table."""
+        return NotStated(what, fix, self.file, self.line, None, columns, table, key)
 
 
 NOWHERE = WrittenAt()

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from tumen.collection import uncollected
-from tumen.errors import InputError, Problem
+from tumen.errors import InputError, NotStated, Problem
 from tumen.study.core.check import known_regimes, near
 from tumen.study.core.schema import ECONOMY_QUESTIONS, PRODUCT_QUESTIONS
 from tumen.study.core.sound import agreed, elsewhere
@@ -77,7 +77,16 @@ class LoadedStudy:
         return replace(self, scenarios=scenarios, facts=facts, network=network)
 
 
-@uncollected()
+@dataclass(frozen=True, slots=True, eq=False)
+class ReadAsFar:
+    """What came of reading a study."""
+
+    raw: RawTables
+    problems: tuple[Problem, ...]
+    study: LoadedStudy | None
+    """With stand-ins where all that is wrong is that a network lacks what no plan can do without."""
+
+
 def read_study(folder: str | Path) -> LoadedStudy:
     """Read and check a study.
 
@@ -92,6 +101,21 @@ def read_study(folder: str | Path) -> LoadedStudy:
         With every problem that can be told at once, each with file and line.
     MissingExtraError
         For a workbook, if the extra for spreadsheets is not installed.
+    """
+    found = read_as_far(folder)
+    if found.problems or found.study is None:
+        raise InputError(found.problems)
+    return found.study
+
+
+@uncollected()
+def read_as_far(folder: str | Path) -> ReadAsFar:
+    """Read a study as `read_study` does, as far as can be where something is wrong.
+
+    Raises
+    ------
+    InputError
+        Where study.yaml cannot be read.
     """
     from tumen.study.core.needs import old_form_problems
     from tumen.study.core.raw import read_raw
@@ -180,7 +204,7 @@ def _read(
     problems: list[Problem],
     *,
     dropped: frozenset[str],
-) -> LoadedStudy:
+) -> ReadAsFar:
     from tumen.study.core.needs import check_needs, check_periods, missing_tables
     from tumen.study.core.raw import foreign_lines, grouped
     from tumen.study.core.scenarios import Resolver
@@ -204,16 +228,18 @@ def _read(
         from tumen.study.sweep.cases import check_sweep
 
         problems += [*check_sweep(facts, document, raw, agreements, sound=not problems)]
+    tables_read = not problems
     economy = _economy(path.parent, facts, document, problems)
     network = _network(facts, worlds, document, problems) if "design" in facts.ask else None
     if economy is not None and economy.asked.chain is not None:
         from tumen.study.economy.chain.read import with_chain
 
         economy = with_chain(economy, facts, worlds, problems)
-    if problems:
-        raise InputError(dict.fromkeys(problems))
+    told = tuple(dict.fromkeys(problems))
+    if told and not (tables_read and all(isinstance(problem, NotStated) for problem in told)):
+        return ReadAsFar(raw, told, None)
     names = [path.name, *raw.files, *(() if economy is None else economy.files)]
-    return LoadedStudy(
+    study = LoadedStudy(
         path.parent,
         facts,
         raw,
@@ -224,6 +250,7 @@ def _read(
         network,
         economy,
     )
+    return ReadAsFar(raw, told, study)
 
 
 def _network(

@@ -292,7 +292,7 @@ class Resolver:
                 continue
             mine = name == BASE or problem.file == self.document.path
             what = problem.what if mine else f"{problem.what} (in scenario {name!r})"
-            self.problems.append(Problem(what, problem.fix, problem.file, problem.line, problem.column))
+            self.problems.append(replace(problem, what=what))
 
     def _complain(self, where: tuple[str | int, ...], what: str, fix: str) -> None:
         self.problems.append(self.document.problem(where, what, fix))

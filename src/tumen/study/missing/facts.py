@@ -11,6 +11,7 @@ from tumen.errors import Problem
 from tumen.reference.economies import economies
 from tumen.reference.hs import Edition
 from tumen.reference.territories import territory
+from tumen.tables.place import Place
 from tumen.tariff.quote.quotes import Quote, Quotes
 from tumen.tariff.rates.expression import answers_of_day, questions
 from tumen.tariff.rates.notation import parse_rate
@@ -20,7 +21,7 @@ _MOST = 3
 """Goods that are named beside a fact."""
 
 
-Needed = Literal["no", "for a cost", "for a plan"]
+Needed = Literal["no", "for a cost", "for a plan", "for any answer"]
 _ORDER: tuple[Needed, ...] = get_args(Needed)
 
 
@@ -33,9 +34,13 @@ class Fact:
     asked: str
     why: tuple[str, ...]
     needed: Needed
-    """For what: a plan is refused and a cost not known without it; else it could lower a duty."""
+    """For what: the study or a plan is refused, a cost not known without it; else it could lower a duty."""
     since: date | None = None
     """Of a rate: the first day of which it is asked."""
+    of: str = ""
+    """Goods that ask for it, by their name in the tables."""
+    at: Place | None = None
+    """The row to fill, else that of what asks for it."""
 
     @property
     def cells(self) -> dict[str, str]:
@@ -52,7 +57,8 @@ class Fact:
     def problem(self) -> Problem:
         """What hinders an answer."""
         fix = f"State it in the table {self.table}; tumen check STUDY --missing FOLDER writes rows to fill"
-        return Problem(f"not known is {self}", fix)
+        file, line = (None, None) if self.at is None else (self.at.file, self.at.line)
+        return Problem(f"not known is {self}", fix, file, line)
 
 
 def grouped(facts: Iterable[Fact]) -> tuple[Fact, ...]:
@@ -67,6 +73,21 @@ def grouped(facts: Iterable[Fact]) -> tuple[Fact, ...]:
             other, why=why, needed=max(other.needed, fact.needed, key=_ORDER.index), since=since
         )
     return tuple(sorted(found.values(), key=lambda fact: (-_ORDER.index(fact.needed), fact.table)))
+
+
+def claim_fact(  # noqa: PLR0917
+    code: str,
+    exporter: str,
+    importer: str,
+    why: tuple[str, ...],
+    needed: Needed,
+    basis: str = "unit",
+    *,
+    of: str = "",
+) -> Fact:
+    """What it costs to claim an agreement between two economies."""
+    key = (("regime", code), ("exporter", exporter), ("importer", importer), ("basis", basis))
+    return Fact("claiming", key, "cost", why, needed, of=of)
 
 
 def of_quotes(
@@ -93,7 +114,7 @@ def of_quotes(
     asked = " ".join(quote.needs)
     if "Appendix" in asked or "country of origin" in asked:
         key = (("product", product), ("importer", importer))
-        yield Fact("tariff_lines", key, "in_appendix", (*why, f"under {regime}"), needed)
+        yield Fact("tariff_lines", key, "in_appendix", (*why, f"under {regime}"), needed, of=product)
     if quote.rate is None or (quote.duty is not None and quote.amount is None):
         yield from _of_rate(found, quote, product, edition, why, needed=needed)
 
@@ -114,12 +135,13 @@ def _of_rate(
     asked = [text for rate in rates for text in questions(parse_rate(rate)) if text not in trade.goods.holds]
     asked = [text for text in dict.fromkeys(asked) if not answers_of_day([text], trade.on)]
     if any(_LINES in text for text in asked):
-        yield Fact("tariff_lines", (("product", product), ("importer", importer)), "line", why, needed)
+        key = (("product", product), ("importer", importer))
+        yield Fact("tariff_lines", key, "line", why, needed, of=product)
     elif asked:
         for text in asked:
-            key = (("product", product), ("condition", text), ("importer", importer))
-            yield Fact("answers", key, "answer", why, needed)
+            told = (("product", product), ("condition", text), ("importer", importer))
+            yield Fact("answers", told, "answer", why, needed, of=product)
     else:
         other = () if trade.line.edition == edition else (("hs_edition", trade.line.edition),)
         row = (("importer", importer), ("regime", quote.regime), ("hs", trade.line.dotted), *other)
-        yield Fact("rates", row, "rate", why, needed, trade.on)
+        yield Fact("rates", row, "rate", why, needed, trade.on, product)

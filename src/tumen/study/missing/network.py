@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import replace
+from decimal import Decimal
 
 from tumen.agreements.load import load_agreement
 from tumen.errors import InputError
 from tumen.network.compile.assemble import compile_network
 from tumen.network.compile.border import Border
+from tumen.network.model.network import Network
+from tumen.network.model.places import economy_of
 from tumen.study.core.read import LoadedStudy
-from tumen.study.missing.facts import Fact, Needed, of_quotes
+from tumen.study.missing.facts import Fact, Needed, claim_fact, of_quotes
 from tumen.study.network.questions import without_agreement
 from tumen.study.network.worlds import NetworkScenario, NetworkStudy
 
@@ -27,9 +31,26 @@ def of_network(study: LoadedStudy) -> Iterator[Fact]:
     for given, law, asked in worlds:
         border = Border(given, law)
         with suppress(InputError):  # what else is wrong is told where the study is read
-            compile_network(given, law, border)
+            compile_network(_carried(given), law, border)
         yield from _of_border(study, network, border, "for a plan" if asked else "no")
     yield from _of_proofs(study, base)
+    yield from _of_claims(study, base)
+
+
+def _carried(network: Network) -> Network:
+    """The network without what its limits count, with goods of some weight and number in a container: where
+    none is stated reading the study asks for it, and which duties are met does not hang on it.
+    """
+    one = Decimal(1)
+    items = (
+        replace(
+            item,
+            weight_kg=one if item.weight_kg is None else item.weight_kg,
+            units_per_container=one if item.units_per_container is None else item.units_per_container,
+        )
+        for item in network.items
+    )
+    return replace(network, items=tuple(items), carbon_price=Decimal(0), co2_limit_kg=None, services=())
 
 
 def _of_border(study: LoadedStudy, network: NetworkStudy, border: Border, needed: Needed) -> Iterator[Fact]:
@@ -55,9 +76,23 @@ def _of_claim(study: LoadedStudy, product: str, claim: tuple[str, str, str], nee
     why = (f"{product} from {exporter} into {importer}",)
     whole = product in products and products[product].units_per_consignment is None
     if whole and any(row.cost is not None for row in rows):
-        return Fact("products", (("product", product),), "units_per_consignment", why, needed)
-    key = (("regime", code), ("exporter", exporter), ("importer", importer), ("basis", "unit"))
-    return Fact("claiming", key, "cost", why, needed)
+        return Fact("products", (("product", product),), "units_per_consignment", why, needed, of=product)
+    return claim_fact(code, exporter, importer, why, needed, of=product)
+
+
+def _of_claims(study: LoadedStudy, scenario: NetworkScenario) -> Iterator[Fact]:
+    """Agreements of the study that the design may not claim, since nobody stated what a claim costs."""
+    if study.facts.agreements is not None or study.facts.design.agreements is not None:
+        return  # what is named there and has no cost is refused
+    network, told = scenario.network, {row.regime for row in study.tables.claiming}
+    economies, on = economy_of(network), network.periods[0].start
+    ways = {(economies[lane.origin], economies[lane.destination]): lane for lane in network.lanes}
+    for code in study.agreements:
+        known = load_agreement(code)
+        for (exporter, importer), lane in ways.items() if code not in told else ():
+            if exporter != importer and known.in_force(exporter, importer, on).holds is True:
+                why = f"goods from {lane.origin} to {lane.destination}"
+                yield claim_fact(code, exporter, importer, (why,), "no")
 
 
 def _of_proofs(study: LoadedStudy, scenario: NetworkScenario) -> Iterator[Fact]:
@@ -76,4 +111,11 @@ def _of_proofs(study: LoadedStudy, scenario: NetworkScenario) -> Iterator[Fact]:
                 continue
             material = names.get(offer.item, offer.item)
             key = (("by", supplier.supplier), ("material", material), ("agreement", code))
-            yield Fact("declarations", key, "", (f"{material} could originate in {supplier.economy}",), "no")
+            yield Fact(
+                "declarations",
+                key,
+                "",
+                (f"{material} could originate in {supplier.economy}",),
+                "no",
+                of=material,
+            )

@@ -8,7 +8,7 @@ from tumen.study.core.read import LoadedStudy
 from tumen.study.core.scenarios import StudyScenario
 from tumen.study.core.schema import PRODUCT_QUESTIONS
 from tumen.study.evidence.needed import needed as proofs_of
-from tumen.study.missing.facts import Fact, of_quotes
+from tumen.study.missing.facts import Fact, claim_fact, of_quotes
 from tumen.study.product.assemble import basis_of, book_of, sales, taxes_of, terms_of
 from tumen.study.product.results import Cell
 from tumen.study.product.run import answered
@@ -27,7 +27,7 @@ def of_products(study: LoadedStudy) -> Iterator[Fact]:
     for item in proofs_of(study, scenario, cells, None):
         if item.by is not None and item.decides and item.stated == "undetermined":
             key = (("by", item.by), ("material", item.material), ("agreement", item.agreement))
-            yield Fact("declarations", key, "", (f"{item.material} decides",), "no")
+            yield Fact("declarations", key, "", (f"{item.material} decides",), "no", of=item.material)
 
 
 def _of_cell(study: LoadedStudy, cell: Cell) -> Iterator[Fact]:
@@ -54,8 +54,8 @@ def _of_ways(scenario: StudyScenario) -> Iterator[Fact]:
         told = terms_of(scenario, sale)
         for code in scenario.agreements:
             if code not in told and _between(code, sale.exporter, sale.importer, scenario):
-                key = (("regime", code), ("exporter", sale.exporter), ("importer", sale.importer))
-                yield Fact("claiming", (*key, ("basis", "consignment")), "cost", why, "no")
+                of = sale.product.product
+                yield claim_fact(code, sale.exporter, sale.importer, why, "no", "consignment", of=of)
 
 
 def _between(code: str, exporter: str, importer: str, scenario: StudyScenario) -> bool:

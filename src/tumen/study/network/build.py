@@ -34,6 +34,7 @@ from tumen.tables.place import Place
 from tumen.tables.yaml_document import Document
 
 _SAFETY = ("service_level", "demand_deviation", "deviation_days")
+_PRICE_ON_BOARD: dict[str, Any] = {"table": "prices", "key": (("term", "FOB"),)}
 _VALUED = ("prices", "lanes", "offers", "price_breaks", "bills", "opening_stock")
 """Tables whose amounts are part of a customs value."""
 
@@ -201,10 +202,12 @@ def _on_board(desk: Desk, gate: PriceRow | None, first: PriceRow) -> Decimal:
     """
     product, site = first.product, first.site
     if gate is None:
-        desk.complain(
+        desk.lacks(
             f"{product!r} at {site!r} has a price {first.term}, none FOB or EXW",
             "Add a row with its price FOB",
             first.place,
+            "price",
+            **_PRICE_ON_BOARD,
         )
         return first.price
     row = desk.products[product]
@@ -222,10 +225,12 @@ def _on_board(desk: Desk, gate: PriceRow | None, first: PriceRow) -> Decimal:
         found[parts["inland_origin"]] = None
     if len(found) > 1 or None in found:
         what = "is not known" if None in found else "differs by market"
-        desk.complain(
+        desk.lacks(
             f"what the way on board adds to the price EXW of {product!r} at {site!r} {what}",
             "Add a row with its price FOB",
             gate.place,
+            "price",
+            **_PRICE_ON_BOARD,
         )
     return gate.price + sum((added for added in found if added is not None), ZERO)
 
@@ -259,7 +264,8 @@ def _stocks(desk: Desk, lanes: tuple[Lane, ...]) -> Iterator[Stock]:
     """What may be kept where; a cost of holding that nobody stated is a problem, not zero."""
     for row in desk.tables.stock:
         if row.holding_cost is None and row.holding_share is None:
-            desk.unknown("the cost of holding", f"{row.product!r} at {row.site!r}", row.place)
+            of = f"{row.product!r} at {row.site!r}"
+            desk.unknown("holding_cost", of, row.place, "the cost of holding")
         amounts = {
             name: getattr(row, name) or ZERO
             for name in ("holding_cost", "holding_share", "ending", "ending_value")
@@ -279,11 +285,12 @@ def _safety(desk: Desk, row: KeepRow, lanes: tuple[Lane, ...]) -> SafetyStock | 
             )
         return None
     if missing or row.service_level is None or row.demand_deviation is None or row.deviation_days is None:
-        desk.complain(
+        desk.lacks(
             f"the safety stock of {row.product!r} at {row.site!r} cannot be reckoned: {', '.join(missing)} "
             f"{'is' if len(missing) == 1 else 'are'} empty",
             "Fill them, or leave all three empty",
             row.place,
+            *missing,
         )
         return None
     days = row.lead_time_days if row.lead_time_days is not None else _slowest(desk, row, lanes)
@@ -300,10 +307,11 @@ def _slowest(desk: Desk, row: KeepRow, lanes: tuple[Lane, ...]) -> Decimal:
     days = [lane.lead_time_days for lane in into if lane.lead_time_days is not None]
     if not into or len(days) < len(into):
         what = "no lane brings it there" if not into else "a lane that brings it there states none"
-        desk.complain(
+        desk.lacks(
             f"the lead time of the safety stock of {row.product!r} at {row.site!r} is not known: {what}",
             "State lead_time_days in the table stock",
             row.place,
+            "lead_time_days",
         )
     return max(days, default=ZERO)
 

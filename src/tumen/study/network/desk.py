@@ -11,7 +11,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any, TypeVar
 
-from tumen.errors import InputError, Problem
+from tumen.errors import InputError, NotStated, Problem
 from tumen.network.model.written import Period, WrittenAt
 from tumen.origin.declared import Declared
 from tumen.study.core.rows.columns import StudyTables
@@ -64,13 +64,14 @@ class Desk:
         """Note a problem of a row."""
         self.problems.append(Problem(what, fix, at.file, at.line))
 
-    def unknown(self, column: str, of: str, place: Place) -> None:
+    def lacks(self, what: str, fix: str, at: Place | WrittenAt, *columns: str, **row: Any) -> None:
+        """Note that columns are empty: of the row there, or of one with a `key` in another `table`."""
+        self.problems.append(NotStated(what, fix, at.file, at.line, None, columns, **row))
+
+    def unknown(self, column: str, of: str, place: Place, called: str = "") -> None:
         """Note that a cost that matters is not known."""
-        self.complain(
-            f"{column} of {of} is not known, so no design can be chosen",
-            "State it; 0 where it costs nothing",
-            place,
-        )
+        what = f"{called or column} of {of} is not known, so no design can be chosen"
+        self.lacks(what, "State it; 0 where it costs nothing", place, column)
 
     def stated(self, row: Any, column: str, of: str) -> Decimal:
         """A cost that matters: a problem where it is not known."""

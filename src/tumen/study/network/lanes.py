@@ -68,11 +68,14 @@ def _loads(desk: Desk, lane: LaneRow) -> Iterator[tuple[str, Decimal]]:
             continue
         load = (demand and demand.consignment) or product.units_per_consignment
         if load is None and (to_market or lane.products):
-            desk.complain(
+            desk.lacks(
                 f"the lane from {lane.start!r} to {lane.end!r} is paid by consignment, and how many units of "
                 f"{product.product!r} are in one is not known",
                 "State units_per_consignment in the table products",
                 lane.place,
+                "units_per_consignment",
+                table="products",
+                key=(("product", product.product),),
             )
             load = ONE
         if load is not None:

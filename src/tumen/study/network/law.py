@@ -90,11 +90,8 @@ def claim_costs(desk: Desk) -> Iterator[ClaimCost]:
     for code in desk.agreements:
         mine = [row for row in rows if row.regime == code]
         if not mine:
-            desk.complain(
-                f"the cost of claiming {code} is not stated",
-                UNCLAIMED,
-                _named_at(desk, code),
-            )
+            what, at = f"the cost of claiming {code} is not stated", _named_at(desk, code)
+            desk.lacks(what, UNCLAIMED, at, "cost", table="claiming", key=_claimed(code))
             yield ClaimCost(code)
         elif plain:
             terms = claim_terms(rows, code, "", "", desk.scenario.on)
@@ -122,11 +119,14 @@ def _of_pair(desk: Desk, code: str, exporter: str, importer: str, place: Place) 
         if known.is_party(exporter) and known.is_party(
             importer
         ):  # a claim whose cost nobody stated would be left out in silence
-            desk.complain(
+            desk.lacks(
                 f"what it costs to claim {code} in {importer} on goods of {exporter} is not stated, so no"
                 " design can be chosen",
                 "Add a row for it, or one that names no exporter or importer; 0 where it costs nothing",
                 place,
+                "cost",
+                table="claiming",
+                key=_claimed(code, exporter=exporter, importer=importer),
             )
             yield ClaimCost(code, importer=importer, exporter=exporter, at=row_at(place))
     elif not terms.per_consignment:
@@ -136,6 +136,11 @@ def _of_pair(desk: Desk, code: str, exporter: str, importer: str, place: Place) 
             load = _load(desk, item, importer)
             at = product.place if load is None else place
             yield _cost(code, exporter, importer, terms, at, item=item, load=load)
+
+
+def _claimed(code: str, **ends: str) -> tuple[tuple[str, str], ...]:
+    """What names a row of the table claiming."""
+    return (("regime", code), *ends.items(), ("basis", "unit"))
 
 
 def _load(desk: Desk, item: str, importer: str) -> Decimal | None:

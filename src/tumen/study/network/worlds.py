@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from tumen.errors import Problem
+from tumen.errors import NotStated, Problem
 from tumen.network.model.law import TradeLaw
 from tumen.network.model.network import Network
 from tumen.network.model.selling import Service
@@ -52,10 +52,10 @@ class NetworkStudy:
 def network_study(
     facts: StudyFile, scenarios: tuple[StudyScenario, ...], document: Document, problems: list[Problem]
 ) -> NetworkStudy | None:
-    """Build a network and a law for each scenario that is asked for a design; None where there are problems.
+    """Build a network and a law for each scenario that is asked for a design; None where something is wrong.
 
     What hinders a design (a cost that matters and is not known, a duty that no table states) is added to
-    `problems`.
+    `problems`; where that is all, stand-ins are in its place.
     """
     from tumen.network.model.checks.amounts import co2_not_stated, not_stated
     from tumen.network.model.checks.check import check
@@ -83,7 +83,9 @@ def network_study(
         problems += (problem for problem in dict.fromkeys(found) if problem.what not in known)
     asked = _Asked(facts.design, {world.name: world for world in worlds}, titles, document)
     problems += asked.problems()
-    return None if problems else NetworkStudy(facts, tuple(worlds), titles, sourced_tables(tables))
+    if not all(isinstance(problem, NotStated) for problem in problems):
+        return None
+    return NetworkStudy(facts, tuple(worlds), titles, sourced_tables(tables))
 
 
 def _asked_of(network: Network, design: DesignFile, titles: Mapping[str, str]) -> Network:

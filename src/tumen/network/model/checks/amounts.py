@@ -32,10 +32,11 @@ def not_stated(network: Network) -> Iterator[Problem]:
             and (row.item is None or lane.items is None or row.item in lane.items)
         ]
         if promised and lane.lead_time_days is None:
-            yield lane.at.problem(
+            yield lane.at.not_stated(
                 f"the lead time of lane {lane.name} is not stated, and the commitment to"
                 f" {lane.destination} counts days",
                 "State lead_time_days",
+                "lead_time_days",
             )
 
 
@@ -48,9 +49,10 @@ def co2_not_stated(network: Network) -> Iterator[Problem]:
     ]
     for name, amount, at in rows:
         if amount is None:
-            yield at.problem(
+            yield at.not_stated(
                 f"the CO2 {name} is not stated, and the design counts CO2",
                 "State it (co2_kg a unit; of lanes co2_kg_per_kg); 0 where there is none",
+                "co2_kg_per_kg" if name.startswith("of lane ") else "co2_kg",
             )
 
 
@@ -205,10 +207,12 @@ def _carried(network: Network) -> Iterator[Problem]:
             item = by_name[name]
             if by_weight and item.weight_kg is None:
                 what = f"lane {lane.name} counts kilograms, and the weight of {name} is not stated"
-                yield item.at.problem(what, f"Give the weight of a {item.unit} of {name}")
+                fix = f"Give the weight of a {item.unit} of {name}"
+                yield item.at.not_stated(what, fix, "weight_kg")
             if by_box and item.units_per_container is None:
                 what = f"lane {lane.name} counts containers, and how many {name} fill one is not stated"
-                yield item.at.problem(what, f"Give the units of {name} in a container")
+                fix = f"Give the units of {name} in a container"
+                yield item.at.not_stated(what, fix, "units_per_container")
     for name, items in counted.items():
         if len(items) > 1:
             listed = ", ".join(f"{item} in {unit}" for unit, item in sorted(items.items()))
@@ -239,14 +243,15 @@ def _needed(network: Network) -> Iterator[Problem]:
         if missing:
             what = f"the price of {made} from {row.site} is not stated for {', '.join(missing)}"
             fix = "Give its FOB price: value content, customs value and profit are reckoned with it"
-            yield row.at.problem(what, fix)
+            yield row.at.not_stated(what, fix, "price", table="prices", key=(("term", "FOB"),))
     if len(economies) > 1:
         crossing = {row.item for row in network.offers} | {recipe.item for recipe in network.recipes}
         economy = economy_of(network)
         abroad = any(economy.get(lane.origin) != economy.get(lane.destination) for lane in network.lanes)
         for item in network.items:
             if abroad and item.hs is None and item.name in crossing:
-                yield item.at.problem(
+                yield item.at.not_stated(
                     f"the HS code of {item.name} is not stated, and lanes cross borders",
                     "Give the code of the line of import",
+                    "hs",
                 )
