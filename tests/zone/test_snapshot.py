@@ -31,7 +31,10 @@ e2,p1,production,2023-Q1,,,,S06,press
         ("2024-02", date(2024, 2, 1), date(2024, 2, 29)),
         ("2023-Q1", date(2023, 1, 1), date(2023, 3, 31)),
         ("2023-H2", date(2023, 7, 1), date(2023, 12, 31)),
+        ("2023-Q4", date(2023, 10, 1), date(2023, 12, 31)),
         ("2021", date(2021, 1, 1), date(2021, 12, 31)),
+        ("2020-11-24/2020-12-01", date(2020, 11, 24), date(2020, 12, 1)),
+        ("2023-02-01/2023-04-30", date(2023, 2, 1), date(2023, 4, 30)),
     ],
 )
 def test_a_date_is_the_days_that_it_may_be(text, first, last):
@@ -40,10 +43,17 @@ def test_a_date_is_the_days_that_it_may_be(text, first, last):
     assert str(found) == text
 
 
-@pytest.mark.parametrize("text", ["2023-13", "2023-Q5", "2023-H3", "spring 2023", "2023-02-30", "23-01"])
+@pytest.mark.parametrize(
+    "text", ["2023-13", "2023-Q5", "2023-H3", "spring 2023", "2023-02-30", "23-01", "2023/04"]
+)
 def test_what_is_no_date_is_refused(text):
     with pytest.raises(InputError, match="is not a date"):
         read_span(text)
+
+
+def test_two_days_stand_in_their_order():
+    with pytest.raises(InputError, match="ends before it begins"):
+        read_span("2023-04-02/2023-03-29")
 
 
 def test_a_folder_of_tables_becomes_frames(tmp_path):

@@ -1,4 +1,4 @@
-"""A date as it is printed: a day, a month, a quarter, a half or a whole year."""
+"""A date as it is printed: a day, a month, a quarter, a half, a whole year, or two days."""
 
 from __future__ import annotations
 
@@ -26,17 +26,12 @@ class Span:
         """The date as it is written: ``2023-Q1`` for its first to its last day."""
         if self.first == self.last:
             return self.first.isoformat()
-        months = (self.last.year - self.first.year) * 12 + self.last.month - self.first.month + 1
-        year = self.first.year
-        match months:
-            case 1:
-                return f"{year}-{self.first.month:02}"
-            case 3:
-                return f"{year}-Q{self.first.month // 3 + 1}"
-            case 6:
-                return f"{year}-H{self.first.month // 6 + 1}"
-            case _:
-                return f"{year}"
+        year, month = self.first.year, self.first.month
+        half, quarter = (month - 1) // 6 + 1, (month - 1) // 3 + 1
+        for short in (f"{year}", f"{year}-H{half}", f"{year}-Q{quarter}", f"{year}-{month:02}"):
+            if read_span(short) == self:
+                return short
+        return f"{self.first}/{self.last}"
 
 
 def _months(year: int, month: int, count: int) -> Span:
@@ -45,7 +40,7 @@ def _months(year: int, month: int, count: int) -> Span:
 
 
 def read_span(text: str, *, file: str = "", line: int = 0) -> Span:  # noqa: ARG001 - a notation of a table
-    """Read ``2023-03-29``, ``2023-03``, ``2023-Q1``, ``2023-H1`` or ``2023``.
+    """Read ``2023-03-29``, ``2023-03``, ``2023-Q1``, ``2023-H1``, ``2023`` or ``2023-03-29/2023-04-02``.
 
     Raises
     ------
@@ -60,10 +55,14 @@ def read_span(text: str, *, file: str = "", line: int = 0) -> Span:  # noqa: ARG
             return _months(int(found[1]), (int(found[3]) - 1) * length + 1, length)
         if found := _MONTH.fullmatch(text):
             return _months(int(found[1]), int(found[2]), 1)
-        whole = day(text)
+        begins, mark, ends = text.partition("/")
+        found_days = Span(day(begins), day(ends if mark else begins))
     except (ValueError, InputError):
         raise InputError.of(
             f"{text!r} is not a date",
-            "Write a day (2026-06-01), a month (2026-06), a quarter (2026-Q2), a half (2026-H1) or a year",
+            "Write a day (2026-06-01), a month (2026-06), a quarter (2026-Q2), a half (2026-H1), a year "
+            "or two days (2026-06-01/2026-06-03)",
         ) from None
-    return Span(whole, whole)
+    if found_days.last < found_days.first:
+        raise InputError.of(f"{text!r} ends before it begins", "Write the earlier day first")
+    return found_days
