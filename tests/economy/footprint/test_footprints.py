@@ -138,7 +138,10 @@ def test_a_file_is_read_and_a_cell_without_amount_is_not_known(chain: Accounts, 
     np.testing.assert_array_equal(co2.direct, [1, np.nan, np.nan])
     assert (co2.unit, co2.year, jobs.direct, jobs.sources) == ("t", 2000, None, ("illustrative",))
     assert [item.stressor for item in read_satellites(path, chain, stressors=["jobs"])] == ["jobs"]
-    assert read_satellites(path, chain, year=1999)[0].amounts[0] == 9
+    assert read_satellites(path, chain, year=1999, stressors=["CO2"])[0].amounts[0] == 9
+    with pytest.raises(InputError, match="no row of jobs is of 1999"):  # not left out unnamed
+        read_satellites(path, chain, year=1999)
+    assert (co2.others, jobs.others) == (((1999, 1),), ())
     frame = pl.read_csv(path)
     frame.write_parquet(tmp_path / "satellite.parquet")
     np.testing.assert_array_equal(

@@ -351,6 +351,43 @@ def test_a_rate_of_exchange_and_a_price_level(folder):
     found = chain_of(folder(text, prices=FILES["prices"].replace("home,5", "home,25")))
     assert found.before.sales == pytest.approx(4.5)
     assert found.adjusted
+    _, behind = of_chain(found, TableWords((), "million USD"))
+    assert "One CNY counts as 0.2 USD: the study states this rate itself." in map(say, behind)
+
+
+RATE = "    exchange_rate: {rate: RATE, source: by hand}\n    after:"
+
+
+@pytest.mark.parametrize(
+    ("rate", "row", "said"),
+    [
+        # as many millions of CNY as of USD are more than the table has: the rate may be the wrong way round
+        ("7", "", "is the exchange rate, 7 USD for one CNY, the right way round?"),
+        # small enough to fit, but the study's own table says that one CNY is a seventh of a USD
+        ("1.4", "2026-06-01,USD,CNY,7,by hand\n", "1.4 USD for one CNY, beside 7 CNY for one USD in"),
+        ("0.14", "2026-06-01,USD,CNY,7,by hand\n", ""),
+        ("1.4", "2026-06-01,CNY,USD,0.14,by hand\n", "1.4 USD for one CNY, beside 0.14 USD for one CNY in"),
+    ],
+)
+def test_an_exchange_rate_the_wrong_way_round(folder, rate, row, said):
+    text = STUDY.replace("currency: USD", "currency: CNY").replace("    after:", RATE.replace("RATE", rate))
+    tables = {"exchange_rates": f"date,base,quote,rate,source\n{row}"} if row else {}
+    written = folder(text, **tables)
+    if not said:
+        assert read_study(written).economy.chain is not None
+        return
+    told = [f"{item.what}; {item.fix}" for item in problems(written)]
+    assert any(said in line for line in told), told
+
+
+def test_economies_in_one_row_of_the_table_are_said_to_trade_without_a_border(folder):
+    """Japan and South Korea both stand in S: what one sells to the other crosses no border."""
+    text = STUDY.replace("{CN: N, KR: S}", "{CN: N, KR: S, JP: S}")
+    markets, demand = FILES["markets"] + "tokyo,JP,by hand\n", FILES["demand"].replace("300000", "200000")
+    demand += "tokyo,box,100000,1000,by hand\n"
+    study = read_study(folder(text, markets=markets, demand=demand))
+    (said,) = [item for item in assumptions_of(study.economy) if item.what == "chain: S"]
+    assert said.value.startswith("KR, JP stand together in S: what one sells to another crosses no border")
 
 
 def test_preferences_are_told_so_far_where_a_regime_may_be_lower(folder):

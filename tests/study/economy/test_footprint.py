@@ -128,6 +128,16 @@ def test_another_year_is_meant_or_refused(traced):
     assert said.value == "amounts in kt, 2019, beside a table of 2020: taken as if they were of one year"
 
 
+def test_rows_of_another_year_that_count_nowhere_are_named(traced):
+    study = read_study(traced(WHOLE + WHOLE.replace("2020", "2018") + "N,a,,CO2,kt,1,2019,agency\n"))
+    (said,) = [item for item in run_study(study).economy.assumptions if item.what == "satellite: CO2"]
+    assert said.value == "amounts in kt, 2020; rows of other years are not counted: 4 of 2018, 1 of 2019"
+    jobs = WHOLE + "N,a,,jobs,1000,5,2019,agency\n"
+    with pytest.raises(InputError, match="no row of jobs is of 2020"):
+        read_study(traced(jobs))
+    assert len(run(traced(jobs, STUDY.replace("csv}", "csv, stressors: [CO2]}")))[1].economy.footprints) == 1
+
+
 def test_what_final_demand_emits_itself(traced):
     """S is not said to heat: its accounts are not known, N's are."""
     _, result = run(traced(WHOLE + "N,,C,CO2,kt,5,2020,agency\n"))

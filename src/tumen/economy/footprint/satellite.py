@@ -6,6 +6,7 @@ never zero, unless the sector makes nothing at all.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -92,6 +93,7 @@ class Satellite(ReadOnly):
     direct : (G,) what final demand itself uses or emits, NaN where it is not known; None where no row of the
         stressor is of final demand, so that it is not counted at all
     sources : where amounts are from
+    others : other years in the file, with rows that are not counted
     """
 
     axes: Axes
@@ -101,6 +103,14 @@ class Satellite(ReadOnly):
     amounts: Array
     direct: Array | None
     sources: tuple[str, ...] = ()
+    others: tuple[tuple[int, int], ...] = ()
+    """Other years of the stressor in the file, and how many rows each has: they count nowhere."""
+
+    @property
+    def not_counted(self) -> str:
+        """The rows of other years in words; empty where there are none."""
+        told = ", ".join(f"{count} of {year}" for year, count in self.others)
+        return f"; rows of other years are not counted: {told}" if told else ""
 
     def __post_init__(self) -> None:
         ReadOnly.__post_init__(self)
@@ -143,11 +153,18 @@ def read_satellites(
         fix = "Give amounts of the table's year, or say 'year: ...' where another is meant"
         problems.append(Problem(what, fix, str(path)))
     names = tuple(dict.fromkeys(row.stressor for row in taken if not stressors or row.stressor in stressors))
-    for name in sorted(set(stressors).intersection(there) - set(names)):
-        problems.append(Problem(f"no row of {name} is of {wanted}", "Give one, or leave it out", str(path)))
+    meant = [name for name in there if not stressors or name in stressors]
+    for name in sorted(set(meant) - set(names)) if taken else ():
+        fix = "Give one, or leave it out: name the others under stressors"
+        problems.append(Problem(f"no row of {name} is of {wanted}", fix, str(path)))
     if problems:
         raise InputError(problems)
-    return tuple(_satellite([row for row in taken if row.stressor == name], accounts) for name in names)
+    made = []
+    for name in names:
+        elsewhen = Counter(row.year for row in rows if row.stressor == name and row.year != wanted)
+        now = [row for row in taken if row.stressor == name]
+        made.append(_satellite(now, accounts, tuple(sorted(elsewhen.items()))))
+    return tuple(made)
 
 
 def _wrong(rows: Iterable[StressorAmount], accounts: Accounts, year: int) -> Iterator[Problem]:
@@ -189,7 +206,9 @@ def _unit(name: str) -> str:
         return name
 
 
-def _satellite(rows: Sequence[StressorAmount], accounts: Accounts) -> Satellite:
+def _satellite(
+    rows: Sequence[StressorAmount], accounts: Accounts, others: tuple[tuple[int, int], ...]
+) -> Satellite:
     axes = accounts.axes
     amounts = np.where(accounts.x == 0, 0.0, np.nan)
     used = tuple(dict.fromkeys(row.final for row in rows if row.final is not None))
@@ -203,4 +222,4 @@ def _satellite(rows: Sequence[StressorAmount], accounts: Accounts) -> Satellite:
     first = rows[0]
     sources = tuple(dict.fromkeys(row.source for row in rows))
     summed = direct.sum(1) if used else None
-    return Satellite(axes, first.stressor, first.unit, first.year, amounts, summed, sources)
+    return Satellite(axes, first.stressor, first.unit, first.year, amounts, summed, sources, others)

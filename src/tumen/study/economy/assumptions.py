@@ -58,6 +58,7 @@ def _of_satellites(study: EconomyStudy) -> Iterator[Assumption]:
         value = f"amounts in {item.unit}, {item.year}"
         if item.year != table:
             value += f", beside a table of {table}: taken as if they were of one year"
+        value += item.not_counted
         for source in item.sources:
             yield Assumption(f"satellite: {item.stressor}", value, source, where)
         missing = int(np.isnan(item.amounts).sum())

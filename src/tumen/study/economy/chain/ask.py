@@ -83,6 +83,7 @@ def chain_found(
         basis=chain.basis,
         resold=_resold(traced),
         missing=tuple(missing),
+        exchange=chain.to.exchange,
     )
 
 

@@ -36,8 +36,8 @@ def _all(
     else:
         how = f"prices of the study times {level.factor:f} are prices of {axes.year}"
         yield "chain: prices", how, level.source, where(("chain", "price_level"))
-    if rate is not None:
-        how = f"{rate.rate:f} {axes.unit.rpartition(' ')[2]} for one {chain.to.currency}"
+    if rate is not None and chain.to.exchange is not None:
+        how = "{1} for one {0}".format(*chain.to.exchange)
         yield "chain: exchange rate", how, rate.source, where(("chain", "exchange_rate"))
     value = axes.valuation or "prices whose basis the table does not state"
     told = {
@@ -57,6 +57,11 @@ def _all(
         yield f"chain: {what}", how, METHOD, at
     for code, label in chain.to.unnamed.items():
         yield f"chain: {code}", f"stands in {label}, with many others", METHOD, at
+    for label, codes in chain.to.together.items():
+        how = (
+            f"{', '.join(codes)} stand together in {label}: what one sells to another crosses no border here"
+        )
+        yield f"chain: {label}", how, METHOD, at
     for name, row in chain.to.stated.items():
         yield f"chain: sector of {name}", row.sector, row.source, str(row.place)
     for name in resold:
@@ -65,4 +70,5 @@ def _all(
         how = f"the product has the amount per unit of output of its sector, in {satellite.unit}"
         if satellite.year != axes.year:
             how += f"; amounts of {satellite.year} beside a table of {axes.year}"
+        how += satellite.not_counted
         yield f"chain: {satellite.stressor}", how, "; ".join(satellite.sources), at

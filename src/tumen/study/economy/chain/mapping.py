@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -16,12 +16,15 @@ from tumen.errors import InputError, Problem
 from tumen.reference.currency import check_currency
 from tumen.reference.economies import economy, groups, members
 from tumen.reference.hs import HsCode
+from tumen.study.core.rows.terms import ExchangeRow
 from tumen.study.core.source import Section
 from tumen.study.economy.chain.columns import SECTORS, GoodSector
 from tumen.study.economy.chain.schema import ChainFile
 from tumen.tables.place import Place
 from tumen.tables.read import read_table
 
+FAR = 3
+"""A rate more than so many times another of the same currencies is not of the same way, or time."""
 SIZES = {"million": 1_000_000, "thousand": 1_000, "billion": 1_000_000_000}
 
 
@@ -37,11 +40,13 @@ class ToTable:
     currency: str
     stated: Mapping[str, GoodSector]
     """By name of the good."""
+    rates: Sequence[ExchangeRow] = ()
+    """Exchange rates that the study states for itself."""
     problems: list[Problem] = field(default_factory=list)
     broken: bool = False
     """Whether rows of sectors could not be read, so that one that is missing is no fault of its own."""
-    unnamed: dict[str, str] = field(default_factory=dict)
-    """Economies that stand in a row of many, and in which."""
+    places: dict[str, str] = field(default_factory=dict)
+    """Economies of the study, and the label of the table in which each stands."""
     _told: set[object] = field(default_factory=set)
 
     def complain(self, what: str, fix: str, place: Place | None, *where: str | int) -> None:
@@ -60,9 +65,22 @@ class ToTable:
         if label is None:
             fix = "Write it under chain.economies, from its ISO code to a label of the table"
             self.complain(f"{economy(code)} is not in the table", fix, place)
-        elif code not in self._own:
-            self.unnamed[code] = label
+        else:
+            self.places[code] = label
         return label
+
+    @property
+    def unnamed(self) -> dict[str, str]:
+        """Economies that stand in a row of many, and in which."""
+        return {code: label for code, label in self.places.items() if code not in self._own}
+
+    @property
+    def together(self) -> dict[str, list[str]]:
+        """Labels in which several economies of the study stand, and which."""
+        found: dict[str, list[str]] = {}
+        for code, label in self.places.items():
+            found.setdefault(label, []).append(code)
+        return {label: codes for label, codes in found.items() if len(codes) > 1}
 
     @cached_property
     def _own(self) -> dict[str, str]:
@@ -146,8 +164,30 @@ class ToTable:
             fix = f"Add 'exchange_rate: {{rate: ..., source: ...}}': {currency} for one {self.currency}"
             self.complain(what, fix, None)
             return None
+        if rate is not None:
+            self._either_way(rate.rate, currency)
         worth = (rate.rate if rate else Decimal(1)) * (level.factor if level else Decimal(1))
         return worth / unit
+
+    @property
+    def exchange(self) -> tuple[str, str] | None:
+        """One of the study's currency, and what it counts as, where the study states a rate."""
+        rate = self.asked.exchange_rate
+        return None if rate is None else (self.currency, f"{rate.rate:f} {self.axes.unit.rpartition(' ')[2]}")
+
+    def _either_way(self, rate: Decimal, currency: str) -> None:
+        """A rate that is the wrong way round beside the study's own table of rates."""
+        for row in self.rates:
+            if {row.base, row.quote} != {currency, self.currency}:
+                continue
+            there = row.rate if row.base == self.currency else 1 / row.rate
+            if not 1 / FAR < rate / there < FAR:
+                what = (
+                    f"{rate:f} {currency} for one {self.currency}, beside {row.rate:f} {row.quote} for one "
+                )
+                what += f"{row.base} in {Path(row.place.file).name}:{row.place.line}"
+                fix = f"Write what one {self.currency} is worth in {currency}, the currency of the table"
+                self.complain(what, fix, None, "exchange_rate", "rate")
 
 
 def stated_sectors(

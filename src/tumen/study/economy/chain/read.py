@@ -68,7 +68,8 @@ def read_chain(
     found: list[Problem] = []
     stated = stated_sectors(asked, study.folder, study.accounts.axes, found)
     axes = study.accounts.axes
-    to = ToTable(asked, study.block, axes, facts.on, facts.currency, stated, found, broken=bool(found))
+    rates, broken = scenarios[0].tables.exchange_rates, bool(found)
+    to = ToTable(asked, study.block, axes, facts.on, facts.currency, stated, rates, found, broken)
     to.unused(code for item in scenarios for code in _places(item))
     period, priced = _period(asked, facts, to), to.factor is not None
     _known_goods(to, scenarios[0])
@@ -203,8 +204,13 @@ def _fits(study: EconomyStudy, part: ChainPart, to: ToTable) -> None:
         elif part.year is not None:
             require_plausible(study.accounts, part.year)
     except InputError as error:
+        way = (
+            "; is the exchange rate, {1} for one {0}, the right way round?".format(*to.exchange)
+            if to.exchange
+            else ""
+        )
         for problem in error.problems:
-            to.complain(problem.what, problem.fix, None, part.when)
+            to.complain(problem.what, f"{problem.fix}{way}", None, part.when)
 
 
 def with_chain(

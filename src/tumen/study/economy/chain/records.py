@@ -137,6 +137,8 @@ class ChainFound:
     resold: tuple[str, ...]
     """Goods of a plan that suppliers made and markets take: not counted."""
     missing: tuple[str, ...] = ()
+    exchange: tuple[str, str] | None = None
+    """One of the study's currency, and what it counts as, where the study states a rate."""
 
     @property
     def before(self) -> ChainYear | None:

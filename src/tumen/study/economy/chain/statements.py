@@ -39,6 +39,9 @@ def of_chain(found: ChainFound, say: TableWords) -> tuple[list[Statement], list[
             places = Names(year.unserved)
             behind.append(say_that("chain_not_sold", title=year_words(year), goods=places))
     behind.append(say_that("chain_prices_adjusted" if found.adjusted else "chain_prices"))
+    if found.exchange is not None:
+        one, worth = found.exchange
+        behind.append(say_that("chain_exchange", one=one, worth=worth))
     return head, behind
 
 
