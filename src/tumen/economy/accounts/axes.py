@@ -10,7 +10,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields
 
 from tumen.economy.refusals import Refusals, position
+from tumen.reference.currency import currencies
 from tumen.reference.economies import aggregates
+
+SIZES = {"": 1, "thousand": 1_000, "million": 1_000_000, "billion": 1_000_000_000}
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +82,12 @@ class Axes:
     def rows(self) -> tuple[tuple[str, str], ...]:
         """(economy, sector) of each of the n rows, in order."""
         return tuple((g, s) for g in self.economies for s in self.sectors)
+
+    @property
+    def money(self) -> tuple[int, str] | None:
+        """What one of `unit` is: so many of which currency; None where it is no money on file."""
+        size, _, currency = self.unit.rpartition(" ")
+        return (SIZES[size], currency) if size in SIZES and currency in currencies() else None
 
     @property
     def unnamed(self) -> frozenset[str]:

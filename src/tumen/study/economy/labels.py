@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
 from tumen.economy.accounts import sector_labels
+from tumen.economy.accounts.axes import SIZES
 from tumen.reference.economies import aggregates
 from tumen.reference.economies import economies as economies_on_file
 from tumen.study.economy.read import EconomyStudy
@@ -27,9 +28,6 @@ def labels_of(study: EconomyStudy) -> tuple[tuple[CodeLabel, ...], tuple[CodeLab
     return tuple(economies), tuple(CodeLabel(code, sectors.get(code, code)) for code in accounts.axes.sectors)
 
 
-_SIZES = {"": 1.0, "thousand": 1e3, "million": 1e6, "billion": 1e9}
-
-
 class TableWords:
     """Names of economies and sectors, and money of the table as one reads it."""
 
@@ -47,9 +45,9 @@ class TableWords:
     def money(self, value: float) -> Figure:
         """The size of an amount; millions are read as billions where they are large."""
         size, _, currency = self._unit.rpartition(" ")
-        if size not in _SIZES:
+        if size not in SIZES:
             return Figure(abs(value), self._unit, "short")
-        return Figure(abs(value) * _SIZES[size], currency, "short")
+        return Figure(abs(value) * SIZES[size], currency, "short")
 
 
 def per_cent(value: float) -> Figure:

@@ -13,7 +13,6 @@ from tumen.economy.accounts import Axes, sector_labels
 from tumen.economy.accounts.hs_sectors import hs_sectors
 from tumen.economy.refusals import not_there, short_codes
 from tumen.errors import InputError, Problem
-from tumen.reference.currency import check_currency
 from tumen.reference.economies import economy, groups, members
 from tumen.reference.hs import HsCode
 from tumen.study.core.rows.terms import ExchangeRow
@@ -25,7 +24,6 @@ from tumen.tables.read import read_table
 
 FAR = 3
 """A rate more than so many times another of the same currencies is not of the same way, or time."""
-SIZES = {"million": 1_000_000, "thousand": 1_000, "billion": 1_000_000_000}
 
 
 @dataclass
@@ -145,16 +143,11 @@ class ToTable:
     @cached_property
     def factor(self) -> Decimal | None:
         """Units of the table for one of the study's currency; None where that is not known."""
-        size, _, currency = self.axes.unit.rpartition(" ")
-        unit = SIZES.get(size, 1 if not size else None)
-        try:
-            check_currency(currency)
-        except InputError:
-            unit = None
-        if unit is None:
+        if self.axes.money is None:
             fix = "Write it as in 'million USD' (million, thousand or billion, and a currency)"
             self.complain(f"the unit of the table is {self.axes.unit!r}, no money on file", fix, None)
             return None
+        unit, currency = self.axes.money
         rate, level = self.asked.exchange_rate, self.asked.price_level
         if currency == self.currency and rate is not None:
             what = f"table and study are both in {currency}"

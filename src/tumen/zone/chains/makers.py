@@ -1,0 +1,238 @@
+"""Who makes which link of a chain, and how sure that is: as stated, by its code, or by its name alone."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from tumen.reference.correlation import counterparts
+from tumen.reference.hs import HsCode
+from tumen.tables.given import nearest
+from tumen.zone.chains.standing import Standing, standings
+
+if TYPE_CHECKING:
+    from tumen.zone.chains.model import Chain, Link
+    from tumen.zone.snapshot import Snapshot
+
+CERTAINTY = ("stated", "code at 6 digits", "code at 4 digits", "name only")
+"""How a project is known to make a link, surest first: as the ledger states it, its product has the
+subheading of the link or its heading, or only a name that says so."""
+FINDINGS = (
+    *("made", "may be made", "coming", "may be coming", "seen"),
+    *("contact", "withdrawn", "none found"),
+)
+"""What is found of a link: a project in production that is stated to make it, or that may; one that counts
+and does not produce yet, stated or not; one that was seen on site, no more is known; only contacts and talks;
+only what was withdrawn; nobody. Nobody found is not nobody there."""
+MISSING = FINDINGS[-3:]
+_PIECES = re.compile(r"[/／、，,;；·]|\([^)]*\)|（[^）]*）")
+_LATIN = re.compile(r"[a-z0-9][a-z0-9-]+")
+_SMALL = frozenset(("and", "of", "for", "the", "other", "others", "with"))
+
+
+@dataclass(frozen=True, slots=True)
+class Maker:
+    """A project that makes a link, or may, or is to make it."""
+
+    project: Standing
+    product: str
+    """As the ledger calls it."""
+    hs: HsCode | None
+    inferred: bool
+    """Whether the code was inferred, not stated."""
+    certainty: str
+    """One of `CERTAINTY`."""
+    named: bool
+    """Whether its name says the same, in a language that both have."""
+    source: str
+
+    @property
+    def finding(self) -> str:
+        """One of `FINDINGS`."""
+        stated = self.certainty == "stated"
+        if self.project.produces:
+            return "made" if stated else "may be made"
+        if self.project.counts:
+            return "coming" if stated else "may be coming"
+        return "withdrawn" if self.project.withdrawn else "seen" if self.project.seen else "contact"
+
+
+@dataclass(frozen=True, slots=True)
+class FoundLink:
+    """A link, and who is found for it as far as the ledger knows."""
+
+    link: Link
+    makers: tuple[Maker, ...]
+    """Each project and product once, the surest first."""
+
+    @property
+    def finding(self) -> str:
+        """The best of what its makers are, one of `FINDINGS`."""
+        return min((maker.finding for maker in self.makers), key=FINDINGS.index, default="none found")
+
+    @property
+    def made(self) -> bool | None:
+        """Whether it is made here: yes where a project in production is stated to make it; else not known, as
+        a ledger does not say who is not in it.
+        """
+        return True if self.finding == "made" else None
+
+    @property
+    def missing(self) -> bool:
+        """Whether nobody that counts or was seen makes it or is to make it, as far as the ledger knows."""
+        return self.finding in MISSING
+
+
+@dataclass(frozen=True, slots=True)
+class FoundChain:
+    """A chain link by link, as of a day."""
+
+    chain: Chain
+    on: date
+    links: tuple[FoundLink, ...]
+
+    @property
+    def missing(self) -> tuple[FoundLink, ...]:
+        """Links that are missing as far as the ledger knows, in the order of the chain."""
+        return tuple(link for link in self.links if link.missing)
+
+
+@dataclass(frozen=True, slots=True)
+class FoundMakers:
+    """What is found for several chains."""
+
+    chains: tuple[FoundChain, ...]
+    unplaced: tuple[str, ...]
+    """Links that the ledger states and no chain has, in words."""
+    without_code: tuple[str, ...]
+    """Projects that count and of whose products none has a code, or that have no products on record: they may
+    make any link.
+    """
+
+
+def find_makers(chains: Sequence[Chain], snapshot: Snapshot, on: date) -> FoundMakers:
+    """Find for every link of some chains the projects of a ledger that make it on a day.
+
+    A product is stated to be a link (``chain:link`` in its column links), or has its code: the subheading of
+    the link, or its heading where one of the two has no more digits. Codes of two digits show nothing. Codes
+    of another edition are followed to that of the link; where they split, the match is one at 4 digits. A
+    name alone counts only where a code is missing on one side.
+    """
+    standing = standings(snapshot, on)
+    products = [_Product.of(row) for row in snapshot["products"].iter_rows(named=True)]
+    found = tuple(
+        FoundChain(
+            chain, on, tuple(FoundLink(link, _makers(link, products, standing)) for link in chain.links)
+        )
+        for chain in chains
+    )
+    coded = {product.project for product in products if product.hs is not None}
+    without = tuple(key for key, one in standing.items() if one.counts and key not in coded)
+    return FoundMakers(found, tuple(_unplaced(chains, products)), without)
+
+
+@dataclass(frozen=True, slots=True)
+class _Product:
+    project: str
+    product: str
+    hs: HsCode | None
+    inferred: bool
+    links: frozenset[tuple[str, str]]
+    source: str
+
+    @classmethod
+    def of(cls, row: Mapping[str, Any]) -> _Product:
+        hs = HsCode(row["hs"], row["hs_edition"] or "HS2022") if row["hs"] else None
+        stated = (tuple(map(str.strip, text.partition(":")[::2])) for text in (row["links"] or "").split(";"))
+        links = frozenset((chain, link) for chain, link in stated if chain or link)
+        return cls(row["project"], row["product"], hs, row["basis"] == "inferred", links, row["source"])
+
+
+def _makers(link: Link, products: Iterable[_Product], standing: Mapping[str, Standing]) -> tuple[Maker, ...]:
+    best: dict[tuple[str, str], Maker] = {}
+    for product in products:
+        certainty, named = _certainty(link, product), _names_it(link, product.product)
+        if certainty is None and named and not (link.hs and product.hs):
+            certainty = "name only"
+        if certainty is None or product.project not in standing:
+            continue
+        known = product.product, product.hs, product.inferred
+        maker = Maker(standing[product.project], *known, certainty, named, product.source)
+        before = best.get((product.project, product.product))
+        if before is None or _sureness(maker) < _sureness(before):
+            best[product.project, product.product] = maker
+    return tuple(sorted(best.values(), key=lambda one: (_sureness(one), one.project.project, one.product)))
+
+
+def _sureness(maker: Maker) -> tuple[int, int, bool]:
+    return FINDINGS.index(maker.finding), CERTAINTY.index(maker.certainty), not maker.named
+
+
+def _certainty(link: Link, product: _Product) -> str | None:
+    if (link.chain, link.link) in product.links:
+        return "stated"
+    if product.hs is None:
+        return None
+    widths = {width for code in link.hs for width in _shared_digits(product.hs, code)}
+    return "code at 6 digits" if 6 in widths else "code at 4 digits" if 4 in widths else None
+
+
+@cache
+def _shared_digits(product: HsCode, link: HsCode) -> tuple[int, ...]:
+    """To how many digits a product's code is that of a link: 6 or 4; none where it is another."""
+    if min(len(product.digits), len(link.digits)) < 4:
+        return ()
+    if product.edition == link.edition:
+        return _width(product.digits, link.digits)
+    widths = {_width(digits, link.digits) for digits in counterparts(product, link.edition)}
+    found = {width for item in widths for width in item}
+    return () if not found else (6,) if widths == {(6,)} else (4,)
+
+
+def _width(product: str, link: str) -> tuple[int, ...]:
+    if min(len(product), len(link)) >= 6:
+        return (6,) if product[:6] == link[:6] else ()
+    return (4,) if product[:4] == link[:4] else ()
+
+
+def _names_it(link: Link, product: str) -> bool:
+    """Whether the words of a link stand in the name of a product: all words of one of its names, in any
+    order, or the name itself where it is written without blanks.
+    """
+    text = unicodedata.normalize("NFKC", product).casefold()
+    words = set(map(_singular, _LATIN.findall(text)))
+    return any(_stands(piece, text, words) for name in link.names.values() for piece in _pieces(name))
+
+
+@cache
+def _pieces(name: str) -> tuple[str, ...]:
+    plain = unicodedata.normalize("NFKC", name).casefold()
+    return tuple(part.strip() for part in _PIECES.split(plain) if len(part.strip()) > 1)
+
+
+def _stands(piece: str, text: str, words: set[str]) -> bool:
+    if piece.isascii():
+        needed = {_singular(word) for word in _LATIN.findall(piece)} - _SMALL
+        return bool(needed) and needed <= words
+    return piece.replace(" ", "") in text.replace(" ", "")
+
+
+def _singular(word: str) -> str:
+    return word.removesuffix("s") if len(word) > 3 else word
+
+
+def _unplaced(chains: Sequence[Chain], products: Iterable[_Product]) -> Iterator[str]:
+    """Links that the ledger states and no chain has."""
+    there = {chain.chain: [link.link for link in chain.links] for chain in chains}
+    for product in products:
+        for chain, link in sorted(product.links):
+            if link not in there.get(chain, ()):
+                near = nearest(link, there[chain], "Its links are") if chain in there else ""
+                near = near or nearest(chain, list(there), "Chains are")
+                said = f"{product.project} states that {product.product} is {chain}:{link}"
+                yield f"{said}, which no chain has. {near}"

@@ -1,0 +1,1 @@
+"""What projects add: imports replaced, value added, dependence, jobs."""
