@@ -13,6 +13,7 @@ import sys
 from pathlib import Path
 
 from tumen.errors import InputError
+from tumen.zone.chains import read_chains
 from tumen.zone.records import TABLES
 from tumen.zone.snapshot import read_folder
 from tumen.zone.spans import read_span
@@ -39,6 +40,11 @@ PARTS = {"P020"}
 """Projects that the record calls a part of another one; other parents are firms or what is only near."""
 NOT_PLANNED = {"P009": "funds introduced, perhaps of the whole zone; in the table figures"}
 """Amounts that are not what a project is to invest."""
+NO_MAKERS = {
+    *("unclear", "possible", "contact only", "in-house R&D likely", "outside the zone"),
+    *("station seen, equipment maker missing", "user named, maker missing"),
+}
+"""Words of the record for projects beside a link that are not said to make it."""
 TARGETS = {
     "signed_projects": ("signed", "70"),
     "landing_rate": ("landing", "50%"),
@@ -212,14 +218,33 @@ def products(record: Record, row: dict[str, str]) -> None:
             "products", row["id"], f"hs: {row['hs_heading']}", f"no product is stated; {row['hs_basis']}"
         )
         return
+    linked = links(record, row["id"], codes)
     short = [code for code in codes if len(code) < 4]
     if short:
         record.leave("products", row["id"], f"hs: {'; '.join(short)}", "chapters, no headings")
     whole: list[str] = [code for code in codes if code not in short]
     for code in whole or ([""] if named else []):
-        record.add(
-            "products", row, project=row["id"], product=named, hs=code, basis="inferred" if code else ""
-        )
+        known = {"hs": code, "basis": "inferred" if code else ""}
+        own = "; ".join(link for link, headings in linked.items() if code in headings or not headings)
+        record.add("products", row, project=row["id"], product=named, **known, links=own)
+
+
+def links(record: Record, project: str, codes: list[str]) -> dict[str, set[str]]:
+    """Links of the shipped chains that the record says a project makes, each with its headings."""
+    chains = {chain.name_en: chain for chain in read_chains()}
+    found: dict[str, set[str]] = {}
+    for row in record.given("chains"):
+        if project in row["project_ids"].split(";"):
+            chain = chains[row["chain"]]
+            key = f"{chain.chain}:{chain.links[int(row['link_no']) - 1].link}"
+            headings = {code.strip() for code in row["hs_heading"].split(";") if code.strip()}
+            if row["zone_status"] in NO_MAKERS:
+                record.leave("products", project, f"link: {key}", f"the record says {row['zone_status']!r}")
+            elif headings.isdisjoint(codes) and headings:
+                record.leave("products", project, f"link: {key}", "no product of the project has its heading")
+            else:
+                found[key] = headings
+    return found
 
 
 def events(record: Record) -> None:
