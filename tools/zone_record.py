@@ -47,7 +47,7 @@ NO_MAKERS = {
 """Words of the record for projects beside a link that are not said to make it."""
 TARGETS = {
     "signed_projects": ("signed", "70"),
-    "landing_rate": ("landing", "50%"),
+    "landing_rate": ("landing-rate", "50%"),
     "space_activated": ("space-activated", "300000"),
 }
 """Indicator and value of the targets of 2026, as printed."""

@@ -1,0 +1,1 @@
+"""What is counted in a ledger, as of a day: rules as data, figures with what stands behind them."""

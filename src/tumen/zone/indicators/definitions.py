@@ -1,0 +1,184 @@
+"""What is counted and how, as data, and what the office chose where there are several definitions."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+from tumen.errors import InputError, Problem
+from tumen.tables.given import near
+
+if TYPE_CHECKING:
+    from tumen.zone.snapshot import Snapshot
+
+MONTHS = ("unreported-months", "zombie-months")
+"""Choices that are a number of months."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Definition:
+    """When a milestone is reached."""
+
+    defines: str
+    code: str
+    says: str
+    source: str
+    shown: tuple[str, ...] = ()
+    """Events on whose day it is reached."""
+    before: tuple[str, ...] = ()
+    """Events before which it was reached, on a day not known."""
+    perhaps: tuple[str, ...] = ()
+    """Events that leave open whether it was ever reached."""
+    all: tuple[str, ...] = ()
+    """Milestones that must all be reached."""
+    output: int = 0
+    """Months whose reported output together must be what was planned for them."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Formula:
+    """How an indicator is computed, where that needs saying."""
+
+    code: str
+    says: str
+    source: str
+    of: str = ""
+    reached: tuple[str, ...] = ()
+    above: str = ""
+    below: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Indicator:
+    """A figure that can be asked of a ledger."""
+
+    name: str
+    names: dict[str, str]
+    kind: str
+    """``projects``, ``reached``, ``share``, ``amount``, ``ratio``, ``occupancy`` or ``floor``."""
+    says: str = ""
+    source: str = ""
+    formula: tuple[Formula, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CountingRule:
+    """A rule that holds for every figure."""
+
+    code: str
+    says: str
+    source: str
+
+
+@cache
+def _read() -> Mapping[str, Any]:
+    text = (files("tumen") / "data" / "zone" / "definitions.toml").read_text(encoding="utf-8")
+    return tomllib.loads(text)
+
+
+@cache
+def counting_rules() -> Mapping[str, CountingRule]:
+    """Rules that hold for every figure, by code."""
+    return MappingProxyType({item["code"]: CountingRule(**item) for item in _read()["rule"]})
+
+
+@cache
+def definitions(milestone: str) -> tuple[Definition, ...]:
+    """Every written definition of a milestone."""
+    return tuple(_definition(item) for item in _read()["definition"] if item["defines"] == milestone)
+
+
+def _definition(item: Mapping[str, Any]) -> Definition:
+    given: dict[str, Any] = {
+        name: tuple(value) if isinstance(value, list) else value for name, value in item.items()
+    }
+    return Definition(**given)
+
+
+@cache
+def indicators() -> Mapping[str, Indicator]:
+    """Every indicator that is a figure, by name."""
+    return MappingProxyType({item["name"]: _indicator(item) for item in _read()["indicator"]})
+
+
+def _indicator(item: Mapping[str, Any]) -> Indicator:
+    formulas = tuple(
+        Formula(**{**given, "reached": tuple(given.get("reached", ()))}) for given in item.get("formula", ())
+    )
+    return Indicator(**{**item, "formula": formulas})
+
+
+def check_names(asked: Iterable[str], known: Iterable[str], what: str) -> None:
+    """Refuse names that are not known, all at once.
+
+    Raises
+    ------
+    InputError
+        If one of `asked` is not among `known`.
+    """
+    found = list(known)
+    problems = []
+    for name in dict.fromkeys(asked):
+        if name not in found:
+            meant = near(name, found)
+            fix = f"Did you mean {meant}?" if meant else f"They are {', '.join(found)}"
+            problems.append(Problem(f"{name!r} is no {what}", fix))
+    if problems:
+        raise InputError(problems)
+
+
+def choices(snapshot: Snapshot) -> Mapping[str, str]:
+    """What the office chose: the code by what is defined.
+
+    Raises
+    ------
+    InputError
+        If a row chooses what there is not.
+    """
+    chosen = dict(snapshot["choices"].select("definition", "choice").iter_rows())
+    offered = _offered()
+    problems: list[Problem] = []
+    for name, code in chosen.items():
+        if name in MONTHS:
+            if not (code.isascii() and code.isdigit() and int(code)):
+                problems.append(Problem(f"choices: {name}: {code!r} is no number of months", "Write it as 6"))
+        elif name not in offered:
+            meant = near(name, [*offered, *MONTHS])
+            fix = f"Did you mean {meant}?" if meant else f"Chosen can be {', '.join([*offered, *MONTHS])}"
+            problems.append(Problem(f"choices: there are not several definitions of {name!r}", fix))
+        elif code not in offered[name]:
+            problems.append(
+                Problem(f"choices: {name}: {code!r} is not defined", f"Write {' or '.join(offered[name])}")
+            )
+    if problems:
+        raise InputError(problems)
+    return chosen
+
+
+@cache
+def _offered() -> Mapping[str, tuple[str, ...]]:
+    """Codes of everything that has a definition."""
+    found: dict[str, tuple[str, ...]] = {}
+    for item in _read()["definition"]:
+        found[item["defines"]] = (*found.get(item["defines"], ()), item["code"])
+    for item in indicators().values():
+        if item.formula:
+            found[item.name] = tuple(formula.code for formula in item.formula)
+    return found
+
+
+def in_use(milestone: str, chosen: Mapping[str, str]) -> tuple[Definition, ...]:
+    """The definition chosen, or all of them where none is."""
+    found = definitions(milestone)
+    return tuple(item for item in found if item.code == chosen.get(milestone, item.code))
+
+
+def formulas_in_use(indicator: Indicator, chosen: Mapping[str, str]) -> tuple[Formula, ...]:
+    """The formula chosen, or all of them where none is."""
+    code = chosen.get(indicator.name)
+    return tuple(item for item in indicator.formula if code in (None, item.code))
