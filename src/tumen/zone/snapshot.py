@@ -16,7 +16,7 @@ from tumen.tables.field import Field, Table
 from tumen.tables.given import near
 from tumen.tables.read import read_table
 from tumen.tables.rows import ENDINGS
-from tumen.zone.records import TABLES, LedgerRow
+from tumen.zone.records import TABLES, LedgerRow, table_of
 from tumen.zone.records.cells import cells_of
 from tumen.zone.spans import read_span
 
@@ -51,10 +51,9 @@ class Snapshot:
 
 def snapshot_of(rows: Iterable[LedgerRow], *, name: str = "") -> Snapshot:
     """Make a snapshot of records in memory; keys and references are those of the rows."""
-    by_row = {table.row: table for table in TABLES.values()}
     found: dict[str, list[dict[str, str | None]]] = {table: [] for table in TABLES}
     for row in rows:
-        table = by_row[type(row)]
+        table = table_of(row)
         found[table.name].append(cells_of(table, row))
     frames = {
         table: frame_of(TABLES[table], {name: [cells[name] for cells in given] for name in names(table)})

@@ -2,11 +2,18 @@
 
 import typer
 
-from tumen.cli.zone import words
+from tumen.cli.zone import ledger, words
 
 app = typer.Typer(
     name="zone", no_args_is_help=True, help="The ledger of an investment zone.", rich_markup_mode=None
 )
 
-for _command, _name, _help in ((words.stages, "stages", "The stages of projects, and which of them count."),):
+for _command, _name, _help in (
+    (ledger.init, "init", "Make a new ledger."),
+    (ledger.upgrade, "upgrade", "Bring a ledger to the version of this program."),
+    (ledger.log, "log", "Every entry of a ledger: when, by whom, what."),
+    (ledger.history, "history", "Everything that was ever recorded of a key."),
+    (ledger.retract, "retract", "Retract a record; its history is kept."),
+    (words.stages, "stages", "The stages of projects, and which of them count."),
+):
     app.command(_name, short_help=_help)(_command)

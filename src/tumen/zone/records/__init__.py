@@ -16,3 +16,9 @@ _ORDER = (
 )
 TABLES: Mapping[str, Table] = MappingProxyType({name: DECLARED[name] for name in _ORDER})
 """Declarations of every table of a ledger by name: what a table refers to stands before it."""
+_BY_ROW = {table.row: table for table in TABLES.values()}
+
+
+def table_of(row: LedgerRow) -> Table:
+    """Return the declaration of a record's table."""
+    return _BY_ROW[type(row)]

@@ -34,6 +34,24 @@ def cells_of(table: Table, row: Any) -> dict[str, str | None]:
     return found
 
 
+_APART = "\x1f"
+
+
+def key_of(table: Table, cells: Mapping[str, str | None]) -> str:
+    """The key of a row as one text: its cells, apart by the mark U+001F."""
+    return _APART.join(cells[name] or "" for name in table.key)
+
+
+def key_parts(key: str) -> tuple[str, ...]:
+    """The cells of a key."""
+    return tuple(key.split(_APART))
+
+
+def shown_key(key: str) -> str:
+    """A key for people."""
+    return ", ".join(part or "(empty)" for part in key_parts(key))
+
+
 def as_cell(value: Any) -> str | None:
     """One value as the text of its cell, None where there is none."""
     if value is None or value == ():

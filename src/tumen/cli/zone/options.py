@@ -1,0 +1,47 @@
+"""Options that commands of a ledger share."""
+
+import getpass
+from typing import Annotated
+
+import typer
+
+DEFAULT = "zone.sqlite"
+Ledger = Annotated[
+    str,
+    typer.Option(
+        "--ledger",
+        metavar="ADDRESS",
+        envvar="TUMEN_LEDGER",
+        help="The ledger: a file, or postgresql://user:password@host/name; where it is only read, "
+        "a folder of its tables too.",
+    ),
+]
+KnownOn = Annotated[
+    str | None,
+    typer.Option(
+        "--known-on",
+        metavar="DAY",
+        help="As it was known at the end of this day, or at a moment (2026-06-01T12:00+08:00).",
+    ),
+]
+On = Annotated[
+    str | None,
+    typer.Option("--on", metavar="DAY", help="As of this day: events till its end. Left out: today."),
+]
+By = Annotated[
+    str | None,
+    typer.Option("--by", metavar="NAME", help="Who writes. Left out: the name you are logged in by."),
+]
+Note = Annotated[str | None, typer.Option("--note", metavar="TEXT", help="Why; kept with the entry.")]
+
+
+def who(by: str | None) -> str:
+    """Return who writes: as said, else by the name of the login."""
+    from tumen.errors import InputError
+
+    if by is not None:
+        return by
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):
+        raise InputError.of("it is not known who writes", "Name who does: --by NAME") from None

@@ -1,0 +1,67 @@
+"""Who wrote what into a ledger, and when."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from tumen.errors import InputError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LedgerEntry:
+    """One writing into a ledger: all of its records, or none of them."""
+
+    by: str
+    """Who writes."""
+    what: str
+    """Command, or file that is imported."""
+    sha256: str | None = None
+    """Of the file, as it was read."""
+    note: str | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse an entry of nobody and of nothing."""
+        if not self.by.strip():
+            raise InputError.of("nobody is said to write", "Name who does: --by NAME")
+        if not self.what.strip():
+            raise InputError.of("nothing is said to be done", "Name the command or the file")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LedgerChange:
+    """What an entry changed, by table."""
+
+    number: int | None
+    """Of the entry; None where all was there already, and nothing was written."""
+    entered_at: datetime | None
+    new: Mapping[str, int]
+    corrected: Mapping[str, int]
+    same: Mapping[str, int]
+    """Records that were there already as they are."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LogLine:
+    """An entry as it stands in the ledger."""
+
+    number: int
+    entered_at: datetime
+    by: str
+    what: str
+    sha256: str | None
+    note: str | None
+    records: Mapping[str, int]
+    """How many records it has, by table."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Version:
+    """One record of a key: what it said, from when on, and who said so."""
+
+    entry: LogLine
+    retracted: bool
+    cells: Mapping[str, str | None]
+    changed: Mapping[str, tuple[str | None, str | None]]
+    """Columns that differ from the version before: what stood there, what stands now."""

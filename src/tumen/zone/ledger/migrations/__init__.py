@@ -1,0 +1,1 @@
+"""How the database of a ledger became what it is: one revision for each version."""

@@ -1,0 +1,121 @@
+"""What a database holds as known at one moment: cells by column, frames, the history of a key."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+import sqlalchemy as sa
+
+from tumen.tables.given import nearest
+from tumen.zone.ledger.entry import LogLine
+from tumen.zone.ledger.schema import ENTRIES, RECORDS
+from tumen.zone.records import TABLES
+from tumen.zone.snapshot import frame_of
+
+if TYPE_CHECKING:
+    from sqlalchemy.engine import Connection
+
+    from tumen.zone.ledger.engine import Database
+
+Cells = dict[str, list[Any]]
+
+
+def columns_of(
+    connection: Connection, table: str, names: Sequence[str], upto: int, keys: Iterable[str] | None = None
+) -> Cells:
+    """Columns of the last record of each key that an entry up to a number brought, retracted ones too.
+
+    The database gathers each column in one text of JSON: a third of the time of row by row.
+    """
+    records = RECORDS[table]
+    later = records.alias("later")
+    corrected = sa.select(later.c.corrects).where(later.c.corrects.is_not(None), later.c.entry <= upto)
+    known = sa.select(*(records.c[name] for name in names)).where(
+        records.c.entry <= upto, records.c.record.not_in(corrected)
+    )
+    if keys is not None:
+        known = known.where(records.c.row_key.in_(list(keys)))
+    rows = known.order_by(records.c.record).subquery()
+    gathered: list[sa.ColumnElement[str]]
+    if connection.dialect.name == "sqlite":
+        gathered = [sa.func.json_group_array(column, type_=sa.Text()) for column in rows.c]
+    else:
+        gathered = [sa.cast(sa.func.json_agg(column), sa.Text()) for column in rows.c]
+    found = connection.execute(sa.select(*gathered)).one()
+    return {name: json.loads(text) if text else [] for name, text in zip(names, found, strict=True)}
+
+
+class KnownFrames(Mapping[str, pl.DataFrame]):
+    """Frames of a ledger as of an entry, each read when it is first asked for.
+
+    Nothing of an entry ever changes, so that what is read later is still of that moment.
+    """
+
+    def __init__(self, database: Database, upto: int, tables: Mapping[str, Sequence[str]]) -> None:
+        self._database, self._upto, self._tables = database, upto, tables
+        self._read: dict[str, pl.DataFrame] = {}
+        self._times: dict[int, datetime] | None = None
+
+    def __getitem__(self, table: str) -> pl.DataFrame:
+        if table not in self._read:
+            if table not in self._tables:
+                told = f"{table} is not read of this ledger. {nearest(table, self._tables)}"
+                raise KeyError(told)
+            with self._database.reading() as connection:
+                self._read[table] = self._frame(connection, table)
+        return self._read[table]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._tables)
+
+    def __len__(self) -> int:
+        return len(self._tables)
+
+    def _frame(self, connection: Connection, table: str) -> pl.DataFrame:
+        if self._times is None:
+            asked = sa.select(ENTRIES.c.number, ENTRIES.c.entered_at).where(ENTRIES.c.number <= self._upto)
+            self._times = {row.number: row.entered_at for row in connection.execute(asked)}
+        return known_frame(connection, table, self._tables[table], self._upto, self._times)
+
+
+def known_frame(
+    connection: Connection,
+    table: str,
+    names: Sequence[str],
+    upto: int,
+    times: Mapping[int, datetime] | None = None,
+) -> pl.DataFrame:
+    """Typed frame of a table without what is retracted."""
+    cells = columns_of(connection, table, [*names, "entry", "retracted"], upto)
+    entry, retracted = cells.pop("entry"), cells.pop("retracted")
+    moments = [times[number] for number in entry] if times is not None else None
+    frame = frame_of(TABLES[table], cells, moments)
+    return frame.filter([not gone for gone in retracted]) if any(retracted) else frame
+
+
+def log(connection: Connection, numbers: Iterable[int] | None = None) -> tuple[LogLine, ...]:
+    """Entries with how many records each has, the oldest first."""
+    counts: dict[int, dict[str, int]] = {}
+    for name, table in RECORDS.items():
+        asked = sa.select(table.c.entry, sa.func.count()).group_by(table.c.entry)
+        for number, count in connection.execute(asked):
+            counts.setdefault(number, {})[name] = count
+    entries = sa.select(ENTRIES).order_by(ENTRIES.c.number)
+    if numbers is not None:
+        entries = entries.where(ENTRIES.c.number.in_(list(numbers)))
+    return tuple(
+        LogLine(
+            number=line.number,
+            entered_at=line.entered_at,
+            by=line.entered_by,
+            what=line.what,
+            sha256=line.sha256,
+            note=line.note,
+            records=counts.get(line.number, {}),
+        )
+        for line in connection.execute(entries)
+    )

@@ -1,0 +1,314 @@
+"""A ledger in a database: what is written is never changed; a correction is a further record."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from decimal import Decimal
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+
+from tumen.errors import InputError, Problem
+from tumen.tables.given import nearest
+from tumen.zone.ledger.entry import LedgerChange, LedgerEntry, LogLine, Version
+from tumen.zone.ledger.reading import KnownFrames, columns_of, known_frame, log
+from tumen.zone.ledger.schema import ENTRIES, RECORDS
+from tumen.zone.ledger.sound import NEEDED, check_retraction, check_sound
+from tumen.zone.records import TABLES, LedgerRow, table_of
+from tumen.zone.records.cells import cells_of, key_of, shown_key
+from tumen.zone.snapshot import Snapshot, names
+
+if TYPE_CHECKING:
+    from sqlalchemy.engine import Connection
+
+    from tumen.tables.field import Table
+    from tumen.zone.ledger.engine import Database
+
+_FEW = 500
+"""Keys that are looked for one by one; of more, all that is there is read."""
+_NUMBERS = frozenset({"amount", "positive", "number", "share"})
+_Found = dict[str, dict[str, Any]]
+"""Last records of keys: their number, whether they retract, their cells."""
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """A ledger in a database, see `tumen.zone.ledger.open_ledger`."""
+
+    database: Database
+    clock: Callable[[], datetime] = _now
+
+    @property
+    def name(self) -> str:
+        """Its address, without a password."""
+        return self.database.shown
+
+    def write(
+        self, rows: Iterable[LedgerRow], entry: LedgerEntry, *, correct: bool = False, dry: bool = False
+    ) -> LedgerChange:
+        """Write records as one entry, all of them or none; such as are there already are not written again.
+
+        Parameters
+        ----------
+        correct
+            Whether records with a key that is there may say something else.
+        dry
+            Check everything and write nothing.
+
+        Raises
+        ------
+        InputError
+            With all problems at once: two records of a key, a key that is there with other values, references
+            to what is not there, an event before its predecessor; or with what the database refuses.
+        """
+        given = tuple(rows)
+        problems: list[Problem] = []
+        by_table = _by_key(given, problems)
+        with self.database.writing(entry.by, entry.what) as connection:
+            upto = _last(connection)
+            counts = {"new": Counter[str](), "corrected": Counter[str](), "same": Counter[str]()}
+            changed: dict[str, dict[str, tuple[dict[str, str | None], int | None]]] = {}
+            for table, keyed in by_table.items():
+                there = _found(connection, TABLES[table], keyed, upto)
+                for key, (row, cells) in keyed.items():
+                    before = there.get(key)
+                    how, told = _compared(TABLES[table], key, cells, before)
+                    counts[how][table] += 1
+                    if how == "corrected" and not correct:
+                        fix = "If it corrects it, write it as a correction (--correct); else use another key"
+                        problems.append(Problem(told, fix, row.place.file, row.place.line))
+                    if how != "same":
+                        number = before["record"] if before is not None else None
+                        changed.setdefault(table, {})[key] = cells, number
+            problems += check_sound(given, _to_check(connection, upto))
+            if problems:
+                raise InputError(problems)
+            number, moment = None, None
+            if changed and not dry:
+                number, moment = self._enter(connection, entry, upto)
+                for table, records in changed.items():
+                    _insert(connection, table, number, records, retracted=False)
+        return LedgerChange(
+            number=number, entered_at=moment, **{how: dict(found) for how, found in counts.items()}
+        )
+
+    def retract(self, table: str, key: Sequence[str], entry: LedgerEntry) -> LedgerChange:
+        """Retract the record of a key: from now on it is not there, and its history is kept.
+
+        Raises
+        ------
+        InputError
+            If there is none, other records refer to it, or the order of the others would not hold.
+        """
+        declared, text = _declared(table), "\x1f".join(key)
+        with self.database.writing(entry.by, entry.what) as connection:
+            upto = _last(connection)
+            there = _found(connection, declared, [text], upto).get(text)
+            if there is None or there["retracted"]:
+                raise self._missing(declared, text, retracted=there is not None)
+            if problems := check_retraction(table, text, self._known(connection, upto)):
+                raise InputError(problems)
+            number, moment = self._enter(connection, entry, upto)
+            cells = {name: there[name] for name in names(table)}
+            _insert(connection, table, number, {text: (cells, there["record"])}, retracted=True)
+        return LedgerChange(number=number, entered_at=moment, new={}, corrected={table: 1}, same={})
+
+    def snapshot(
+        self,
+        known_at: datetime | None = None,
+        tables: Iterable[str] | Mapping[str, Sequence[str]] | None = None,
+    ) -> Snapshot:
+        """Return the ledger as it was known at a moment, now by default; tables are read when asked for.
+
+        Parameters
+        ----------
+        tables
+            Tables, or the columns of each, where not all are needed.
+
+        Raises
+        ------
+        InputError
+            If nothing had been entered by then, though something was later.
+        """
+        with self.database.reading() as connection:
+            upto = _last(connection, known_at)
+            if known_at is not None and not upto:
+                first = connection.execute(sa.select(sa.func.min(ENTRIES.c.entered_at))).scalar()
+                if first is not None:
+                    raise InputError.of(
+                        f"nothing was known on {known_at:%Y-%m-%d %H:%M %Z}: "
+                        f"the first entry is of {first:%Y-%m-%d %H:%M %Z}",
+                        "Ask for that moment or a later one; events till a day are asked with --on",
+                        file=self.name,
+                    )
+        wanted = tables if isinstance(tables, Mapping) else {name: names(name) for name in tables or TABLES}
+        return Snapshot(KnownFrames(self.database, upto, wanted), known_at, self.name)
+
+    def history(self, table: str, key: Sequence[str]) -> tuple[Version, ...]:
+        """Every record of a key, the oldest first: who wrote it when, and what changed."""
+        declared, text = _declared(table), "\x1f".join(key)
+        records = RECORDS[table]
+        asked = sa.select(records).where(records.c.row_key == text).order_by(records.c.record)
+        with self.database.reading() as connection:
+            found = connection.execute(asked).mappings().all()
+            if not found:
+                raise self._missing(declared, text)
+            entries = {line.number: line for line in log(connection, [item["entry"] for item in found])}
+        versions: list[Version] = []
+        before: Mapping[str, str | None] | None = None
+        for item in found:
+            cells = {name: item[name] for name in names(table)}
+            changed = {} if before is None else _changes(declared, before, cells)
+            versions.append(
+                Version(
+                    entry=entries[item["entry"]],
+                    retracted=item["retracted"],
+                    cells=MappingProxyType(cells),
+                    changed=MappingProxyType(changed),
+                )
+            )
+            before = cells
+        return tuple(versions)
+
+    def log(self) -> tuple[LogLine, ...]:
+        """Every entry, the oldest first."""
+        with self.database.reading() as connection:
+            return log(connection)
+
+    def _enter(self, connection: Connection, entry: LedgerEntry, upto: int) -> tuple[int, datetime]:
+        """Add the entry; its moment is never before that of the entry before, whatever the clock says."""
+        latest = connection.execute(sa.select(sa.func.max(ENTRIES.c.entered_at))).scalar()
+        moment = self.clock() if latest is None else max(self.clock(), latest)
+        line = {
+            "number": upto + 1,
+            "entered_at": moment,
+            "entered_by": entry.by,
+            "what": entry.what,
+            "sha256": entry.sha256,
+            "note": entry.note,
+        }
+        connection.execute(sa.insert(ENTRIES), [line])
+        return upto + 1, moment
+
+    def _known(self, connection: Connection, upto: int) -> Snapshot:
+        frames = {name: known_frame(connection, name, names(name), upto) for name in TABLES}
+        return Snapshot(frames, None, self.name)
+
+    def _missing(self, table: Table, key: str, *, retracted: bool = False) -> InputError:
+        if retracted:
+            return InputError.of(
+                f"{table.name} {shown_key(key)} is retracted already",
+                f"`tumen zone history {table.name} ...` tells by whom",
+                file=self.name,
+            )
+        with self.database.reading() as connection:
+            known = columns_of(connection, table.name, ["row_key"], _last(connection))["row_key"]
+        parts = f" ({', '.join(table.key)})" if len(table.key) > 1 else ""
+        told = nearest(shown_key(key), map(shown_key, known[:5000]), "").strip()
+        fix = told if told.startswith("Did") else f"Write the key as it stands in the table{parts}"
+        return InputError.of(f"there is no {table.name} {shown_key(key)}", fix, file=self.name)
+
+
+def _declared(table: str) -> Table:
+    if table not in TABLES:
+        raise InputError.of(f"{table!r} is no table of a ledger", nearest(table, TABLES, "Tables are"))
+    return TABLES[table]
+
+
+def _last(connection: Connection, known_at: datetime | None = None) -> int:
+    """Number of the last entry, or of the last that was entered by a moment; 0 where there is none."""
+    asked = sa.select(sa.func.max(ENTRIES.c.number))
+    if known_at is not None:
+        asked = asked.where(ENTRIES.c.entered_at <= known_at)
+    return connection.execute(asked).scalar() or 0
+
+
+def _by_key(
+    rows: Iterable[LedgerRow], problems: list[Problem]
+) -> dict[str, dict[str, tuple[LedgerRow, dict[str, str | None]]]]:
+    """Rows with their cells by table and key; two of one key are a problem."""
+    found: dict[str, dict[str, tuple[LedgerRow, dict[str, str | None]]]] = defaultdict(dict)
+    for row in rows:
+        table = table_of(row)
+        cells = cells_of(table, row)
+        key = key_of(table, cells)
+        first = found[table.name].setdefault(key, (row, cells))[0]
+        if first is not row:
+            what = f"two rows for {table.name} {shown_key(key)}, the first at {first.place}"
+            problems.append(Problem(what, "Keep one of them", row.place.file, row.place.line))
+    return found
+
+
+def _found(connection: Connection, table: Table, keys: Iterable[str], upto: int) -> _Found:
+    """The last record of each key that is there."""
+    wanted = tuple(keys)
+    columns = ["row_key", "record", "retracted", *names(table.name)]
+    cells = columns_of(connection, table.name, columns, upto, wanted if len(wanted) <= _FEW else None)
+    rows = zip(*cells.values(), strict=True)
+    found = {row[0]: row for row in rows}
+    return {key: dict(zip(columns, found[key], strict=True)) for key in wanted if key in found}
+
+
+def _compared(
+    table: Table, key: str, cells: Mapping[str, str | None], before: Mapping[str, Any] | None
+) -> tuple[str, str]:
+    """Whether a record is new, the same as the one that is there, or corrects it; and what is told then."""
+    if before is None:
+        return "new", ""
+    named = f"{table.name} {shown_key(key)}"
+    if before["retracted"]:
+        return "corrected", f"{named} was in the ledger and is retracted"
+    changes = _changes(table, before, cells)
+    if not changes:
+        return "same", ""
+    told = ", ".join(
+        f"{name}: {old or 'empty'} there, {now or 'empty'} here" for name, (old, now) in changes.items()
+    )
+    return "corrected", f"{named} is in the ledger with other values ({told})"
+
+
+def _changes(
+    table: Table, before: Mapping[str, Any], cells: Mapping[str, str | None]
+) -> dict[str, tuple[str | None, str | None]]:
+    found = {}
+    for field in table.fields:
+        old, now = before[field.name], cells[field.name]
+        if old != now and not (field.kind in _NUMBERS and old and now and Decimal(old) == Decimal(now)):
+            found[field.name] = old, now
+    return found
+
+
+def _to_check(connection: Connection, upto: int) -> Snapshot:
+    return Snapshot({name: known_frame(connection, name, columns, upto) for name, columns in NEEDED.items()})
+
+
+def _insert(
+    connection: Connection,
+    table: str,
+    entry: int,
+    records: Mapping[str, tuple[Mapping[str, str | None], int | None]],
+    *,
+    retracted: bool,
+) -> None:
+    target = RECORDS[table]
+    first = (connection.execute(sa.select(sa.func.max(target.c.record))).scalar() or 0) + 1
+    lines = [
+        {
+            "record": number,
+            "entry": entry,
+            "corrects": corrects,
+            "retracted": retracted,
+            "row_key": key,
+            **cells,
+        }
+        for number, (key, (cells, corrects)) in enumerate(records.items(), start=first)
+    ]
+    connection.execute(sa.insert(target), lines)

@@ -1,0 +1,117 @@
+"""Versions of the database: new ones are made, older ones brought up, newer ones refused."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import sqlalchemy as sa
+
+from tumen.errors import InputError
+from tumen.files.whole import whole_file
+from tumen.zone.ledger.engine import database_at
+from tumen.zone.ledger.schema import METADATA, VERSION, VERSION_TABLE
+
+if TYPE_CHECKING:
+    from sqlalchemy.engine import Connection
+
+    from tumen.zone.ledger.engine import Database
+
+MIGRATIONS = Path(__file__).with_name("migrations")
+_INIT = "tumen zone init"
+
+
+def make(database: Database) -> None:
+    """Make a new ledger, whole or not at all; where something is already, it is refused."""
+    path = database.path
+    if path is None:
+        with database.writing("tumen", _INIT) as connection:
+            there = {*METADATA.tables, VERSION_TABLE} & set(sa.inspect(connection).get_table_names())
+            if there:
+                raise InputError.of(
+                    f"there is {'a ledger' if VERSION_TABLE in there else 'a table ' + min(there)} already",
+                    "Open it without init, or name another database",
+                    file=database.shown,
+                )
+            _run(connection)
+        return
+    if path.exists():
+        raise InputError.of(
+            "there is a file already", "Open it without init, or name another", file=str(path)
+        )
+    with whole_file(path) as draft:
+        draft.touch()
+        new = database_at(str(draft))
+        with new.writing("tumen", _INIT) as connection:
+            _run(connection)
+
+
+def check_version(database: Database) -> None:
+    """Refuse what is no ledger, and a ledger of another version."""
+    found = _found(database)
+    if found == VERSION:
+        return
+    if found > VERSION:
+        raise InputError.of(
+            f"this ledger is of version {found}, made by a later Tumen; this one knows {VERSION}",
+            "Install the later Tumen: pip install --upgrade tumen",
+            file=database.shown,
+        )
+    raise InputError.of(
+        f"this ledger is of version {found}; this Tumen reads {VERSION}",
+        "Bring it up with `tumen zone upgrade`; a file is copied before",
+        file=database.shown,
+    )
+
+
+def upgrade(database: Database) -> tuple[str, str, Path | None]:
+    """Bring a ledger to this version in one transaction; a file is copied beside itself before."""
+    found = _found(database)
+    if found >= VERSION:
+        check_version(database)
+        return found, VERSION, None
+    with database.writing("tumen", "tumen zone upgrade") as connection:
+        copy = _copied(database.path, found) if database.path is not None else None
+        _run(connection)
+    return found, VERSION, copy
+
+
+def _found(database: Database) -> str:
+    """Version of the database that is there."""
+    if database.path is not None and not database.path.is_file():
+        raise InputError.of(
+            "there is no ledger here",
+            f"Make one with `{_INIT}`, or name it with --ledger",
+            file=database.shown,
+        )
+    with database.reading() as connection:
+        version = None
+        if sa.inspect(connection).has_table(VERSION_TABLE):
+            version = connection.execute(sa.text(f"SELECT version_num FROM {VERSION_TABLE}")).scalar()  # noqa: S608
+    if version is None:
+        raise InputError.of(
+            "this database holds no ledger", f"Make one with `{_INIT}`, or name another", file=database.shown
+        )
+    return str(version)
+
+
+def _copied(path: Path, version: str) -> Path:
+    """Copy a file beside itself while nobody writes it."""
+    copy = path.with_name(f"{path.name}.{version}")
+    with whole_file(copy) as draft:
+        draft.touch()
+        with closing(sqlite3.connect(path)) as old, closing(sqlite3.connect(draft)) as new:
+            old.backup(new)
+    return copy
+
+
+def _run(connection: Connection) -> None:
+    """Run the revisions that are missing, in the transaction of the connection."""
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config(attributes={"connection": connection, "version_table": VERSION_TABLE})
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    command.upgrade(config, VERSION)
