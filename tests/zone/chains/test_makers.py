@@ -136,7 +136,8 @@ def test_a_link_that_no_chain_has_is_told(tmp_path):
 
 
 def test_stages_as_of_a_day(tmp_path):
-    """A quarter counts once its last day is past; what was withdrawn and signed again counts again."""
+    """In a quarter it perhaps counts, at its end it does; one that was withdrawn and signed again perhaps does
+    (as the census of a ledger has it)."""
     events = ["e1,p,signed,2023-Q1", "e2,p,production,2024-01-01", "e3,p,started,2024-06-01"]
     events += ["e4,q,signed,2023-01-01", "e5,q,withdrawn,2024-01-01", "e6,q,signed,2025-01-01"]
     known = ledger(tmp_path, ["p,film,3919,,"], events)
@@ -145,11 +146,12 @@ def test_stages_as_of_a_day(tmp_path):
         one = standings(known, date(*day))[project]
         return one.stage, one.counts
 
-    assert stage("p", 2023, 3, 30) == (None, False)
+    assert stage("p", 2022, 12, 31) == (None, False)
+    assert stage("p", 2023, 3, 30) == (None, None)
     assert stage("p", 2023, 3, 31) == ("signed", True)
     assert stage("p", 2024, 7, 1) == ("production", True)
     assert stage("q", 2024, 1, 1) == ("withdrawn", False)
-    assert stage("q", 2025, 1, 1) == ("signed", True)
+    assert stage("q", 2025, 1, 1) == ("signed", None)
 
 
 def test_the_public_record_of_one_zone():

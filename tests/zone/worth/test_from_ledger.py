@@ -127,7 +127,7 @@ def test_only_projects_that_count_are_summed(tmp_path, model):
     )
     found = zone_worth(known, ON, model, "CHN", imports(("3919", "120000000")))
     assert list(by_key(found)) == ["made"]
-    assert {one.project.project: one.why for one in found.apart} == {
+    assert {one.project: one.why for one in found.apart} == {
         "talks": "no project",
         "gone": "withdrawn",
         "plan": "no event",
@@ -136,22 +136,39 @@ def test_only_projects_that_count_are_summed(tmp_path, model):
     assert found.portfolio.joint.replaced.settled == pytest.approx(0.98)
 
 
-def test_parts_are_not_counted_beside_their_whole(tmp_path, model):
-    def made(folder, **whole):
+def test_amounts_of_parts_are_not_counted_beside_their_whole(tmp_path, model):
+    """A rule of counting (definitions.toml, parts): left out where the whole states such an amount."""
+
+    def made(folder, states):
         folder.mkdir()
         rows = {
-            "projects": ["w,W,,,,", "p,P,,,,w", "q,Q,,,,p"],
-            "products": [f"{key},film,3919,,7000000,7000000,CNY" for key in whole["states"]],
+            "projects": ["w,W,,50,,", "p,P,,20,,w", "q,Q,,,,p"],
+            "products": [f"{key},film,3919,,7000000,7000000,CNY" for key in states],
             "events": [f"e{key},{key},signed,2025-01-01" for key in "wpq"],
             "exchange_rates": ["CNY,USD,2026-01-02,0.14"],
         }
-        known = ledger(folder, **rows)
-        found = zone_worth(known, ON, model, "CHN", imports(("3919", "120000000")))
-        return list(by_key(found)), {one.project.project: one.why for one in found.apart}
+        found = zone_worth(ledger(folder, **rows), ON, model, "CHN", imports(("3919", "120000000")))
+        assert list(by_key(found)) == ["p", "q", "w"]
+        assert found.portfolio.joint.jobs_planned.settled == 50
+        assert found.jobs_in == {"p": "whole", "q": "whole"}
+        return found.portfolio.joint.output.settled, found.output_in
 
-    assert made(tmp_path / "1", states="wpq") == (["w"], {"p": "part", "q": "part"})
-    assert made(tmp_path / "2", states="q") == (["q"], {"w": "whole", "p": "whole"})
-    assert made(tmp_path / "3", states="wq") == (["w"], {"p": "part", "q": "part"})
+    assert made(tmp_path / "1", "wpq") == (pytest.approx(0.98), {"p": "whole", "q": "whole"})
+    assert made(tmp_path / "2", "q") == (pytest.approx(0.98), {"w": "parts", "p": "parts"})
+    assert made(tmp_path / "3", "wq") == (pytest.approx(0.98), {"p": "whole", "q": "whole"})
+
+
+def test_a_project_that_perhaps_counts_leaves_open_what_it_would_share(tmp_path, model):
+    """The second maker signed in the second quarter of 2026: on 15 May nobody knows whether before."""
+    events = ["e1,a,production,2025-01-01", "e2,b,signed,2026-Q2"]
+    rows = imports(("3919", "120000000"))
+    found = zone_worth(two_film_makers(tmp_path, events=events), date(2026, 5, 15), model, "CHN", rows)
+    assert found.standing["b"].why == "perhaps"
+    assert by_key(found)["b"].replaced.settled is None
+    assert by_key(found)["a"].replaced.settled is None
+    assert by_key(found)["a"].output.settled == pytest.approx(100)
+    told = dict.fromkeys(what for _, what in found.portfolio.projects[1].missing)
+    assert list(told) == ["counts"]
 
 
 def test_a_product_that_nobody_names_is_not_known(tmp_path, model):

@@ -27,8 +27,9 @@ FINDINGS = (
     *("contact", "withdrawn", "none found"),
 )
 """What is found of a link: a project in production that is stated to make it, or that may; one that counts
-and does not produce yet, stated or not; one that was seen on site, no more is known; only contacts and talks;
-only what was withdrawn; nobody. Nobody found is not nobody there."""
+and does not produce yet, stated or not (or that counts perhaps); one that is there and does not count, as it
+was only seen on site, or is not reported; only contacts and talks; only what was withdrawn; nobody. Nobody
+found is not nobody there."""
 MISSING = FINDINGS[-3:]
 _PIECES = re.compile(r"[/／、，,;；·]|\([^)]*\)|（[^）]*）")
 _LATIN = re.compile(r"[a-z0-9][a-z0-9-]+")
@@ -54,12 +55,13 @@ class Maker:
     @property
     def finding(self) -> str:
         """One of `FINDINGS`."""
-        stated = self.certainty == "stated"
-        if self.project.produces:
+        one, stated = self.project, self.certainty == "stated"
+        if one.produces:
             return "made" if stated else "may be made"
-        if self.project.counts:
-            return "coming" if stated else "may be coming"
-        return "withdrawn" if self.project.withdrawn else "seen" if self.project.seen else "contact"
+        if one.counts is not False:
+            return "coming" if stated and one.counts else "may be coming"
+        there = one.seen or one.why == "unreported"
+        return "withdrawn" if one.why == "withdrawn" else "seen" if there else "contact"
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +134,7 @@ def find_makers(chains: Sequence[Chain], snapshot: Snapshot, on: date) -> FoundM
         for chain in chains
     )
     coded = {product.project for product in products if product.hs is not None}
-    without = tuple(key for key, one in standing.items() if one.counts and key not in coded)
+    without = tuple(key for key, one in standing.items() if one.counts is not False and key not in coded)
     return FoundMakers(found, tuple(_unplaced(chains, products)), without)
 
 

@@ -1,12 +1,15 @@
-"""How far each project of a ledger is on a day, by its dated events."""
+"""How far each project of a ledger is on a day, by what counts and by its dated events."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
+import polars as pl
+
+from tumen.zone.indicators.census import take_census
 from tumen.zone.records.fields import LANGUAGES
 from tumen.zone.vocabulary import stages
 
@@ -19,56 +22,74 @@ SEEN = "observed"
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How far a project is: the furthest stage that makes it a project, else the last that does not."""
+    """How far a project is."""
 
     project: str
     names: Mapping[str, str]
+    counts: bool | None
+    """Whether it is a project by the rules of counting, and not withdrawn; None: perhaps."""
+    why: str
+    """Why it does not count, or not surely, see `NOT_COUNTED`; "" where it does."""
     stage: str | None
-    """None: no event of it is on record till the day."""
+    """The furthest stage that surely makes it a project, else that of its last event; None: no event."""
     since: date | None
-    """Last day on which the event may have been."""
-    counts: bool
-    """Whether it is a project by its events, and not withdrawn."""
+    """Last day on which that event may have been."""
+    seen: bool
+    """Whether it was seen on site."""
 
     @property
     def produces(self) -> bool:
-        """Whether it is in production."""
-        return self.counts and self.stage in PRODUCING
-
-    @property
-    def withdrawn(self) -> bool:
-        """Whether it was ended or given up."""
-        return self.stage is not None and stages()[self.stage].counts == "end"
-
-    @property
-    def seen(self) -> bool:
-        """Whether it is known to be there and not how far it is."""
-        return self.stage == SEEN
+        """Whether it counts and is in production."""
+        return self.counts is True and self.stage in PRODUCING
 
     def name(self, language: str) -> str:
         """Its name in a language, else in any, else its key."""
         return self.names.get(language) or next(iter(self.names.values()), self.project)
 
 
+NOT_COUNTED = {
+    "perhaps": "whether it counts on this day is not known: an event may be of before or after",
+    "withdrawn": "ended or given up",
+    "unreported": "not reported for so long that the office does not count it",
+    "no project": "only in contact, in talks, named or seen: it makes no project yet",
+    "no event": "nothing is on record of it till this day",
+}
+"""Why a row of a ledger is not, or not surely, a project that counts, by code."""
+
+
 def standings(snapshot: Snapshot, on: date) -> dict[str, Standing]:
-    """Every project and contact of a ledger by its key; an event counts once the last day of it is past."""
-    known = stages()
+    """Every project and contact of a ledger by its key; who counts is as `take_census` has it."""
+    census = take_census(snapshot, on)
+    counted = {
+        key: "withdrawn" if gone else "" if sure and not gone_perhaps else "perhaps"
+        for key, sure, gone, gone_perhaps in census.projects.select(
+            "project", "sure", "gone", "gone_perhaps"
+        ).iter_rows()
+    }
+    others = dict(census.not_projects.select("project", "reason").iter_rows())
     events: dict[str, list[tuple[date, str]]] = {}
-    for project, stage, last in snapshot["events"].select("project", "stage", "on_last").iter_rows():
-        if last is not None and last <= on:
-            events.setdefault(project, []).append((last, stage))
+    known = snapshot["events"].filter(pl.col("on_last") <= on).select("project", "stage", "on_last")
+    for project, stage, last in known.iter_rows():
+        events.setdefault(project, []).append((last, stage))
     found = {}
     named = snapshot["projects"].select("project", *(f"name_{code}" for code in LANGUAGES))
     for project, *names in named.iter_rows():
-        own = sorted(events.get(project, ()), key=lambda event: (event[0], known[event[1]].rank))
-        counted = [event for event in own if known[event[1]].counts == "yes"]
-        ended = [event for event in own if known[event[1]].counts == "end"]
-        last_of: tuple[date, str] | None = own[-1] if own else None
-        if ended and (not counted or ended[-1][0] >= counted[-1][0]):
-            last_of, counted = ended[-1], []
-        elif counted:
-            last_of = max(counted, key=lambda event: (known[event[1]].rank, -event[0].toordinal()))
-        since, stage = last_of or (None, None)
+        own = events.get(project, [])
+        why = counted.get(project, "")
+        if project not in counted:
+            why = reason if (reason := others[project]) in NOT_COUNTED else "no project"
+        since, stage = _furthest(own, withdrawn=why == "withdrawn") or (None, None)
         told = {code: name for code, name in zip(LANGUAGES, names, strict=True) if name}
-        found[project] = Standing(project, told, stage, since, bool(counted))
+        counts = None if why == "perhaps" else not why
+        seen = any(stage == SEEN for _, stage in own)
+        found[project] = Standing(project, told, counts, why, stage, since, seen)
     return found
+
+
+def _furthest(events: Iterable[tuple[date, str]], *, withdrawn: bool) -> tuple[date, str] | None:
+    """The furthest event that makes a project (its end, where it is withdrawn), else the last one."""
+    known = stages()
+    of_kind = [event for event in events if known[event[1]].counts == ("end" if withdrawn else "yes")]
+    if of_kind:
+        return max(of_kind, key=lambda event: (known[event[1]].rank, -event[0].toordinal()))
+    return max(events, key=lambda event: (event[0], known[event[1]].rank), default=None)

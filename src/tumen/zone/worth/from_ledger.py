@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -19,14 +19,6 @@ if TYPE_CHECKING:
     from tumen.economy.footprint.satellite import Satellite
     from tumen.zone.snapshot import Snapshot
 
-APART = {
-    "withdrawn": "ended or given up",
-    "no project": "only in contact, in talks or seen: it makes no project yet",
-    "no event": "nothing is on record of it till this day",
-    "part": "its whole states amounts, and those of its parts are in them",
-    "whole": "it states no amount of its own, and stands by its parts",
-}
-"""Why a row of the ledger is not in the portfolio, by code."""
 ASSUMED = {
     "output": "all output takes the place of imports where the ledger does not say how much",
     "accounts": "where no imports of a product are stated, all imports of its sector stand for them",
@@ -34,12 +26,11 @@ ASSUMED = {
 """What was taken though no source says so, by code."""
 
 
-@dataclass(frozen=True, slots=True)
-class LeftApart:
-    """A project or contact that is not in the portfolio, and why (see `APART`)."""
-
-    project: Standing
-    why: str
+COUNTED_IN = {
+    "whole": "its amount is in that of the whole that it is a part of",
+    "parts": "it states none of its own, and stands by its parts",
+}
+"""Where an amount of a project is counted in place of its own, by code."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +40,14 @@ class ZoneWorth:
     on: date
     portfolio: Portfolio
     standing: Mapping[str, Standing]
-    """Of each project of the portfolio."""
+    """Of each project of the portfolio: those that count, and those that perhaps do."""
     makings: tuple[Making, ...]
-    apart: tuple[LeftApart, ...]
+    apart: tuple[Standing, ...]
+    """Rows of the ledger that do not count, each with the reason."""
+    output_in: Mapping[str, str]
+    """Projects whose output is counted elsewhere, see `COUNTED_IN`."""
+    jobs_in: Mapping[str, str]
+    """The same for planned jobs."""
     assumed: tuple[str, ...]
     """See `ASSUMED`."""
 
@@ -86,15 +82,20 @@ def zone_worth(
     rows: dict[str, list[dict[str, Any]]] = {}
     for row in snapshot["products"].iter_rows(named=True):
         rows.setdefault(row["project"], []).append(row)
-    apart = {key: _why(one) for key, one in standing.items() if not one.counts}
-    apart |= _parts(projects, rows, apart)
-    taken = [key for key in sorted(projects) if key not in apart]
+    taken = [key for key in sorted(projects) if standing[key].counts is not False]
+    part_of = {key: row["part_of"] for key, row in projects.items()}
+    output_in = _counted_in(taken, part_of, {key: _output(projects[key], rows.get(key, ())) for key in taken})
+    jobs_in = _counted_in(taken, part_of, {key: projects[key]["planned_jobs"] for key in taken})
     terms = ToAccounts(model.axes, ledger_rates(snapshot), on, tuple(imports), all_output)
     caps = terms.caps()
-    makings = [one for key in taken for one in terms.of_project(projects[key], rows.get(key, ()))]
+    makings = []
+    for key in taken:
+        if key not in output_in:
+            own = terms.of_project(projects[key], rows.get(key, ()))
+            makings += own if standing[key].counts else [_perhaps(one) for one in own]
     if imports_of_sector:
         makings, caps = with_sectors(makings, caps, model.accounts, home)
-    jobs = {key: projects[key]["planned_jobs"] for key in taken}
+    jobs = {key: _jobs(projects[key], standing[key], jobs_in) for key in taken}
     found = portfolio(model, home, makings, caps, jobs, satellite=satellite, seed=seed, draws=draws)
     assumed = {"output": all_output, "accounts": imports_of_sector}
     return ZoneWorth(
@@ -102,33 +103,41 @@ def zone_worth(
         found,
         {key: standing[key] for key in taken},
         tuple(makings),
-        tuple(LeftApart(standing[key], why) for key, why in sorted(apart.items())),
+        tuple(one for _, one in sorted(standing.items()) if one.counts is False),
+        output_in,
+        jobs_in,
         tuple(name for name, holds in assumed.items() if holds),
     )
 
 
-def _why(one: Standing) -> str:
-    return "withdrawn" if one.withdrawn else "no project" if one.stage is not None else "no event"
+def _perhaps(making: Making) -> Making:
+    """Of a project that perhaps counts: whether it makes all of it, or nothing, is not known."""
+    return replace(making, output=None, replaces=None, missing=(*making.missing, "counts"))
 
 
-def _parts(
-    projects: Mapping[str, Mapping[str, Any]],
-    rows: Mapping[str, Sequence[Mapping[str, Any]]],
-    apart: Mapping[str, str],
+def _jobs(project: Mapping[str, Any], standing: Standing, jobs_in: Mapping[str, str]) -> int | None:
+    if project["project"] in jobs_in:
+        return 0
+    jobs: int | None = project["planned_jobs"] if standing.counts else None
+    return jobs
+
+
+def _output(project: Mapping[str, Any], rows: Sequence[Mapping[str, Any]]) -> object:
+    """What a project states of its output, None where it states nothing."""
+    stated = [project["planned_output"], *(row[name] for row in rows for name in ("output", "replaces"))]
+    return next((amount for amount in stated if amount is not None), None)
+
+
+def _counted_in(
+    taken: Sequence[str], part_of: Mapping[str, str | None], stated: Mapping[str, object]
 ) -> dict[str, str]:
-    """Parts of a whole that states amounts, and wholes that state none and have parts."""
-
-    def states(key: str) -> bool:
-        own = [projects[key]["planned_output"], projects[key]["planned_jobs"]]
-        own += [made[name] for made in rows.get(key, ()) for name in ("output", "replaces")]
-        return any(amount is not None for amount in own)
-
+    """Parts of a whole that states such an amount, and wholes that state none and have parts."""
     found: dict[str, str] = {}
-    for key in projects:
-        above, seen = projects[key]["part_of"], {key}
-        while above in projects and above not in seen and key not in apart:
+    for key in taken:
+        above, seen = part_of[key], {key}
+        while above is not None and above not in seen and above in part_of:
             seen.add(above)
-            if above not in apart:
-                found |= {key: "part"} if states(above) else {above: found.get(above, "whole")}
-            above = projects[above]["part_of"]
+            if above in stated:
+                found |= {key: "whole"} if stated[above] is not None else {above: found.get(above, "parts")}
+            above = part_of[above]
     return found

@@ -7,6 +7,7 @@ from dataclasses import dataclass, fields
 from tumen.zone.worth.unit import SectorUnit
 
 MISSING = {
+    "counts": "whether it counts on this day",
     "product": "what it makes",
     "code": "its HS code",
     "sector": "its sector in the accounts",
