@@ -61,7 +61,7 @@ def test_a_language_is_read_in_its_own_words():
         "基准方案的净收益为3百万USD：本方案劣于基准3百万USD。"
     )
     with pytest.raises(ValueError, match="no catalogue of words in 'fr'"):
-        say(worse, "fr")
+        say(less, "fr")
 
 
 def test_names_are_listed_as_the_language_lists_them():
