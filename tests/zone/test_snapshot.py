@@ -115,3 +115,14 @@ def test_stages_name_only_stages():
 
 def test_a_whole_year_is_no_month():
     assert Span(date(2021, 1, 1), date(2021, 12, 31)) == read_span("2021")
+
+
+@pytest.mark.parametrize(
+    ("pair", "wrong"), [("p1,p1", "stands twice"), ("p2,p1", "comes behind p1")], ids=["one key", "turned"]
+)
+def test_a_pair_of_keys_is_answered_once(tmp_path, pair, wrong):
+    (tmp_path / "projects.csv").write_text(PROJECTS, encoding="utf-8")
+    text = f"one,other,answer,said_by,reason,source,confidence\n{pair},same,Li,seen,minutes,office\n"
+    (tmp_path / "identities.csv").write_text(text, encoding="utf-8")
+    with pytest.raises(InputError, match=wrong):
+        read_folder(tmp_path)

@@ -79,6 +79,8 @@ def _refuse(wrong: bool, what: str, fix: str) -> None:  # noqa: FBT001 - what is
 
 
 def _bounded(field: Field, value: Any, text: str) -> None:
+    if field.low is None and field.high is None:
+        return
     meant = f"; {text}! if it is meant" if field.insist else ""
     for item in value if isinstance(value, tuple) else (value,):
         if item is not None and not isinstance(item, str):

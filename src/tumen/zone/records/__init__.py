@@ -11,7 +11,18 @@ from tumen.zone.records.fields import DECLARED
 from tumen.zone.records.fields import LedgerRow as LedgerRow
 
 _ORDER = (
-    *("sources", "firms", "parks", "floor", "projects", "products", "events", "planned", "reports"),
+    *(
+        "sources",
+        "firms",
+        "parks",
+        "floor",
+        "projects",
+        "identities",
+        "products",
+        "events",
+        "planned",
+        "reports",
+    ),
     *("targets", "choices", "figures", "policies", "exchange_rates"),
 )
 TABLES: Mapping[str, Table] = MappingProxyType({name: DECLARED[name] for name in _ORDER})

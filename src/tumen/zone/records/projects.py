@@ -66,6 +66,26 @@ class ProjectRow(LedgerRow):
             raise InputError.of(f"{self.project} is a part of itself", "Leave part_of empty")
 
 
+@table("identities", "one", "other")
+class IdentityRow(LedgerRow):
+    """Two keys that may be one project, and what somebody who knows them says; same: counted as one."""
+
+    one: str = reference("projects", "The key that comes first by its letters")
+    other: str = reference("projects", "The other key")
+    answer: Literal["same", "different"] = needed("choice", "What they are", choices=("same", "different"))
+    said_by: str = needed("text", "Who says so")
+    reason: str = needed("text", "Why")
+
+    def __post_init__(self) -> None:
+        """Refuse a pair of one key, and one the other way round: each pair is answered once."""
+        if self.one == self.other:
+            raise InputError.of(f"{self.one} stands twice", "Write two keys, or delete the row")
+        if self.one > self.other:
+            raise InputError.of(
+                f"{self.one} comes behind {self.other}", f"Write {self.other} in one, {self.one} in other"
+            )
+
+
 @table("products", "project", "product", "hs")
 class MadeRow(LedgerRow):
     """What a project makes or will make, one row for each HS code."""

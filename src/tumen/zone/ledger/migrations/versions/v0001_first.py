@@ -21,6 +21,7 @@ _TABLES = {
         "floor_m2? planned_investment? planned_output? currency? planned_jobs? part_of? note? "
         "source confidence"
     ),
+    "identities": ("one other answer said_by reason source confidence"),
     "products": (
         "project product hs? hs_edition? basis? links? output? replaces? currency? source confidence"
     ),
