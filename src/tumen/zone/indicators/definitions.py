@@ -88,6 +88,12 @@ def counting_rules() -> Mapping[str, CountingRule]:
 
 
 @cache
+def reasons() -> Mapping[str, Mapping[str, str]]:
+    """Why a row counts, counts perhaps, or does not: words by code and language."""
+    return MappingProxyType({item["code"]: MappingProxyType(item["names"]) for item in _read()["reason"]})
+
+
+@cache
 def definitions(milestone: str) -> tuple[Definition, ...]:
     """Every written definition of a milestone."""
     return tuple(_definition(item) for item in _read()["definition"] if item["defines"] == milestone)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from functools import reduce
 from typing import TYPE_CHECKING
 
@@ -119,17 +119,12 @@ def _by_output(census: Census, months: int) -> pl.DataFrame:
 
 
 def _months_since(census: Census, working: pl.DataFrame, months: int) -> pl.DataFrame:
-    """How many runs of months there can have been since production began."""
-    index = census.on.year * 12 + census.on.month
+    """How many runs of whole months there can have been since production began."""
+    after = census.on + timedelta(days=1)
+    ended = after.year * 12 + after.month - 1
     begun = pl.col("may").dt.year().cast(pl.Int64) * 12 + pl.col("may").dt.month()
-    whole = index - begun + (1 if _ends_month(census.on) else 0)
-    return working.select("project", "may", (whole - months + 1).alias("possible"))
-
-
-def _ends_month(on: date) -> bool:
-    from datetime import timedelta
-
-    return (on + timedelta(days=1)).month != on.month
+    first_whole = begun + (pl.col("may").dt.day() > 1).cast(pl.Int64)
+    return working.select("project", "may", (ended - first_whole + 1 - months + 1).alias("possible"))
 
 
 def flags(frame: pl.DataFrame, on: date, period: Span | None = None) -> pl.DataFrame:
@@ -144,8 +139,8 @@ def flags(frame: pl.DataFrame, on: date, period: Span | None = None) -> pl.DataF
 
     Returns
     -------
-    Project, ``sure``, ``perhaps`` (true too where it is sure), ``lo``, ``hi``, ``dated``; those that surely
-    did not are left out.
+    Project, ``sure``, ``perhaps`` (true too where it is sure), ``reason``; those that surely did not are left
+    out.
     """
     if period is None:
         sure, perhaps = pl.col("by") <= on, pl.col("may") <= on
@@ -153,11 +148,17 @@ def flags(frame: pl.DataFrame, on: date, period: Span | None = None) -> pl.DataF
         last = min(period.last, on)
         sure = (pl.col("lo") >= period.first) & (pl.col("hi") <= last) & pl.col("by").is_not_null()
         perhaps = (pl.col("lo") <= last) & (pl.col("hi") >= period.first) & (pl.col("may") <= on)
+    sure = sure.fill_null(value=False)
     return frame.filter(perhaps).select(
         "project",
-        sure.fill_null(value=False).alias("sure"),
+        sure.alias("sure"),
         pl.lit(value=True).alias("perhaps"),
-        "lo",
-        "hi",
-        "dated",
+        pl.when(sure)
+        .then(pl.lit("counted"))
+        .when(pl.col("by").is_null() & ~pl.col("dated"))
+        .then(pl.lit("whether"))
+        .when(~pl.col("dated"))
+        .then(pl.lit("no-day"))
+        .otherwise(pl.lit("straddles"))
+        .alias("reason"),
     )

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    import polars as pl
-
     from tumen.zone.spans import Span
 
 
@@ -57,34 +56,41 @@ class Range:
         return f"{text} {self.unit}".rstrip()
 
 
-NOT_KNOWN = Range(None, None)
-
-
 @dataclass(frozen=True, slots=True)
+class Gap:
+    """Something that is not known of a figure."""
+
+    code: str
+    """See `tumen.zone.indicators.definitions.reasons`."""
+    count: int
+    """Of how many projects (parks, currencies)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Measured:
     """One indicator as of a day, by one definition, for one group of projects."""
 
     indicator: str
-    names: dict[str, str]
+    names: Mapping[str, str]
     """Its name by language."""
     on: date
     period: Span | None
-    """What was reached in this period (a rate: of the projects that came in this period); None: in all."""
+    """Counts, amounts: of this period; rates: of the projects that came in it; None: all till `on`."""
     value: Range
-    numerator: Range | None
-    denominator: Range | None
-    definition: str
-    """Code of the definition, ``formula`` or ``formula/milestone``; "" where there is one only."""
-    chosen: bool
-    """Whether the office chose it, or there is no other."""
+    numerator: Range | None = None
+    denominator: Range | None = None
+    definition: str = ""
+    """Codes of what is used where there are several ways: ``formula``, ``milestone=code``."""
+    chosen: bool = True
+    """Whether the office chose them, or there is no other way."""
     rule: str
     source: str
-    not_known: tuple[str, ...] = ()
-    """What is not known, in words."""
+    gaps: tuple[Gap, ...] = ()
+    """What is not known."""
     group: str = ""
     """Value of the column by which projects are grouped; "" for all."""
-    behind: pl.DataFrame | None = field(default=None, repr=False, compare=False)
-    """The projects behind it (the whole zone only), see `tumen.zone.indicators.why`."""
+    summed: bool = False
+    """Whether several currencies are summed, at the rates that the ledger states."""
 
 
 @dataclass(frozen=True, slots=True)
