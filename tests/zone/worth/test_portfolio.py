@@ -10,7 +10,7 @@ from tumen.economy.accounts import Accounts, Axes, built_in
 from tumen.economy.exposure import input_reliance, leontief, substitute
 from tumen.economy.footprint import Satellite
 from tumen.errors import InputError
-from tumen.zone.worth.model import ImportCap, Making
+from tumen.zone.worth.model import ImportCap, ProductMade
 from tumen.zone.worth.portfolio import portfolio
 
 AXES = Axes(("H", "F"), ("parts", "sets"), ("use",), "million USD", 2022, "", "by hand")
@@ -25,7 +25,7 @@ JOBS = Satellite(AXES, "jobs", "person", 2022, np.array([500.0, 400.0, 100.0, 10
 
 
 def made(project, replaces, output=None, cap="8529", sector="parts"):
-    return Making(project, "parts", cap, sector, replaces if output is None else output, replaces)
+    return ProductMade(project, "parts", cap, sector, replaces if output is None else output, replaces)
 
 
 def of(*makings, imports=20.0, satellite=JOBS, jobs=None, **more):
@@ -63,7 +63,7 @@ def test_sets_of_imported_parts_by_hand():
     of sets from F, which hold no value of H, home gains .9, and .9 of foreign value leaves: 1 less .1.
     Jobs: 2 in sets, .3 x 5 in parts."""
     cap = ImportCap("8528", "sets", 25.0, "by hand")
-    one = Making("tv", "sets", "8528", "sets", 10.0, 10.0)
+    one = ProductMade("tv", "sets", "8528", "sets", 10.0, 10.0)
     got = portfolio(leontief(TABLE), "H", [one], [cap], {"tv": None}, satellite=JOBS)
     joint = got.joint
     assert (joint.own.settled, joint.behind.settled) == pytest.approx((6, 9))
@@ -77,7 +77,7 @@ def test_one_plant_is_that_of_the_economy_scale(sector):
     model = leontief(built_in())
     plant = substitute(model, "CHN", sector, 500.0)
     cap = ImportCap("x", sector, 1000.0, "for a test")
-    got = portfolio(model, "CHN", [Making("p", "x", "x", sector, 500.0, 500.0)], [cap], {"p": 1})
+    got = portfolio(model, "CHN", [ProductMade("p", "x", "x", sector, 500.0, 500.0)], [cap], {"p": 1})
     joint, (bought,) = got.joint, got.sectors
     assert joint.gained.settled == pytest.approx(plant.value_added_home, rel=1e-9)
     assert joint.own.settled == pytest.approx(plant.direct_value_added, rel=1e-9)
@@ -123,7 +123,7 @@ def test_what_is_not_known_spreads_to_those_who_share_and_to_the_sum():
 def test_what_is_not_known_elsewhere_leaves_the_others_settled():
     cap = ImportCap("8528", "sets", 5.0, "by hand")
     caps = [ImportCap("8529", "parts", 20.0, "by hand"), cap]
-    rows = [made("a", 18.0), Making("tv", "sets", "8528", "sets", None, None)]
+    rows = [made("a", 18.0), ProductMade("tv", "sets", "8528", "sets", None, None)]
     got = portfolio(leontief(TABLE), "H", rows, caps, {"a": 1, "tv": 1})
     assert got.projects[0].added.replaced.settled == pytest.approx(18)
     assert got.joint.replaced.settled is None
@@ -192,7 +192,7 @@ def test_what_cannot_be_is_refused(rows, caps, what):
 @st.composite
 def plans(draw):
     rows = [
-        Making(f"p{draw(st.integers(0, 4))}", f"{n}", cap, sector, made, made)
+        ProductMade(f"p{draw(st.integers(0, 4))}", f"{n}", cap, sector, made, made)
         for n in range(draw(st.integers(1, 7)))
         for cap, sector in [draw(st.sampled_from([("8529", "parts"), ("8540", "parts"), ("8528", "sets")]))]
         for made in [draw(st.one_of(st.none(), st.integers(0, 30).map(float)))]
@@ -235,7 +235,7 @@ def test_what_is_said_to_be_settled_stays_whatever_the_unknown_turns_out_to_be(p
     jobs = dict.fromkeys((f"p{n}" for n in range(5)), 1)
     before = portfolio(leontief(TABLE), "H", rows, caps, jobs)
     filled_in = [
-        Making(
+        ProductMade(
             one.project,
             one.product,
             one.cap,

@@ -2,7 +2,7 @@
 
 import typer
 
-from tumen.cli.zone import ledger, words
+from tumen.cli.zone import chain, ledger, words
 
 app = typer.Typer(
     name="zone", no_args_is_help=True, help="The ledger of an investment zone.", rich_markup_mode=None
@@ -14,6 +14,8 @@ for _command, _name, _help in (
     (ledger.log, "log", "Every entry of a ledger: when, by whom, what."),
     (ledger.history, "history", "Everything that was ever recorded of a key."),
     (ledger.retract, "retract", "Retract a record; its history is kept."),
+    (chain.chains, "chains", "Who makes which link of a chain, and what is missing."),
+    (chain.worth, "worth", "What the projects add: imports replaced, value added, jobs."),
     (words.stages, "stages", "The stages of projects, and which of them count."),
 ):
     app.command(_name, short_help=_help)(_command)

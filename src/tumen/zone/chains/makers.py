@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from tumen.reference.correlation import counterparts
 from tumen.reference.hs import HsCode
 from tumen.tables.given import nearest
-from tumen.zone.chains.standing import Standing, standings
+from tumen.zone.chains.standing import ProjectStanding, standings
 
 if TYPE_CHECKING:
     from tumen.zone.chains.model import Chain, Link
@@ -40,7 +40,7 @@ _SMALL = frozenset(("and", "of", "for", "the", "other", "others", "with"))
 class Maker:
     """A project that makes a link, or may, or is to make it."""
 
-    project: Standing
+    project: ProjectStanding
     product: str
     """As the ledger calls it."""
     hs: HsCode | None
@@ -112,18 +112,25 @@ class FoundMakers:
     unplaced: tuple[str, ...]
     """Links that the ledger states and no chain has, in words."""
     without_code: tuple[str, ...]
-    """Projects that count and of whose products none has a code, or that have no products on record: they may
-    make any link.
+    """Projects that count, or perhaps do, and of whose products none has a code or is stated to be a link:
+    they may make any.
     """
 
 
-def find_makers(chains: Sequence[Chain], snapshot: Snapshot, on: date) -> FoundMakers:
+def find_makers(
+    chains: Sequence[Chain], snapshot: Snapshot, on: date, names: Sequence[str] = ()
+) -> FoundMakers:
     """Find for every link of some chains the projects of a ledger that make it on a day.
 
     A product is stated to be a link (``chain:link`` in its column links), or has its code: the subheading of
     the link, or its heading where one of the two has no more digits. Codes of two digits show nothing. Codes
     of another edition are followed to that of the link; where they split, the match is one at 4 digits. A
     name alone counts only where a code is missing on one side.
+
+    Parameters
+    ----------
+    chains : all that there are: what the ledger states of others is told
+    names : keys of those that are asked; none named: all
     """
     standing = standings(snapshot, on)
     products = [_Product.of(row) for row in snapshot["products"].iter_rows(named=True)]
@@ -132,10 +139,11 @@ def find_makers(chains: Sequence[Chain], snapshot: Snapshot, on: date) -> FoundM
             chain, on, tuple(FoundLink(link, _makers(link, products, standing)) for link in chain.links)
         )
         for chain in chains
+        if not names or chain.chain in names
     )
-    coded = {product.project for product in products if product.hs is not None}
+    coded = {product.project for product in products if product.hs is not None or product.links}
     without = tuple(key for key, one in standing.items() if one.counts is not False and key not in coded)
-    return FoundMakers(found, tuple(_unplaced(chains, products)), without)
+    return FoundMakers(found, tuple(dict.fromkeys(_unplaced(chains, products))), without)
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +163,9 @@ class _Product:
         return cls(row["project"], row["product"], hs, row["basis"] == "inferred", links, row["source"])
 
 
-def _makers(link: Link, products: Iterable[_Product], standing: Mapping[str, Standing]) -> tuple[Maker, ...]:
+def _makers(
+    link: Link, products: Iterable[_Product], standing: Mapping[str, ProjectStanding]
+) -> tuple[Maker, ...]:
     best: dict[tuple[str, str], Maker] = {}
     for product in products:
         certainty, named = _certainty(link, product), _names_it(link, product.product)

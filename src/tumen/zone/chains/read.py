@@ -159,12 +159,21 @@ def read_chains(folder: Path = SHIPPED) -> tuple[Chain, ...]:
 
 def read_chain(folder: Path, chain: str) -> Chain:
     """Read one chain of a folder by its key."""
-    found = read_chains(folder)
-    for one in found:
-        if one.chain == chain:
-            return one
-    what = f"there is no chain {chain!r}"
-    raise InputError.of(what, nearest(chain, [one.chain for one in found], "Chains are"), file=str(folder))
+    chains = read_chains(folder)
+    check_asked((chain,), chains)
+    return next(one for one in chains if one.chain == chain)
+
+
+def check_asked(names: Sequence[str], chains: Sequence[Chain]) -> None:
+    """Raise InputError if a key is that of no chain, with all of them."""
+    keys = [one.chain for one in chains]
+    problems = [
+        Problem(f"there is no chain {name!r}", nearest(name, keys, "Chains are"))
+        for name in names
+        if name not in keys
+    ]
+    if problems:
+        raise InputError(problems)
 
 
 def _strange(chains: Sequence[Chain], links: Sequence[Link], made: Sequence[_Material]) -> Iterator[Problem]:

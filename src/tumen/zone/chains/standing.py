@@ -21,7 +21,7 @@ SEEN = "observed"
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class ProjectStanding:
     """How far a project is."""
 
     project: str
@@ -57,7 +57,7 @@ NOT_COUNTED = {
 """Why a row of a ledger is not, or not surely, a project that counts, by code."""
 
 
-def standings(snapshot: Snapshot, on: date) -> dict[str, Standing]:
+def standings(snapshot: Snapshot, on: date) -> dict[str, ProjectStanding]:
     """Every project and contact of a ledger by its key; who counts is as `take_census` has it."""
     census = take_census(snapshot, on)
     counted = {
@@ -82,7 +82,7 @@ def standings(snapshot: Snapshot, on: date) -> dict[str, Standing]:
         told = {code: name for code, name in zip(LANGUAGES, names, strict=True) if name}
         counts = None if why == "perhaps" else not why
         seen = any(stage == SEEN for _, stage in own)
-        found[project] = Standing(project, told, counts, why, stage, since, seen)
+        found[project] = ProjectStanding(project, told, counts, why, stage, since, seen)
     return found
 
 

@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from tumen.zone.chains.standing import Standing, standings
+from tumen.zone.chains.standing import ProjectStanding, standings
 from tumen.zone.worth.imports import ImportsRow
 from tumen.zone.worth.makings import ToAccounts, ledger_rates, with_sectors
-from tumen.zone.worth.model import Making, Portfolio
+from tumen.zone.worth.model import Portfolio, ProductMade
 from tumen.zone.worth.portfolio import portfolio
 from tumen.zone.worth.sharing import DRAWS
 
@@ -39,10 +39,10 @@ class ZoneWorth:
 
     on: date
     portfolio: Portfolio
-    standing: Mapping[str, Standing]
+    standing: Mapping[str, ProjectStanding]
     """Of each project of the portfolio: those that count, and those that perhaps do."""
-    makings: tuple[Making, ...]
-    apart: tuple[Standing, ...]
+    makings: tuple[ProductMade, ...]
+    apart: tuple[ProjectStanding, ...]
     """Rows of the ledger that do not count, each with the reason."""
     output_in: Mapping[str, str]
     """Projects whose output is counted elsewhere, see `COUNTED_IN`."""
@@ -110,12 +110,12 @@ def zone_worth(
     )
 
 
-def _perhaps(making: Making) -> Making:
+def _perhaps(making: ProductMade) -> ProductMade:
     """Of a project that perhaps counts: whether it makes all of it, or nothing, is not known."""
     return replace(making, output=None, replaces=None, missing=(*making.missing, "counts"))
 
 
-def _jobs(project: Mapping[str, Any], standing: Standing, jobs_in: Mapping[str, str]) -> int | None:
+def _jobs(project: Mapping[str, Any], standing: ProjectStanding, jobs_in: Mapping[str, str]) -> int | None:
     if project["project"] in jobs_in:
         return 0
     jobs: int | None = project["planned_jobs"] if standing.counts else None

@@ -12,7 +12,7 @@ from tumen.errors import InputError
 from tumen.reference.currency import ExchangeRate, ExchangeRates
 from tumen.reference.hs import HsCode
 from tumen.zone.worth.imports import ImportsRow, row_of, sector_of, wrong_rows
-from tumen.zone.worth.model import ImportCap, Making
+from tumen.zone.worth.model import ImportCap, ProductMade
 
 if TYPE_CHECKING:
     from tumen.economy.accounts.axes import Axes
@@ -69,7 +69,7 @@ class ToAccounts:
     def _sector(self, code: HsCode, row: ImportsRow | None) -> str | None:
         return sector_of(code, self.axes) if row is None else row.sector or sector_of(row.hs, self.axes)
 
-    def making(self, row: Mapping[str, Any]) -> Making:
+    def making(self, row: Mapping[str, Any]) -> ProductMade:
         """What a row of products says, and what of it is not known."""
         code = HsCode(row["hs"], row["hs_edition"] or "HS2022") if row["hs"] else None
         under = row_of(code, self.imports) if code else None
@@ -89,12 +89,12 @@ class ToAccounts:
         }
         cap = under.hs.dotted if under is not None else None
         told = tuple(name for name, holds in missing.items() if holds)
-        return Making(row["project"], row["product"], cap, sector, output, replaces, told)
+        return ProductMade(row["project"], row["product"], cap, sector, output, replaces, told)
 
-    def of_project(self, project: Mapping[str, Any], rows: Sequence[Mapping[str, Any]]) -> list[Making]:
+    def of_project(self, project: Mapping[str, Any], rows: Sequence[Mapping[str, Any]]) -> list[ProductMade]:
         """What a project makes, by its rows of products; its planned output is that of a single product."""
         if not rows:
-            return [Making(project["project"], "", None, None, None, None, UNKNOWN_PRODUCT)]
+            return [ProductMade(project["project"], "", None, None, None, None, UNKNOWN_PRODUCT)]
         if (
             len(rows) == 1
             and rows[0]["output"] is None
@@ -106,8 +106,8 @@ class ToAccounts:
 
 
 def with_sectors(
-    makings: Sequence[Making], caps: Sequence[ImportCap], accounts: Accounts, home: str
-) -> tuple[list[Making], list[ImportCap]]:
+    makings: Sequence[ProductMade], caps: Sequence[ImportCap], accounts: Accounts, home: str
+) -> tuple[list[ProductMade], list[ImportCap]]:
     """All imports of its sector in the accounts as the cap of every product that has no known one."""
     from tumen.economy.exposure.substitution import imports_replaced
 
@@ -123,4 +123,5 @@ def with_sectors(
             more[key] = ImportCap(key, one.sector, amount, f"accounts of {accounts.axes.year}")
         missing = tuple(what for what in one.missing if what != "imports")
         found.append(replace(one, cap=key, missing=missing))
-    return found, [*caps, *more.values()]
+    used = {one.cap for one in found}
+    return found, [cap for cap in (*caps, *more.values()) if cap.imports is not None or cap.cap in used]

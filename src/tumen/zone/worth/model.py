@@ -20,15 +20,15 @@ MISSING = {
 
 
 @dataclass(frozen=True, slots=True)
-class Sum:
+class KnownSum:
     """What is known of an amount, and whether that is all of it."""
 
     known: float = 0.0
     whole: bool = True
 
-    def __add__(self, other: Sum) -> Sum:
+    def __add__(self, other: KnownSum) -> KnownSum:
         """Both together: all of it where both are."""
-        return Sum(self.known + other.known, self.whole and other.whole)
+        return KnownSum(self.known + other.known, self.whole and other.whole)
 
     @property
     def settled(self) -> float | None:
@@ -37,7 +37,7 @@ class Sum:
 
 
 @dataclass(frozen=True, slots=True)
-class Making:
+class ProductMade:
     """What a project makes of one product in a year at full capacity, in the unit of the table."""
 
     project: str
@@ -66,20 +66,20 @@ class ImportCap:
 class Added:
     """What is added, in the unit of the table, and jobs; see `SectorUnit` for how each comes about."""
 
-    replaced: Sum = Sum()
+    replaced: KnownSum = KnownSum()
     """Imports replaced."""
-    gained: Sum = Sum()
+    gained: KnownSum = KnownSum()
     """Value added at home through all tiers that replacing them brings."""
-    relieved: Sum = Sum()
+    relieved: KnownSum = KnownSum()
     """Foreign value added that leaves what home buys of these sectors."""
-    output: Sum = Sum()
-    own: Sum = Sum()
+    output: KnownSum = KnownSum()
+    own: KnownSum = KnownSum()
     """Value added in the makers, of all their output."""
-    behind: Sum = Sum()
+    behind: KnownSum = KnownSum()
     """Value added at home behind all their output, through all tiers."""
-    jobs_planned: Sum = Sum()
+    jobs_planned: KnownSum = KnownSum()
     """As the ledger states them."""
-    jobs_behind: Sum = Sum()
+    jobs_behind: KnownSum = KnownSum()
     """Behind all their output at home through all tiers, by the satellite."""
 
     def __add__(self, other: Added) -> Added:
@@ -104,8 +104,8 @@ class CapUse:
     """How far a cap is used: what projects make in place of the imports, and how much of it they replace."""
 
     cap: ImportCap
-    made: Sum
-    replaced: Sum
+    made: KnownSum
+    replaced: KnownSum
     projects: tuple[str, ...]
 
     @property
@@ -119,20 +119,25 @@ class SectorWorth:
     """What home buys of a sector, before and after."""
 
     unit: SectorUnit
-    replaced: Sum
+    replaced: KnownSum
 
     @property
-    def imported(self) -> tuple[float, float]:
-        """Share of imports in all purchases, before and after."""
+    def imported(self) -> tuple[float | None, float | None]:
+        """Share of imports in all purchases, before and after; at most so much, where not all is known."""
         one = self.unit
         return _part(one.imports, one.purchases), _part(one.imports - self.replaced.known, one.purchases)
 
     @property
-    def reliance(self) -> tuple[float, float]:
-        """Share of foreign value added in all purchases through all tiers, before and after."""
+    def reliance(self) -> tuple[float | None, float | None]:
+        """Share of foreign value added in all purchases through all tiers, before and after; after as far as
+        known.
+        """
         one = self.unit
-        after = one.foreign - one.relieved * self.replaced.known
-        return _part(one.foreign, one.purchases), _part(after, one.purchases)
+        if one.relieved is None:
+            return _part(one.foreign, one.purchases), None
+        return _part(one.foreign, one.purchases), _part(
+            one.foreign - one.relieved * self.replaced.known, one.purchases
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,10 +153,12 @@ class Portfolio:
     projects: tuple[ProjectWorth, ...]
     caps: tuple[CapUse, ...]
     sectors: tuple[SectorWorth, ...]
+    stressor: str | None
+    """What of a satellite was traced, with its unit, such as ``jobs (person)``; None: nothing was asked."""
     draws: int
     """Orders that were drawn; 0: all were counted."""
     seed: int
 
 
-def _part(part: float, whole: float) -> float:
-    return part / whole if whole else float("nan")
+def _part(part: float, whole: float) -> float | None:
+    return part / whole if whole else None

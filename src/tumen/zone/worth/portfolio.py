@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import hypot, isnan, nan
+from math import hypot
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from tumen.errors import InputError, Problem
-from tumen.zone.worth.model import Added, CapUse, ImportCap, Making, Portfolio, ProjectWorth, SectorWorth, Sum
+from tumen.zone.worth.model import (
+    Added,
+    CapUse,
+    ImportCap,
+    KnownSum,
+    Portfolio,
+    ProductMade,
+    ProjectWorth,
+    SectorWorth,
+)
 from tumen.zone.worth.sharing import DRAWS, CappedShares, shared
 from tumen.zone.worth.unit import SectorUnit, units
 
@@ -23,7 +32,7 @@ if TYPE_CHECKING:
 def portfolio(
     model: Leontief,
     home: str,
-    makings: Iterable[Making],
+    makings: Iterable[ProductMade],
     caps: Iterable[ImportCap],
     planned_jobs: Mapping[str, int | None],
     *,
@@ -62,14 +71,14 @@ def portfolio(
     projects = []
     for at, name in enumerate(names):
         own = [one for one in rows if one.project == name]
-        added = Added(jobs_planned=Sum(float(planned_jobs[name] or 0), planned_jobs[name] is not None))
+        added = Added(jobs_planned=KnownSum(float(planned_jobs[name] or 0), planned_jobs[name] is not None))
         added = sum((_of_output(one, of) for one in own), added)
         error = 0.0
         for group, parts, unsettled in found:
-            added += _of_replaced(Sum(float(parts.values[at]), name not in unsettled), group.unit)
+            added += _of_replaced(KnownSum(float(parts.values[at]), name not in unsettled), group.unit)
             error = hypot(error, float(parts.errors[at]))
         if any(one.sector is None and one.replaces != 0 for one in own):
-            added += _of_replaced(Sum(0.0, whole=False), None)
+            added += _of_replaced(KnownSum(0.0, whole=False), None)
         missing = tuple(dict.fromkeys((one.product, what) for one in own for what in one.missing))
         projects.append(ProjectWorth(name, added, error, missing))
     uses = [use for group, parts, _ in found for use in group.uses(parts)]
@@ -81,7 +90,10 @@ def portfolio(
         joint=sum((one.added for one in projects), Added()),
         projects=tuple(projects),
         caps=tuple(sorted(uses, key=lambda use: use.cap.cap)),
-        sectors=tuple(SectorWorth(group.unit, Sum(parts.joint, group.whole)) for group, parts, _ in found),
+        sectors=tuple(
+            SectorWorth(group.unit, KnownSum(parts.joint, group.whole)) for group, parts, _ in found
+        ),
+        stressor=f"{satellite.stressor} ({satellite.unit})" if satellite else None,
         draws=max((parts.draws for _, parts, _ in found), default=0),
         seed=seed,
     )
@@ -93,10 +105,10 @@ class _Group:
 
     unit: SectorUnit
     names: tuple[str, ...]
-    rows: tuple[Making, ...]
+    rows: tuple[ProductMade, ...]
     caps: tuple[ImportCap, ...]
 
-    def _rows(self, cap: ImportCap) -> list[Making]:
+    def _rows(self, cap: ImportCap) -> list[ProductMade]:
         return [one for one in self.rows if one.cap == cap.cap]
 
     @property
@@ -105,7 +117,7 @@ class _Group:
         return [cap for cap in self.caps if cap.imports is not None]
 
     @property
-    def _loose(self) -> list[Making]:
+    def _loose(self) -> list[ProductMade]:
         """What replaces imports under no cap that is known."""
         keys = [cap.cap for cap in self.known]
         return [one for one in self.rows if one.cap not in keys and one.replaces != 0]
@@ -153,56 +165,56 @@ class _Group:
                 yield _unused(cap, self.rows)
                 continue
             made = _made(self._rows(cap))
-            replaced = Sum(min(made.known, cap.imports) * scale, made.whole and not self._may_bind)
+            replaced = KnownSum(min(made.known, cap.imports) * scale, made.whole and not self._may_bind)
             yield CapUse(cap, made, replaced, _who(self._rows(cap)))
 
 
-def _made(rows: Iterable[Making]) -> Sum:
-    return sum((Sum(one.replaces or 0.0, one.replaces is not None) for one in rows), Sum())
+def _made(rows: Iterable[ProductMade]) -> KnownSum:
+    return sum((KnownSum(one.replaces or 0.0, one.replaces is not None) for one in rows), KnownSum())
 
 
-def _who(rows: Iterable[Making]) -> tuple[str, ...]:
+def _who(rows: Iterable[ProductMade]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(one.project for one in rows))
 
 
-def _unused(cap: ImportCap, rows: Iterable[Making]) -> CapUse:
+def _unused(cap: ImportCap, rows: Iterable[ProductMade]) -> CapUse:
     """A cap whose size, or sector, is not known: so is what is replaced under it."""
     under = [one for one in rows if one.cap == cap.cap]
     nothing = all(one.replaces == 0 for one in under)
-    return CapUse(cap, _made(under), Sum(0.0, nothing), _who(under))
+    return CapUse(cap, _made(under), KnownSum(0.0, nothing), _who(under))
 
 
-def _of_output(making: Making, of: Mapping[str, SectorUnit]) -> Added:
+def _of_output(making: ProductMade, of: Mapping[str, SectorUnit]) -> Added:
     """What stands behind all that is made of a product, whoever buys it."""
-    made = Sum(making.output or 0.0, making.output is not None)
+    made = KnownSum(making.output or 0.0, making.output is not None)
     unit = of.get(making.sector or "")
     if unit is None:
-        nothing = Sum(0.0, making.output == 0)
+        nothing = KnownSum(0.0, making.output == 0)
         return Added(output=made, own=nothing, behind=nothing, jobs_behind=nothing)
     jobs = _times(unit.stressor, made)
     return Added(
         output=made,
         own=_times(unit.own, made),
         behind=_times(unit.behind, made),
-        jobs_behind=Sum(jobs.known, jobs.whole and (unit.stressor_known or making.output == 0)),
+        jobs_behind=KnownSum(jobs.known, jobs.whole and (unit.stressor_known or making.output == 0)),
     )
 
 
-def _of_replaced(amount: Sum, unit: SectorUnit | None) -> Added:
+def _of_replaced(amount: KnownSum, unit: SectorUnit | None) -> Added:
     """What it brings that imports fall away."""
-    gained, relieved = (unit.gained, unit.relieved) if unit else (nan, nan)
+    gained, relieved = (unit.gained, unit.relieved) if unit else (None, None)
     return Added(replaced=amount, gained=_times(gained, amount), relieved=_times(relieved, amount))
 
 
-def _times(each: float, amount: Sum) -> Sum:
+def _times(each: float | None, amount: KnownSum) -> KnownSum:
     """Of nothing nothing, whatever one unit brings; else what is known of both."""
-    if amount == Sum():
+    if amount == KnownSum():
         return amount
-    return Sum(0.0, whole=False) if isnan(each) else Sum(each * amount.known, amount.whole)
+    return KnownSum(0.0, whole=False) if each is None else KnownSum(each * amount.known, amount.whole)
 
 
 def _wrong(
-    rows: Sequence[Making],
+    rows: Sequence[ProductMade],
     caps: Sequence[ImportCap],
     projects: Sequence[str],
     of: Mapping[str, SectorUnit],

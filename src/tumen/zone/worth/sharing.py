@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tumen.economy.arrays import Array, ReadOnly
-from tumen.errors import InputError
+from tumen.economy.refusals import Refusals
 
 EXACT_UP_TO = 16
 """So many projects that share a cap are counted out, over all their subsets."""
@@ -54,7 +54,8 @@ def shared(
     share a cap, up to `exact` of them, and beyond over `draws` orders drawn at random; each order gives
     shares that sum to the whole, and so do their averages.
 
-    Raises InputError if an amount is negative or not known, or there are fewer than two draws.
+    Raises InputError if an amount is negative or not known, there are fewer than two draws, or the seed is
+    negative.
 
     Parameters
     ----------
@@ -64,8 +65,11 @@ def shared(
     """
     n, products = made.shape
     bad = any((part < 0).any() or not np.isfinite(part).all() for part in (made, caps, np.array([whole])))
-    if bad or draws < 2:
-        raise InputError.of("amounts to share are negative or missing", "Give 0 or more, and 2 draws or more")
+    wrong = Refusals()
+    wrong.when(bad, "amounts to share are negative or missing", "Give 0 or more")
+    wrong.when(draws < 2, f"{draws} draws say nothing of their error", "Draw 2 or more, better 10,000")
+    wrong.when(seed < 0, f"the seed is {seed}", "Give 0 or more")
+    wrong.done()
     joint = float(capped(made.sum(0), caps, whole))
     values, errors, drawn = np.zeros(n), np.zeros(n), 0
     rng = np.random.default_rng(seed)

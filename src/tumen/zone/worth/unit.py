@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from tumen.economy.arrays import shares
+from tumen.economy.arrays import known, shares
 from tumen.economy.exposure.substitution import imports_replaced
 from tumen.economy.refusals import Refusals
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 @dataclass(frozen=True, slots=True)
 class SectorUnit:
     """Effects of one unit of output of a sector in an economy, in the unit of the table; its inputs are those
-    of the sector's average there. NaN is not known: the economy makes none of it.
+    of the sector's average there. None is not known: the economy makes none of it.
 
     Attributes
     ----------
@@ -42,11 +42,11 @@ class SectorUnit:
     imports: float
     purchases: float
     foreign: float
-    own: float
-    behind: float
-    gained: float
-    relieved: float
-    stressor: float
+    own: float | None
+    behind: float | None
+    gained: float | None
+    relieved: float | None
+    stressor: float | None
     stressor_known: bool
 
 
@@ -75,7 +75,7 @@ def units(
         axes.require_same(jobs.axes)
         amounts = np.where(inside, shares(jobs.amounts, model.accounts.x, 0.0), 0.0)
     missing = inside & np.isnan(amounts)
-    known = np.where(inside, np.nan_to_num(amounts), 0.0) @ model.L
+    jobs_known = np.where(inside, np.nan_to_num(amounts), 0.0) @ model.L
     found = {}
     for sector in asked:
         row = axes.row(home, sector)
@@ -89,11 +89,11 @@ def units(
             imports=float(fall.sum()),
             purchases=float(bought.sum()),
             foreign=float(abroad[product] @ bought),
-            own=float(model.v[row] * makes),
-            behind=float(at_home[row] * makes),
-            gained=float((at_home[row] - at_home[product] @ d) * makes),
-            relieved=float((abroad[product] @ d - abroad[row]) * makes),
-            stressor=float(known[row] * makes),
-            stressor_known=jobs is not None and bool(makes == 1.0) and not model.L[missing, row].any(),
+            own=known(model.v[row] * makes),
+            behind=known(at_home[row] * makes),
+            gained=known((at_home[row] - at_home[product] @ d) * makes),
+            relieved=known((abroad[product] @ d - abroad[row]) * makes),
+            stressor=known(jobs_known[row] * makes),
+            stressor_known=jobs is not None and not np.isnan(makes) and not model.L[missing, row].any(),
         )
     return found

@@ -1,0 +1,246 @@
+"""``tumen zone chains`` and ``worth``: who makes which link of a chain, and what the projects add."""
+
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from tumen.cli.options import command
+from tumen.cli.output import give, say
+from tumen.cli.zone.options import DEFAULT, KnownOn, Ledger, On
+from tumen.shown import aligned, cut
+
+if TYPE_CHECKING:
+    from tumen.zone.chains.makers import FoundMakers
+    from tumen.zone.worth.from_ledger import ZoneWorth
+    from tumen.zone.worth.model import KnownSum
+
+_NAME = 48
+_MEASURES = {
+    "replaced": "imports replaced",
+    "gained": "value added gained at home by that, all tiers",
+    "relieved": "foreign value added that leaves what home buys",
+    "output": "output",
+    "own": "value added in the makers, of all output",
+    "behind": "value added at home behind all output, all tiers",
+    "jobs_planned": "jobs planned",
+    "jobs_behind": "{stressor} at home behind all output, all tiers",
+}
+
+
+@command
+def chains(
+    names: list[str] | None = None,
+    *,
+    ledger: Ledger = DEFAULT,
+    on: On = None,
+    known_on: KnownOn = None,
+    chains: Path | None = None,
+    missing: bool = False,
+    language: Literal["zh", "ko", "en"] = "en",
+    json: bool = False,
+    csv: bool = False,
+) -> None:
+    """Which project makes which link of a chain, how sure that is and how far it is; which links are missing.
+
+    Example: tumen zone chains oled --ledger studies/changchun-zone/ledger --on 2026-11-29
+
+    names CHAIN...: Chains by their keys. Left out: all.
+    --chains DIR: A folder with chains.csv, links.csv and, where there is one, materials.csv. Left out: the
+        chains that come with Tumen.
+    --missing: Only links that are missing as far as the ledger knows.
+    --language zh|ko|en: Names of links and projects.
+    --csv: A row for each link and maker.
+    """
+    from tumen.tables.given import day
+    from tumen.zone.chains import check_asked, read_chains
+    from tumen.zone.chains.makers import find_makers
+    from tumen.zone.chains.tables import chain_rows
+    from tumen.zone.ledger import snapshot_from
+
+    known = read_chains(chains) if chains else read_chains()
+    check_asked(names or (), known)
+    found = find_makers(known, snapshot_from(ledger, known_on), day(on), names or ())
+    if csv:
+        _print_csv(chain_rows(found, language, missing=missing))
+    else:
+        lines = _chain_lines(found, language, missing=missing)
+        give(chain_rows(found, language, missing=missing), lines, json=json)
+    for text in found.unplaced:
+        say(text, err=True)
+
+
+def _chain_lines(found: "FoundMakers", language: str, *, missing: bool) -> Iterator[str]:
+    from tumen.zone.chains.tables import shown
+
+    for chain in found.chains:
+        yield f"{chain.chain.name(language)} ({chain.chain.chain}), as of {chain.on}"
+        rows: list[tuple[str, ...]] = []
+        for one in shown(chain, missing=missing):
+            made = "; ".join(
+                f"{maker.project.project} {maker.project.name(language)} "
+                f"({maker.project.stage or 'no event'}, {maker.certainty})"
+                for maker in one.makers
+            )
+            codes = "; ".join(map(str, one.link.hs)) or "no code"
+            rows.append((one.link.position, one.link.name(language), codes, one.finding, made))
+        yield from aligned(rows)
+        yield (
+            f"  missing, as far as the ledger knows: {len(chain.missing)} of {len(chain.links)} links; "
+            "nobody found is not nobody there"
+        )
+    if found.without_code:
+        yield f"Projects without a code, which may make any link: {', '.join(found.without_code)}"
+
+
+def _print_csv(rows: list[dict[str, Any]]) -> None:
+    import csv as writing
+
+    if rows:
+        writer = writing.DictWriter(sys.stdout, rows[0].keys(), lineterminator="\n")
+        writer.writeheader()
+        words = {True: "yes", False: "no"}
+        writer.writerows(
+            {name: words[value] if isinstance(value, bool) else value for name, value in row.items()}
+            for row in rows
+        )
+
+
+@command
+def worth(
+    *,
+    home: str,
+    ledger: Ledger = DEFAULT,
+    on: On = None,
+    known_on: KnownOn = None,
+    imports: Path | None = None,
+    accounts: str = "built-in",
+    year: int | None = None,
+    folder: Path | None = None,
+    jobs: Path | None = None,
+    stressor: str | None = None,
+    all_output: bool = False,
+    imports_of_sector: bool = False,
+    seed: int = 1,
+    draws: int = 10_000,
+    language: Literal["zh", "ko", "en"] = "en",
+    json: bool = False,
+) -> None:
+    """What the projects that count add at full capacity as planned, together and each: imports replaced,
+    value added through all tiers, foreign value relieved, jobs. Projects that make one product share its
+    imports.
+
+    Example: tumen zone worth --home CN --imports imports.csv --ledger changchun.sqlite
+
+    --home ECONOMY: The economy of the zone, by its ISO code or as the accounts name it.
+    --imports FILE: What it imports of products a year: hs, imports, currency, year, sector, source. A product
+        without a row has no known imports to replace.
+    --accounts TABLE: built-in, the name of a table in place, or a file of one.
+    --year: Year of a full table.
+    --jobs FILE: A satellite account of jobs (or another stressor) by sector, for those through all tiers.
+    --stressor NAME: Which of the satellite, where it has several.
+    --all-output: Take all output as replacing imports where the ledger does not say how much.
+    --imports-of-sector: Take all imports of its sector in the accounts where those of a product are not
+        stated.
+    --seed: Of the orders that are drawn where there are too many to count.
+    --draws: So many orders are drawn then.
+    --language zh|ko|en: Names of projects.
+    """
+    from tumen.economy.exposure import leontief
+    from tumen.study.economy.tables_on_file import examine
+    from tumen.tables.given import day
+    from tumen.zone.ledger import snapshot_from
+    from tumen.zone.worth import home_of, read_imports, satellite_of, worth_tables, zone_worth
+
+    table = examine(accounts, year=year, folder=folder).accounts
+    label = home_of(home, table.axes)
+    rows = read_imports(imports, table.axes) if imports else ()
+    satellite = satellite_of(jobs, table, stressor) if jobs else None
+    known = snapshot_from(ledger, known_on)
+    found = zone_worth(
+        known,
+        day(on),
+        leontief(table),
+        label,
+        rows,
+        satellite=satellite,
+        all_output=all_output,
+        imports_of_sector=imports_of_sector,
+        seed=seed,
+        draws=draws,
+    )
+    give(worth_tables(found, language), _worth_lines(found, language), json=json)
+
+
+def _worth_lines(found: "ZoneWorth", language: str) -> Iterator[str]:
+    from tumen.zone.worth import ASSUMED, worth_tables
+
+    tables, result = worth_tables(found, language), found.portfolio
+    yield (
+        f"{_how_many(found)} on {found.on}; at full capacity as planned, in {result.home} by accounts of "
+        f"{result.year}, {result.unit}"
+    )
+    measures: list[tuple[str, ...]] = [
+        (said.format(stressor=result.stressor), _amount(getattr(result.joint, name)))
+        for name, said in _MEASURES.items()
+        if name != "jobs_behind" or result.stressor
+    ]
+    yield from aligned(measures)
+    yield "Each, on average over all orders in which they could come:"
+    shares: list[tuple[str, ...]] = [("project", "replaced", "gained", "behind", "jobs planned", "not known")]
+    for one, row in zip(result.projects, tables["projects"], strict=True):
+        parts = (one.added.replaced, one.added.gained, one.added.behind, one.added.jobs_planned)
+        named = cut(f"{one.project} {row['name']}", _NAME)
+        shares.append((named, *map(_amount, parts), row["missing"]))
+    yield from aligned(shares)
+    if result.draws:
+        most = max(one.error for one in result.projects)
+        drawn = f"{result.draws:,} orders drawn with the seed {result.seed}"
+        yield f"  by {drawn}; standard errors of what is replaced up to {most:.3g}"
+    for use in result.caps:
+        size = "not known" if use.cap.imports is None else f"{use.cap.imports:,.1f}"
+        yield (
+            f"{use.cap.cap}: imports {size} ({use.cap.source}); made in their place {_amount(use.made)}, "
+            f"replaced {_amount(use.replaced)}"
+        )
+    for of_sector in result.sectors:
+        whole = of_sector.replaced.whole
+        imported, foreign = (_change(*pair, whole) for pair in (of_sector.imported, of_sector.reliance))
+        sector = of_sector.unit.sector
+        yield f"{sector}: imports in all that is bought {imported}, foreign value in it {foreign}"
+    yield from (f"Taken though no source says so: {ASSUMED[name]}" for name in found.assumed)
+    yield from _apart(found)
+
+
+def _apart(found: "ZoneWorth") -> Iterator[str]:
+    from tumen.zone.chains.standing import NOT_COUNTED
+    from tumen.zone.worth import COUNTED_IN
+
+    for what, counted in (("output", found.output_in), ("planned jobs", found.jobs_in)):
+        for key, where in counted.items():
+            yield f"{key}: its {what}: {COUNTED_IN[where]}"
+    for why, count in Counter(one.why for one in found.apart).items():
+        keys = ", ".join(one.project for one in found.apart if one.why == why)
+        yield f"Apart, {NOT_COUNTED[why]}: {count} ({keys})"
+
+
+def _amount(amount: "KnownSum") -> str:
+    if amount.whole:
+        return f"{amount.known:,.1f}"
+    return f"{amount.known:,.1f} as far as known" if amount.known else "not known"
+
+
+def _how_many(found: "ZoneWorth") -> str:
+    perhaps = sum(one.counts is None for one in found.standing.values())
+    count = f"{len(found.standing) - perhaps} projects count"
+    return f"{count}, {perhaps} perhaps do" if perhaps else count
+
+
+def _change(before: float | None, after: float | None, whole: bool) -> str:  # noqa: FBT001 - of the row
+    """A share before and after; what more is replaced than known can only lower it."""
+    if before is None:
+        return "not known"
+    if after is None or (after == before and not whole):
+        return f"{100 * before:.4g} % -> not known"
+    return f"{100 * before:.4g} % -> {100 * after:.4g} %" + ("" if whole else " as far as known")

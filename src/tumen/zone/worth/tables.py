@@ -1,0 +1,93 @@
+"""What projects add as tables: an amount that is not all known has an empty cell, and beside it what is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import fields
+from typing import Any
+
+from tumen.zone.worth.from_ledger import ASSUMED, ZoneWorth
+from tumen.zone.worth.model import MISSING, Added
+
+Rows = list[dict[str, Any]]
+
+
+def worth_tables(found: ZoneWorth, language: str = "en") -> Mapping[str, Rows]:
+    """Tables by name: together, projects, products, sectors, apart."""
+    portfolio = found.portfolio
+    common = {
+        "on": found.on,
+        "home": portfolio.home,
+        "unit": portfolio.unit,
+        "year": portfolio.year,
+        "stressor": portfolio.stressor,
+        "assumed": "; ".join(ASSUMED[name] for name in found.assumed),
+    }
+    return {
+        "together": [{**common, **_amounts(portfolio.joint)}],
+        "projects": [*_projects(found, language)],
+        "products": [
+            {
+                "product": use.cap.cap,
+                "sector": use.cap.sector,
+                "imports": use.cap.imports,
+                "made": use.made.settled,
+                "made_known": use.made.known,
+                "replaced": use.replaced.settled,
+                "replaced_known": use.replaced.known,
+                "beyond": use.beyond,
+                "projects": "; ".join(use.projects),
+                "source": use.cap.source,
+            }
+            for use in portfolio.caps
+        ],
+        "sectors": [
+            {
+                "sector": one.unit.sector,
+                "purchases": one.unit.purchases,
+                "imports": one.unit.imports,
+                "replaced": one.replaced.settled,
+                "replaced_known": one.replaced.known,
+                "import_share_before": one.imported[0],
+                "import_share_after": one.imported[1] if one.replaced.whole else None,
+                "import_share_after_known": one.imported[1],
+                "reliance_before": one.reliance[0],
+                "reliance_after": one.reliance[1] if one.replaced.whole else None,
+                "reliance_after_known": one.reliance[1],
+            }
+            for one in portfolio.sectors
+        ],
+        "apart": [
+            {
+                "project": one.project,
+                "name": one.name(language),
+                "stage": one.stage,
+                "since": one.since,
+                "why": one.why,
+            }
+            for one in found.apart
+        ],
+    }
+
+
+def _amounts(added: Added) -> dict[str, float | None]:
+    told: dict[str, float | None] = {}
+    for item in fields(Added):
+        amount = getattr(added, item.name)
+        told |= {item.name: amount.settled, f"{item.name}_known": amount.known}
+    return told
+
+
+def _projects(found: ZoneWorth, language: str) -> Iterator[dict[str, Any]]:
+    for one in found.portfolio.projects:
+        standing = found.standing[one.project]
+        yield {
+            "project": one.project,
+            "name": standing.name(language),
+            "stage": standing.stage,
+            **_amounts(one.added),
+            "standard_error": one.error,
+            "output_in": found.output_in.get(one.project),
+            "jobs_in": found.jobs_in.get(one.project),
+            "missing": "; ".join(dict.fromkeys(MISSING[what] for _, what in one.missing)),
+        }

@@ -1,0 +1,131 @@
+"""``tumen zone chains`` and ``tumen zone worth``, as an officer types them."""
+
+import csv
+import io
+import json
+from pathlib import Path
+
+import pytest
+
+from tumen.zone.chains import read_chains
+
+RECORD = Path(__file__).resolve().parents[2] / "studies" / "changchun-zone" / "ledger"
+TABLES = {
+    "projects": "project,name_en,planned_jobs,source,confidence\na,Alpha,120,illustrative,illustrative\n"
+    "b,Beta,,illustrative,illustrative\nc,Gamma,,illustrative,illustrative\n",
+    "products": "project,product,hs,output,replaces,currency,source,confidence\n"
+    "a,film,391990,100000000,100000000,USD,illustrative,illustrative\n"
+    "b,film,3919,80000000,80000000,USD,illustrative,illustrative\n"
+    "c,film,3919,5000000,5000000,USD,illustrative,illustrative\n",
+    "events": "event,project,stage,on,source,confidence\ne1,a,production,2025-01-01,illustrative,illustrative\n"
+    "e2,b,signed,2025-06-01,illustrative,illustrative\ne3,c,talks,2025-06-01,illustrative,illustrative\n",
+}
+
+
+@pytest.fixture
+def ledger(tmp_path):
+    folder = tmp_path / "ledger"
+    folder.mkdir()
+    for name, text in TABLES.items():
+        (folder / f"{name}.csv").write_text(text, encoding="utf-8")
+    (tmp_path / "imports.csv").write_text(
+        "hs,imports,currency,year,source\n3919,120000000,USD,2025,illustrative\n", encoding="utf-8"
+    )
+    return folder
+
+
+def test_chains_say_what_is_missing_as_far_as_is_known(tumen):
+    told = tumen("zone", "chains", "oled", "--ledger", RECORD, "--on", "2026-11-29", "--missing").output
+    assert "15 of 17 links; nobody found is not nobody there" in told
+    assert "glass substrate and cover glass" in told
+    assert "optically clear adhesive film" not in told
+
+
+def test_chains_in_three_languages_and_as_tables(tumen):
+    asked = "zone", "chains", "--ledger", RECORD, "--on", "2026-11-29"
+    assert "显示驱动芯片" in tumen(*asked, "--language", "zh").output
+    rows = json.loads(tumen(*asked, "--json").stdout)
+    assert {row["chain"] for row in rows} == {chain.chain for chain in read_chains()}
+    assert [row["project"] for row in rows if row["link"] == "oca-film"] == ["P001"]
+    table = list(csv.DictReader(io.StringIO(tumen(*asked, "--csv").stdout)))
+    assert len(table) == len(rows)
+    assert {row["missing"] for row in table} == {"yes", "no"}
+
+
+def test_own_chains(tumen, tmp_path, ledger):
+    folder = tmp_path / "chains"
+    folder.mkdir()
+    (folder / "chains.csv").write_text("chain,name_en,source\nmine,My chain,me\n", encoding="utf-8")
+    (folder / "links.csv").write_text(
+        "chain,link,name_en,position,hs,source\nmine,film,Film,upstream,3919,me\n", encoding="utf-8"
+    )
+    told = tumen("zone", "chains", "--ledger", ledger, "--chains", folder)
+    assert told.exit_code == 0
+    assert "My chain (mine)" in told.output
+    assert "a Alpha (production, code at 4 digits)" in told.output
+
+
+def test_worth_of_two_that_share_a_cap(tumen, tmp_path, ledger):
+    """100 and 80 for imports of 120: (100 + 40) / 2 = 70 and (80 + 20) / 2 = 50."""
+    asked = "zone", "worth", "--home", "CN", "--ledger", ledger, "--on", "2026-06-30"
+    told = tumen(*asked, "--imports", tmp_path / "imports.csv")
+    assert "2 projects count" in told.output
+    assert "39.19: imports 120.0 (illustrative); made in their place 180.0, replaced 120.0" in told.output
+    assert "makes no project yet: 1 (c)" in told.output
+    plain = json.loads(tumen(*asked, "--imports", tmp_path / "imports.csv", "--json").stdout)
+    assert [row["replaced"] for row in plain["projects"]] == pytest.approx([70, 50])
+    assert plain["together"][0]["jobs_planned"] is None
+    assert plain["together"][0]["jobs_planned_known"] == 120
+
+
+def test_without_imports_nothing_is_said_to_be_replaced(tumen, ledger):
+    told = tumen("zone", "worth", "--home", "CHN", "--ledger", ledger, "--on", "2026-06-30").output
+    assert "imports replaced                                  not known" in told
+    assert "3.517 % -> not known" in told
+
+
+def test_jobs_through_all_tiers(tumen, tmp_path, ledger):
+    """Two jobs for each million of output in every sector of the table: behind an output of 180 stand at least
+    360."""
+    from tumen.economy.accounts import built_in
+
+    table = built_in()
+    rows = "".join(
+        f"{economy},{sector},jobs,person,{2 * x!r},2022,illustrative\n"
+        for (economy, sector), x in zip(table.axes.rows, table.x.tolist(), strict=True)
+    )
+    path = tmp_path / "jobs.csv"
+    path.write_text("economy,sector,stressor,unit,amount,year,source\n" + rows, encoding="utf-8")
+    asked = (
+        "zone",
+        "worth",
+        "--home",
+        "CN",
+        "--ledger",
+        ledger,
+        "--on",
+        "2026-06-30",
+        "--jobs",
+        path,
+        "--json",
+    )
+    (joint,) = json.loads(tumen(*asked).stdout)["together"]
+    assert joint["jobs_behind"] > 360
+    assert joint["stressor"] == "jobs (person)"
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("chains", "olid"), "there is no chain 'olid'. Did you mean 'oled'?"),
+        (("chains", "--language", "jp"), "'jp' is not one of"),
+        (("worth", "--home", "XX"), "economy 'XX' is not in the table"),
+        (("worth", "--home", "CN", "--draws", "1"), "1 draws say nothing"),
+        (("worth", "--home", "CN", "--seed", "-1"), "the seed is -1"),
+        (("worth", "--home", "CN", "--known-on", "2026-01-01"), "folder"),
+    ],
+)
+def test_what_is_wrong_is_said(tumen, ledger, words, said):
+    told = tumen("zone", *words, "--ledger", ledger)
+    assert told.exit_code == 2
+    assert said in told.output
