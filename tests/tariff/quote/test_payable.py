@@ -5,16 +5,20 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
+import polars as pl
 import pytest
 
 import tumen as tm
 from tumen.reference.currency import ExchangeRate, ExchangeRates
 from tumen.reference.hs import HsCode
+from tumen.tariff.batch.table import QuoteDesk
 from tumen.tariff.book.tariffs import StatedRate, TariffBook
+from tumen.tariff.policy.remedies import parse_remedies
 from tumen.tariff.quote.customs_rates import CustomsRates
 from tumen.tariff.quote.duty import Consignment
-from tumen.tariff.quote.payable import PayableRange, arithmetic, coarsest, national_rules, payable
+from tumen.tariff.quote.payable import PayableRange, arithmetic, payable
 from tumen.tariff.quote.quotes import Trade, quotes
+from tumen.tariff.rates.national_rules import coarsest, national_rules
 from tumen.tariff.rates.notation import parse_rate
 
 D = Decimal
@@ -213,3 +217,53 @@ def test_a_limit_is_of_all_goods_together():
     one = (D(6_000), D(800), "392410")
     assert arithmetic("JP", ON).range_together([one]).least == 0
     assert arithmetic("JP", ON).range_together([one, one]).least == 1_600
+
+
+def test_a_limit_that_does_not_hold_under_an_anti_dumping_duty():
+    """Regulation 70(3): the limit of 1,000 NZD does not hold for goods under an anti-dumping or countervailing
+    determination. 5 % and 20 % of 1,000 are 250; 250 x 10 / 1,000 = 2.50 for the value and 1 for the duty, either way.
+    """
+    row = {"importer": "NZ", "hs": "6214.20", "origin": "BR", "rate": "20%", "source": "illustrative"}
+
+    def ends(*rows, **more):
+        book = TariffBook().with_stated([StatedRate("NZ", "MFN", LINE, parse_rate("5%"), "illustrative")])
+        book = book.with_remedies(parse_remedies(rows))
+        goods = Consignment(D(1000), "NZD", **more)
+        told = payable(quotes(Trade("NZ", "BR", LINE, ON, goods), book), book, {})
+        found, may_be_free = told.duties.get("MFN"), any("free of duty" in said for said in told.said)
+        table = QuoteDesk(book, more.get("holds", {})).quote(
+            pl.DataFrame(
+                [{**HEAD, "producer": more.get("producer")}], schema_overrides={"producer": pl.String}
+            ),
+            extra=["claimed"],
+            regimes=["MFN"],
+        )
+        for name in ("least", "payable", "most"):
+            one = None if found is None else getattr(found, name)
+            assert table.best[f"claimed_{name}"][0] == one
+        return found and (found.least, found.most, may_be_free)
+
+    assert ends() == (0, D("51.5"), True)
+    assert ends(row) == (D("246.5"), D("253.5"), False)
+    assert ends({**row, "kind": "countervailing"}) == (D("246.5"), D("253.5"), False)
+    assert ends({**row, "kind": "safeguard"}) == (0, D("253.5"), True)
+    assert ends(row, {**row, "kind": "safeguard", "rate": "10%"}) == (D("345.5"), D("354.5"), False)
+    # what is meant of the code is not answered, then it is; of one producer there may be no duty
+    meant = {**row, "goods": "shawls of one weave"}
+    label = "goods that anti-dumping NZ 6214.20 BR means (shawls of one weave)"
+    assert ends(meant) is None
+    assert ends(meant, holds={label: True}) == (D("246.5"), D("253.5"), False)
+    assert ends(meant, holds={label: False}) == (0, D("51.5"), True)
+    free = {**row, "producer": "Minas Shawls", "rate": "free"}
+    assert ends(row, free, producer="Minas Shawls") == (0, D("51.5"), True)
+
+
+HEAD = {
+    "importer": "NZ",
+    "exporter": "BR",
+    "hs": "6214.20",
+    "on": ON,
+    "value": 1000,
+    "currency": "NZD",
+    "claimed": "MFN",
+}

@@ -17,7 +17,7 @@ from tumen.tariff.book.announced import names_asked
 from tumen.tariff.book.line_rates import LineRates
 from tumen.tariff.book.tariffs import TariffBook
 from tumen.tariff.policy.changed_rates import MetChanges
-from tumen.tariff.quote.charges import added_up, charges
+from tumen.tariff.quote.charges import added_up, charges, surely_charged
 from tumen.tariff.quote.duty import Consignment, compute, whichever
 from tumen.tariff.quote.quoted import Trade
 from tumen.tariff.rates import expression as forms
@@ -76,6 +76,7 @@ class PlannedRegime:
     of_rate: tuple[str, ...] = ()
     """The changes that made the rate what it is, without those that add a duty to it."""
     charges: tuple[forms.Rate, ...] = ()
+    remedies: frozenset[str] = frozenset()  # the kinds that are surely among them
     recharge: Callable[[Consignment, date], tuple[forms.Rate, ...]] | None = None
     """Where added duties hang on what the consignment states: asks for them again."""
     answers: Mapping[str, bool] = field(default_factory=dict)
@@ -324,15 +325,15 @@ def _planned(  # noqa: PLR0917
     if kind is not None:
         rate = forms.for_origin(rate, kind.exporter if role in {"mfn", "programme"} else kind.party)
     added: tuple[forms.Rate, ...] = ()
-    again, made = None, changes
+    again, made, kinds = None, changes, frozenset[str]()
     if kind is not None and kind.code is not None and not isinstance(rate, forms.Excluded | forms.NotApplied):
-        added, more, again = _added(kind, kind.code, regime, book)
+        added, more, again, kinds = _added(kind, kind.code, regime, book, answers)
         changes += more
     asks = frozenset(text for one in (rate, *added) for text in forms.questions(one))
     form, factor = ("compute", None) if again else _form(rate, *added)
     text = print_rate(rate)
     return PlannedRegime(
-        regime, role, lawful, form, factor, rate, text, changes, made, added, again, asks=asks
+        regime, role, lawful, form, factor, rate, text, changes, made, added, kinds, again, asks=asks
     ).under(answers)
 
 
@@ -340,22 +341,23 @@ _Recharge = Callable[[Consignment, date], tuple[forms.Rate, ...]]
 
 
 def _added(
-    kind: Kind, code: HsCode, regime: str, book: TariffBook
-) -> tuple[tuple[forms.Rate, ...], tuple[str, ...], _Recharge | None]:
-    """What changes add, their names, and how to ask again where that hangs on the consignment."""
+    kind: Kind, code: HsCode, regime: str, book: TariffBook, answers: Mapping[str, bool]
+) -> tuple[tuple[forms.Rate, ...], tuple[str, ...], _Recharge | None, frozenset[str]]:
+    """What changes add, their names, how to ask again where it hangs on the consignment, sure remedies."""
     trade = Trade(kind.importer, kind.exporter, code, kind.on, Consignment(None, "USD"))
     every = book.on_top_in(kind.importer)
     found = charges(every, trade, regime)
     added = tuple(forms.for_origin(rate, kind.exporter) for _, rate in found)
     names = tuple(change.name for change, _ in found)
+    sure = frozenset(change.kind for change, rate in found if surely_charged(rate, answers)) - {""}
     if not any(change.action == "carbon" for change, _ in found):
-        return added, names, None
+        return added, names, None, sure
 
     def recharge(goods: Consignment, day: date) -> tuple[forms.Rate, ...]:
         again = charges(every, Trade(kind.importer, kind.exporter, code, day, goods), regime)
         return tuple(extra for _, extra in again)
 
-    return added, names, recharge
+    return added, names, recharge, sure
 
 
 def _form(rate: forms.Rate, *added: forms.Rate) -> tuple[Form, Decimal | None]:

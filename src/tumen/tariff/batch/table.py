@@ -27,7 +27,7 @@ from tumen.tariff.batch.quotas.balances import TableQuotas, has_quotas, run_tabl
 from tumen.tariff.batch.quotas.meeting import Meeting, meeting
 from tumen.tariff.batch.shipments import Rejected, checked, together
 from tumen.tariff.batch.table_duties import Duties
-from tumen.tariff.batch.table_payable import KIND, ruled, value_is_rounded, with_own_currency
+from tumen.tariff.batch.table_payable import KIND, remedied, ruled, value_is_rounded, with_own_currency
 from tumen.tariff.book.line_rates import with_periods
 from tumen.tariff.book.tariffs import TariffBook
 
@@ -252,7 +252,7 @@ class QuoteDesk:
         """What is collected of rows, which are in the importer's currency where that can be had; `currency`:
         that of the shipment.
         """
-        rows, duties = ruled(own), long["duty"]
+        rows, duties = ruled(remedied(own, long["plan"], places, self.plans)), long["duty"]
         moved_any = (rows.frame["base"] != own["value"]).fill_null(value=False) | (
             own["currency"] != currency
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -11,9 +11,11 @@ import polars as pl
 
 from tumen.reference.currency import ExchangeRates
 from tumen.reference.economies import groups
+from tumen.tariff.batch.kinds import PlannedRegime
 from tumen.tariff.book.years import days_on_file, spans_said
 from tumen.tariff.quote.customs_rates import CustomsRates
-from tumen.tariff.quote.payable import Arithmetic, NationalRule, arithmetic, coarsest, national_rules
+from tumen.tariff.quote.payable import Arithmetic, arithmetic
+from tumen.tariff.rates.national_rules import NationalRule, coarsest, national_rules
 
 PLACES = 12
 KIND = pl.Decimal(38, PLACES)
@@ -33,14 +35,19 @@ class RuledRows:
     currency, else as it stands."""
     excepted: pl.Expr
     """Whether the code of a row is among those that the limits of its importer except."""
+    remedied: tuple[tuple[pl.Expr, list[str]], ...] = ()
+    """Rows of an importer, and the kinds of trade remedies whose goods its limits except."""
 
     def payable(self, duty: str, name: str) -> tuple[pl.Expr, pl.Expr, pl.Expr]:
         """What may be collected of a duty, a column of the frame computed on `base`: ``{name}_least``,
         ``{name}_payable`` (null: the rounding is not on file or may go either way), ``{name}_most``.
 
-        Where the value is in another currency than the importer's, no rounding is known.
+        Where the value is in another currency than the importer's, no rounding is known. ``{name}_under``,
+        where it is a column, has the kinds of the trade remedies that are surely charged.
         """
-        col = pl.col
+        col, excepted = pl.col, self.excepted
+        for mine, kinds in self.remedied if f"{name}_under" in self.frame.columns else ():
+            excepted |= mine & col(f"{name}_under").str.contains_any(kinds)
         exact, value, unruled = col(duty), col("value").cast(KIND), col("value_step").is_null()
         give = exact.cast(pl.Float64) * col("give_value").cast(pl.Float64) / value.cast(pl.Float64)
         share = pl.when(unruled & (value > 0)).then(give.cast(KIND)).otherwise(_ZERO)
@@ -57,7 +64,7 @@ class RuledRows:
             limit, measure = col(f"limit{place}"), pl.when(f"of_value{place}").then(value).otherwise(exact)
             inside = pl.when(f"below{place}").then(measure < limit).otherwise(measure <= limit)
             charge = col(f"charge{place}")  # a flat sum is due on goods free of duty too
-            holds = (inside & ((exact > 0) | (charge > 0)) & ~self.excepted).fill_null(value=False)
+            holds = (inside & ((exact > 0) | (charge > 0)) & ~excepted).fill_null(value=False)
             low = pl.when(holds & (charge < low)).then(charge).otherwise(low)
             high = pl.when(holds & (charge > high)).then(charge).otherwise(high)
         return low.alias(f"{name}_least"), sure.alias(f"{name}_payable"), high.alias(f"{name}_most")
@@ -77,18 +84,31 @@ def ruled(rows: pl.DataFrame) -> RuledRows:
     told = pl.DataFrame(
         [(*key, *_parameters(rule, key[1])) for key, rule in rules], schema=schema, orient="row"
     )
-    excepts = [
-        pl.all_horizontal(
-            *(pl.col(name) == part for name, part in zip(_KEY, key, strict=True)),
-            pl.col("digits").str.head(4).is_in(codes),
-        )
-        for key, rule in rules
-        if (codes := sorted({code for limit in rule.limits() for code in limit.but_not_hs}))
-    ]
+    excepts, others = [], []
+    for key, rule in rules:
+        mine = pl.all_horizontal(*(pl.col(name) == part for name, part in zip(_KEY, key, strict=True)))
+        if codes := sorted({code for limit in rule.limits() for code in limit.but_not_hs}):
+            excepts.append(mine & pl.col("digits").str.head(4).is_in(codes))
+        if kinds := sorted({kind for limit in rule.limits() for kind in limit.but_not_under}):
+            others.append((mine, kinds))
     value = pl.col("value").cast(KIND)
     base = pl.when(pl.col("value_step").is_null()).then(value).otherwise(_rounded(value, "value"))
     frame = marked.join(told, on=_KEY, how="left", maintain_order="left").with_columns(base=base)
-    return RuledRows(frame, pl.any_horizontal(*excepts) if excepts else pl.lit(value=False))
+    excepted = pl.any_horizontal(*excepts) if excepts else pl.lit(value=False)
+    return RuledRows(frame, excepted, tuple(others))
+
+
+def remedied(
+    rows: pl.DataFrame, plan: pl.Series, places: Iterable[str], plans: Sequence[PlannedRegime]
+) -> pl.DataFrame:
+    """The rows with ``{name}_under``, the kinds of the trade remedies that are surely charged under the plan
+    at ``{name}_at``; as they are where no plan has any.
+    """
+    kinds = {number: " ".join(item.remedies) for number, item in enumerate(plans) if item.remedies}
+    if not kinds:
+        return rows
+    told = plan.replace_strict(kinds, default="", return_dtype=pl.String)
+    return rows.with_columns(told.gather(rows[f"{name}_at"]).alias(f"{name}_under") for name in places)
 
 
 def value_is_rounded(rows: pl.DataFrame) -> pl.Series:

@@ -15,7 +15,17 @@ from tumen.tariff.policy.change import CO2, PolicyChange
 from tumen.tariff.policy.changed_rates import only_where_meant, standing
 from tumen.tariff.quote.duty import DIGITS, Consignment, Duty, compute, money
 from tumen.tariff.quote.quoted import Charge, Quote, Trade
-from tumen.tariff.rates.expression import FREE, ByOrigin, OriginCase, Rate, candidates, questions
+from tumen.tariff.rates.expression import (
+    FREE,
+    ByOrigin,
+    Choose,
+    Excluded,
+    NotApplied,
+    OriginCase,
+    Rate,
+    candidates,
+    questions,
+)
 from tumen.tariff.rates.in_words import readable
 from tumen.tariff.rates.notation import print_rate
 
@@ -79,7 +89,14 @@ def charged(quote: Quote, trade: Trade, changes: tuple[PolicyChange, ...]) -> Qu
         return quote
     goods = replace(trade.goods, origin=trade.origin)
     found = tuple(
-        Charge(change.name, str(change), print_rate(rate), _duty(rate, goods), change.kind)
+        Charge(
+            change.name,
+            str(change),
+            print_rate(rate),
+            _duty(rate, goods),
+            change.kind,
+            surely_charged(rate, goods.holds),
+        )
         for change, rate in charges(changes, trade, quote.regime)
     )
     if not found:
@@ -94,6 +111,14 @@ def charged(quote: Quote, trade: Trade, changes: tuple[PolicyChange, ...]) -> Qu
         needs=() if quote.lawful is False else tuple(dict.fromkeys((*quote.needs, *needs))),
         changes=quote.changes if duty is None else (*quote.changes, *(item.change for item in found)),
         charges=found,
+    )
+
+
+def surely_charged(rate: Rate, holds: Mapping[str, bool]) -> bool:
+    """Whether a rate is of a duty, and not of none, whichever part of it is right."""
+    found = candidates(rate, holds)
+    return found is not None and not any(
+        part == FREE or isinstance(part, Choose | ByOrigin | Excluded | NotApplied) for part in found
     )
 
 

@@ -64,6 +64,11 @@ class Delivered:
             return None
         return value, found.exact if found else Decimal(0), self.trade.line.digits
 
+    def remedies_under(self, regime: str | None) -> frozenset[str]:
+        """The kinds of the trade remedies that are surely charged (see `duty_under`)."""
+        chosen = self.landed.of(regime or (self.landed.best.regime if self.landed.best else ""))
+        return frozenset() if chosen is None else chosen.quote.remedies
+
 
 @dataclass(frozen=True, slots=True)
 class DueTogether:
@@ -346,7 +351,9 @@ def due_together(delivered: Iterable[Delivered]) -> tuple[DueTogether, ...]:
         whole = None
         if len(known) == len(goods) and trade is not None:
             with localcontext(DIGITS):
-                whole = arithmetic(trade.importer, trade.on).range_together(known, trade.goods.exchange)
+                rules = arithmetic(trade.importer, trade.on)
+                remedies = frozenset[str]().union(*(item.remedies_under(regime) for item in items))
+                whole = rules.range_together(known, trade.goods.exchange, remedies)
         found.append(DueTogether(under, due.currency if due else None, whole))
     return tuple(found)
 

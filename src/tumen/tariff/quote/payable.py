@@ -7,74 +7,21 @@ rounding on file (see `Arithmetic.range_of`).
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal, localcontext
+from decimal import Decimal, localcontext
 from functools import cache
-from typing import Literal, get_args
 
 from tumen.reference.currency import currencies
 from tumen.tariff.book.tariffs import TariffBook
 from tumen.tariff.quote.customs_rates import CustomsRates
 from tumen.tariff.quote.duty import DIGITS, Exchange, money
 from tumen.tariff.quote.quotes import Claim, Quotes, Trade, quotes
-from tumen.tariff.quote.taxes import DATA
 from tumen.tariff.rates.beneficiaries import benefits
-from tumen.tariff.rates.shipped import day, one_of, records
+from tumen.tariff.rates.national_rules import NationalRule, RuleKind, coarsest, national_rules
 
-RuleKind = Literal[
-    "value", "duty", "tax base", "tax", "tax on tax", "small value", "small duty", "difference"
-]
-How = Literal["down", "half up", "either way", "at most", "below"]
-_ROUND = {"down": ROUND_FLOOR, "half up": ROUND_HALF_UP}
 _ZERO = Decimal(0)
-
-
-@dataclass(frozen=True, slots=True)
-class NationalRule:
-    """One rule of the arithmetic of an importer: a rounding, or a sum or value up to which nothing is due."""
-
-    economy: str
-    """An economy or a group of them."""
-    currency: str
-    start: date | None
-    """None: its first day is not on file."""
-    until: date | None
-    rule: RuleKind
-    amount: Decimal
-    """The step of a rounding, or the limit."""
-    unit: str
-    """Currency of a limit that is not in the importer's."""
-    how: How
-    per: Literal["", "declaration"]
-    """Of what amount it rounds: that of the whole declaration; empty: whether of each good is not on file."""
-    part: tuple[Decimal, Decimal]
-    """Which part of the tax it rounds, as a quotient."""
-    charge: Decimal
-    """What is due instead within the limit."""
-    but_not: str
-    """Goods that a limit does not hold for,"""
-    but_not_hs: tuple[str, ...]
-    """and their codes, where the law names them."""
-    hangs_on: str
-    """What else must be so, in words."""
-    law: str
-
-    def rounded(self, amount: Decimal) -> tuple[Decimal, Decimal]:
-        """The least and the greatest that an amount is rounded to; one and the same but for "either way"."""
-        steps = amount / self.amount
-        ways = [_ROUND[self.how]] * 2 if self.how in _ROUND else [ROUND_FLOOR, ROUND_CEILING]
-        low, high = (steps.to_integral_value(way) * self.amount for way in ways)
-        return low, high
-
-    def within(self, amount: Decimal) -> bool:
-        """Whether an amount is within the limit."""
-        return amount <= self.amount if self.how == "at most" else amount < self.amount
-
-    def excepts(self, digits: str) -> bool:
-        """Whether goods of a code are surely among those that it does not hold for."""
-        return any(digits.startswith(code) for code in self.but_not_hs)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,16 +55,21 @@ class Arithmetic:
         rule = self.of("value")
         return value if rule is None else rule.rounded(value)[0]
 
-    def limits(self, digits: str = "") -> tuple[NationalRule, ...]:
+    def limits(self, digits: str = "", under: Collection[str] = ()) -> tuple[NationalRule, ...]:
         """The limits up to which nothing, or a flat sum, is due, without those that except the goods."""
         return tuple(
             rule
             for rule in self.rules
-            if rule.rule in {"small value", "small duty"} and not rule.excepts(digits)
+            if rule.rule in {"small value", "small duty"} and not rule.excepts(digits, under)
         )
 
     def range_of(
-        self, value: Decimal | None, duty: Decimal, digits: str = "", exchange: Exchange | None = None
+        self,
+        value: Decimal | None,
+        duty: Decimal,
+        digits: str = "",
+        exchange: Exchange | None = None,
+        under: Collection[str] = (),
     ) -> PayableRange:
         """What may be collected of a duty, all in the importer's currency.
 
@@ -129,6 +81,8 @@ class Arithmetic:
             On the value as `base` rounds it.
         exchange
             For limits in another currency, which are left out where it is not known.
+        under
+            Kinds of the trade remedies that are surely charged.
 
         Notes
         -----
@@ -136,10 +90,13 @@ class Arithmetic:
         currency either way and that of the value to 1,000, taken in proportion. These are the coarsest
         steps on file, in minor units of their currency (see `coarsest`).
         """
-        return self.range_together([(value, duty, digits)], exchange)
+        return self.range_together([(value, duty, digits)], exchange, under)
 
     def range_together(
-        self, goods: Sequence[tuple[Decimal | None, Decimal, str]], exchange: Exchange | None = None
+        self,
+        goods: Sequence[tuple[Decimal | None, Decimal, str]],
+        exchange: Exchange | None = None,
+        under: Collection[str] = (),
     ) -> PayableRange:
         """What may be collected of the duties on the goods of one declaration, each with value, duty and code
         (see `range_of`). A rounding of which it is not on file whether it is of each duty or of their sum may
@@ -147,7 +104,7 @@ class Arithmetic:
         """
         duty = sum((own for _, own, _ in goods), _ZERO)
         if duty == 0:
-            return self._limited(PayableRange(_ZERO, _ZERO, _ZERO, _ZERO), goods, exchange)
+            return self._limited(PayableRange(_ZERO, _ZERO, _ZERO, _ZERO), goods, exchange, under)
         known, step = self.of("value") is not None, coarsest("value") * self.minor
         gives = [own * step / value if value and not known else _ZERO for value, own, _ in goods]
         lows = [own - give for (_, own, _), give in zip(goods, gives, strict=True)]
@@ -163,19 +120,20 @@ class Arithmetic:
                 high = max(high, sum((rule.rounded(each)[1] for each in highs), _ZERO))
         low = max(low, _ZERO)
         payable = low if known and low == high else None
-        return self._limited(PayableRange(duty, low, payable, high), goods, exchange)
+        return self._limited(PayableRange(duty, low, payable, high), goods, exchange, under)
 
     def _limited(
         self,
         found: PayableRange,
         goods: Sequence[tuple[Decimal | None, Decimal, str]],
         exchange: Exchange | None,
+        under: Collection[str],
     ) -> PayableRange:
         """The range with what is due where a limit holds: nothing, or a flat sum, on free goods too."""
         least, most = found.least, found.most
         values = [value for value, _, _ in goods if value is not None]
         worth = sum(values, _ZERO) if len(values) == len(goods) else None
-        for limit in self.limits():
+        for limit in self.limits(under=under):
             measure = worth if limit.rule == "small value" else found.exact
             measure = _in_unit(measure, limit, self.currency, exchange)
             free = not any(limit.excepts(digits) for _, _, digits in goods)
@@ -261,36 +219,6 @@ def _in_unit(
 
 
 @cache
-def national_rules() -> tuple[NationalRule, ...]:
-    """The rules on file. An importer without one may round as well: that is not known."""
-    return records(
-        DATA / "payable.csv",
-        NationalRule,
-        start=day,
-        until=day,
-        rule=one_of(get_args(RuleKind)),
-        how=one_of(get_args(How)),
-        per=one_of(("", "declaration")),
-        amount=Decimal,
-        part=_part,
-        charge=lambda text: Decimal(text or 0),
-        but_not_hs=lambda text: tuple(text.split()),
-    )
-
-
-def _part(text: str) -> tuple[Decimal, Decimal]:
-    over, _, under = (text or "1/1").partition("/")
-    return Decimal(over), Decimal(under)
-
-
-@cache
-def coarsest(kind: RuleKind) -> Decimal:
-    """The greatest step on file of a rounding, in minor units of its currency."""
-    places = currencies()
-    return max(rule.amount.scaleb(places[rule.currency]) for rule in national_rules() if rule.rule == kind)
-
-
-@cache
 def arithmetic(importer: str, on: date) -> Arithmetic:
     """The rules of an importer on a day; empty where none is on file."""
     mine = tuple(
@@ -352,11 +280,14 @@ def payable(found: Quotes, book: TariffBook, claims: Mapping[str, Claim]) -> Pay
             own = replace(goods, value=base, currency=rules.currency)
             found = quotes(replace(trade, goods=own), book, claims)
         duties = {
-            quote.regime: rules.range_of(value, quote.amount, trade.line.digits, goods.exchange)
+            quote.regime: rules.range_of(
+                value, quote.amount, trade.line.digits, goods.exchange, quote.remedies
+            )
             for quote in found.quotes
             if quote.lawful is not False and quote.amount is not None
         }
-    said = (*rules.said(), *_limits_met(rules, trade, value, duties))
+    under = [quote.remedies for quote in found.quotes if quote.regime in duties]
+    said = (*rules.said(), *_limits_met(rules, trade, value, duties, frozenset.intersection(*under)))
     return Payable(trade.importer, rules.currency, value, base, duties, said)
 
 
@@ -378,13 +309,17 @@ def own_rate(trade: Trade, currency: str | None) -> Decimal | None:
 
 
 def _limits_met(
-    rules: Arithmetic, trade: Trade, value: Decimal, duties: Mapping[str, PayableRange]
+    rules: Arithmetic,
+    trade: Trade,
+    value: Decimal,
+    duties: Mapping[str, PayableRange],
+    under: Collection[str],
 ) -> list[str]:
     """The limits that may hold for a consignment of this value and of these duties."""
     due = [found.exact for found in duties.values() if found.exact]
     lowest = min(due, default=_ZERO)
     met = []
-    for limit in rules.limits(trade.line.digits):
+    for limit in rules.limits(trade.line.digits, under):
         if not due and not limit.charge:
             continue
         measure = _in_unit(

@@ -88,6 +88,8 @@ class Charge:
     duty: Duty
     kind: str = ""
     """Of a trade remedy: what it is, such as ``anti-dumping``."""
+    sure: bool = False
+    """Whether it is more than nothing whatever is still open of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +115,11 @@ class Quote:
     """Duties that changes add; they are part of `duty` and no part of `rate`."""
     base: Duty | None = None
     """The duty without `charges`; None where nothing is added."""
+
+    @property
+    def remedies(self) -> frozenset[str]:
+        """The kinds of the trade remedies that are surely charged."""
+        return frozenset(item.kind for item in self.charges if item.kind and item.sure)
 
     @property
     def amount(self) -> Decimal | None:
