@@ -91,7 +91,7 @@ def read_plan(outcome: SolvedModel) -> Plan:
     if outcome.settings.recheck:
         noise = Decimal(repr(10 * SMALL * work.scaling.quantity))
         recheck_buying(compiled, found, noise, sites=sites, events=events, costs=costs)
-        checked = recheck(compiled, found, ids, outcome.law)
+        checked = recheck(compiled, found, ids, outcome.law, float(noise))
     interrupted = outcome.found.interrupted
     limits: tuple[Binding, ...] = ()
     remarks: tuple[str, ...] = ()

@@ -15,6 +15,7 @@ from tumen.network.model.law import TradeLaw
 from tumen.network.model.places import Places, price_of
 from tumen.network.plans.plan import Checked
 from tumen.network.plans.recheck_buying import bought_of
+from tumen.network.plans.recheck_capacity import Capacities
 from tumen.network.plans.recheck_duty import claims_wrong
 from tumen.network.plans.recheck_stock import stock_wrong
 from tumen.origin.bill import Bill
@@ -30,14 +31,21 @@ rounding."""
 
 
 def recheck(
-    compiled: Compiled, found: dict[str, np.ndarray], ids: dict[int, str], law: TradeLaw
+    compiled: Compiled, found: dict[str, np.ndarray], ids: dict[int, str], law: TradeLaw, noise: float
 ) -> tuple[Checked, ...]:
-    """Determine every mode of production that claims origin, with the materials that the plan gives it.
+    """Determine every mode of production that claims origin, with the materials the plan gives it; look at
+    duties, stock and capacities again.
+
+    Parameters
+    ----------
+    noise
+        Units that are the rounding of the solver.
 
     Raises
     ------
     DataError
-        If the exact engine does not find a good originating that the plan claims, or its country differs.
+        If the exact engine does not find a good originating that the plan claims, its country differs, or a
+        duty, a balance of stock or a capacity is otherwise than planned.
     """
     desk = _Desk(compiled, found, law)
     rows: list[Checked] = []
@@ -57,6 +65,7 @@ def recheck(
                 proven[index, test.agreement] = checked
     wrong += claims_wrong(compiled, found["flow"], proven, law, found.get("held"))
     wrong += stock_wrong(compiled, found)
+    wrong += Capacities(compiled).exceeded(found["flow"], noise)
     if wrong:
         raise DataError("the exact engine does not agree with the plan:\n" + "\n".join(wrong))
     return tuple(rows)

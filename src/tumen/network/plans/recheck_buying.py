@@ -54,6 +54,8 @@ def recheck_buying(
     wrong = [*_wrong(compiled, bought_of(compiled, found), noise)]
     least = {site.name: site.least_load for site in compiled.network.sites if site.least_load}
     for state in sites:
+        if state.capacity is not None and state.used > state.capacity * (1 + float(SHARE)) + float(noise):
+            wrong.append(f"{state.site} in {state.period}: {state.used} used, {state.capacity} at most")
         if state.open and state.site in least and state.capacity is not None:
             asked = least[state.site] * _exact(state.capacity)
             if _exact(state.used) < asked * (1 - SHARE) - noise:

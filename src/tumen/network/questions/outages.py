@@ -17,7 +17,7 @@ from typing import Literal
 import numpy as np
 from scipy.sparse import csr_matrix, hstack, vstack
 
-from tumen.errors import NotConvergedError
+from tumen.errors import DataError, NotConvergedError
 from tumen.network.compile.assemble import compile_network
 from tumen.network.compile.compiled import Compiled
 from tumen.network.mip.build import bounds_holding, build
@@ -28,6 +28,7 @@ from tumen.network.model.law import TradeLaw
 from tumen.network.model.network import Network
 from tumen.network.model.selling import Demand
 from tumen.network.model.sites import Decisions
+from tumen.network.plans.recheck_capacity import Capacities
 
 PlaceKind = Literal["site", "supplier", "port"]
 ENDING = ("ending_stock",)
@@ -122,6 +123,7 @@ class Recourse:
         compiled = compile_network(network, law)
         self.compiled = replace(compiled, network=giving_way(network))
         self.work = build(self.compiled).work
+        self.capacities = Capacities(compiled)
         self.given = matrices(self.work.model)
         self.network = network
         program = program_of(self.given)
@@ -270,12 +272,19 @@ class Recourse:
         return lower, upper
 
     def _least(self, lower: np.ndarray, upper: np.ndarray, broken: float) -> Solved:
-        """The least cost with so much of what is promised not kept."""
+        """The least cost with so much of what is promised not kept; what passes is reckoned again."""
         self.again.limit(self.broken_row, -np.inf, broken)
         try:
-            return self.again.solve(lower, upper, self.prices)
+            solved = self.again.solve(lower, upper, self.prices)
         finally:
             self.again.limit(self.broken_row, -np.inf, np.inf)
+        units = self.work.scaling.quantity
+        flow = solved.values[np.asarray(self.work.variables["flow"].labels.values)] * units
+        if over := [*self.capacities.exceeded(flow, 10 * SMALL * units)]:
+            raise DataError(
+                "more than can pass in the answer of the solver to an outage:\n" + "\n".join(over)
+            )
+        return solved
 
     def _survived(self, lower: np.ndarray, upper: np.ndarray, solved: Solved) -> bool:
         if solved.values[self.first_slack :].sum() > SMALL:
