@@ -22,6 +22,7 @@ from tumen.network.compile.assemble import compile_network
 from tumen.network.mip.build import build
 from tumen.network.mip.settings import Settings
 from tumen.network.mip.solve import solve
+from tumen.network.mip.solver import quiet_solver
 from tumen.network.model.carrying import Lane
 from tumen.network.model.goods import Item, Offer, StatedOrigin, Supplier
 from tumen.network.model.law import TradeLaw
@@ -432,12 +433,13 @@ def test_the_optimum_is_that_of_brute_force(seed, laws):
 
 @pytest.mark.parametrize("seed", SEEDS[::8])
 def test_a_second_solver_finds_the_same_optimum(seed, laws, tmp_path):
-    scip = pytest.importorskip("pyscipopt")
+    scip, highspy = pytest.importorskip("pyscipopt"), pytest.importorskip("highspy")
     network, rates = random_network(seed)
     law = law_for(network, rates, laws)
     built = build(compile_network(network, law))
-    path = tmp_path / "model.lp"
-    built.work.model.to_file(path, progress=False)
+    path, writer = tmp_path / "model.mps", quiet_solver(highspy)
+    writer.passModel(built.work.model.program().passed(highspy))
+    writer.writeModel(str(path))
     model = scip.Model()
     model.hideOutput()
     model.readProblem(str(path))

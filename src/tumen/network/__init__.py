@@ -15,7 +15,7 @@ Rooms, in the order in which an answer passes through them; imports run from the
   record.
 - `plans`: the plan that is returned, and every claimed flow of it before the exact engine.
 - `mip`: the mathematical programme. `families`: the constraint families, one small function each, and the
-  registry of them; `objective`: the costs; `build`: the linopy model; `solver`: HiGHS with progress,
+  registry of them; `objective`: the costs; `build`: the model; `solver`: HiGHS with progress,
   interruption and bounds; `solve`: from a network to a plan.
 - `questions`: `stochastic` decides on sites before the scenario is known, by expected cost and `risk`;
   `evaluate` costs a design in every world and `information` uses it for the value of planning and of

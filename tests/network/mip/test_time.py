@@ -12,9 +12,10 @@ pytest.importorskip("highspy")
 
 from scipy.sparse import csr_matrix
 
+from tumen.network.mip.program import Program
 from tumen.network.mip.settings import Settings
 from tumen.network.mip.solve import solve
-from tumen.network.mip.solver import OutOfTimeError, Program
+from tumen.network.mip.solver import OutOfTimeError
 from tumen.network.mip.substitute import substitute
 
 

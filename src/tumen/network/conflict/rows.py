@@ -13,10 +13,11 @@ from tumen.errors import NotConvergedError
 from tumen.network.compile.assemble import compile_network
 from tumen.network.conflict.decisions import undecided, write_decisions
 from tumen.network.conflict.statements import Commitment, Relaxed, relaxed_of, statement_of, unit_of
-from tumen.network.mip.build import linopy, operations, scaling_of, sites
+from tumen.network.mip.build import new_draft, operations, scaling_of, sites
 from tumen.network.mip.families.rows import RowName, Work
+from tumen.network.mip.program import Program
 from tumen.network.mip.settings import Settings
-from tumen.network.mip.solver import TOLERANCE, Program, matrices, program_of, quiet_solver, set_options
+from tumen.network.mip.solver import TOLERANCE, quiet_solver, set_options
 from tumen.network.model.law import TradeLaw
 from tumen.network.model.network import Network
 
@@ -66,12 +67,11 @@ class ConflictModel:
     def __init__(self, network: Network, law: TradeLaw, settings: Settings) -> None:
         self.network, self.settings = network, settings
         compiled = compile_network(undecided(network), law)
-        self.work = Work(linopy().Model(sparse=True), compiled, scaling_of(compiled), tight=False, unmet=[])
+        self.work = Work(new_draft(), compiled, scaling_of(compiled), tight=False, unmet=[])
         sites(self.work)
         write_decisions(self.work, network)
         operations(self.work)
-        self.given = matrices(self.work.model)
-        self.program = program_of(self.given)
+        self.program = self.work.model.program()
         self.largest = max((float(row.quantity) for row in network.demand), default=1.0) or 1.0
         self.elements = self._elements()
         self.probe: Any = None
@@ -114,7 +114,8 @@ class ConflictModel:
         if kind == "site_decision":
             return 1.0
         if kind not in {"site_capacity", "whole_lots", "least_load", "safety_stock", "ending_stock"}:
-            return abs(float(self.given.b[row]))
+            low, high = (float(side[row]) for side in self.program.sides)
+            return abs(high if low == -np.inf else low)
         part = self.program.rows[row]
         return max((-float(value) for value in part.data if value < 0), default=0.0)
 
@@ -203,7 +204,7 @@ class ConflictModel:
             for row in element.rows:
                 rows.append(row)
                 columns.append(index)
-                values.append(-1.0 if self.given.sense[row] == "<" else 1.0)
+                values.append(-1.0 if self.program.sides[0][row] == -np.inf else 1.0)
         given, count = self.program, len(self.elements)
         slack = csr_matrix((values, (rows, columns)), shape=(given.rows.shape[0], count))
         shares = np.array([element.scale / element.size for element in self.elements])

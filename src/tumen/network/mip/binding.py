@@ -4,12 +4,12 @@ held.
 
 from __future__ import annotations
 
-from types import SimpleNamespace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from tumen.network.mip.solver import matrices, run_given
+from tumen.network.mip.solver import run
 from tumen.network.plans.plan import Binding
 
 if TYPE_CHECKING:
@@ -46,17 +46,15 @@ def binding(outcome: SolvedModel) -> tuple[Binding, ...]:
     follow from the others, and would take a part of the price of a capacity.
     """
     work = outcome.built.work
-    given = matrices(work.model)
-    moved = abs(given.A.tocsr()) @ abs(outcome.found.values)
+    given = work.model.program()
+    moved = abs(given.rows) @ abs(outcome.found.values)
     tighten = np.repeat(
         [written.family in TIGHTEN for written in work.written.values()],
         [len(written.names) for written in work.written.values()],
     )
-    sides = np.where(tighten & (moved > IN_USE), np.inf, given.b)
-    program = SimpleNamespace(
-        A=given.A, b=sides, c=given.c, lb=given.lb, ub=given.ub, sense=given.sense, vtypes=given.vtypes
-    )
-    again = run_given(program, outcome.settings, held=outcome.found.values)
+    low, high = given.sides
+    sides = low, np.where(tighten & (moved > IN_USE), np.inf, high)
+    again = run(replace(given, sides=sides), outcome.settings, held=outcome.found.values)
     if again.duals is None:
         return ()
     found: dict[str, Binding] = {}

@@ -1,4 +1,4 @@
-"""The model in linopy: variables, families, objective. Strict alignment (v1 semantics), labelled rows.
+"""The model: variables, families, objective.
 
 `operations` can be written several times over one first stage, once per scenario, each with its own suffix.
 """
@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from importlib.util import find_spec
 from math import floor, log10
 from typing import Any
 
@@ -22,6 +23,7 @@ from tumen.network.mip.families.rows import Work
 from tumen.network.mip.families.single import choices
 from tumen.network.mip.objective import CostTerm, first_stage_costs, second_stage_costs
 from tumen.network.mip.payments import taxed, with_condition, yearly_claims
+from tumen.network.mip.program import Program, ProgramDraft
 from tumen.network.model.network import Network
 from tumen.network.model.sites import Decisions, StepAt, close_bounds, open_bounds
 from tumen.network.plans.plan import Scaling
@@ -38,21 +40,17 @@ class Built:
     costs: tuple[CostTerm, ...]
 
 
-def linopy() -> Any:
-    """The modelling library with strict semantics.
+def new_draft() -> ProgramDraft:
+    """A program to be put together.
 
     Raises
     ------
     MissingExtraError
-        If the extra [network] is not installed.
+        If the extra [network], which is to solve it, is not installed.
     """
-    try:
-        import highspy  # noqa: F401
-        import linopy as library
-    except ImportError:
-        raise MissingExtraError("network", "optimising a network") from None
-    library.options["semantics"] = "v1"
-    return library
+    if find_spec("highspy") is None:
+        raise MissingExtraError("network", "optimising a network")
+    return ProgramDraft()
 
 
 def scaling_of(compiled: Compiled) -> Scaling:
@@ -77,7 +75,7 @@ def build(compiled: Compiled, fixed: Decisions | None = None) -> Built:
     InfeasibleError
         If a row cannot hold whatever is decided.
     """
-    work = Work(linopy().Model(sparse=True), compiled, scaling_of(compiled))
+    work = Work(new_draft(), compiled, scaling_of(compiled))
     costs = [*sites(work, fixed), *operations(work)]
     minimise([(work, costs, 1.0)])
     return Built(work, tuple(costs))
@@ -96,12 +94,12 @@ def add_site_variables(work: Work, fixed: Decisions | None = None) -> None:
     network = work.compiled.network
     cells = len(network.sites) * len(network.periods)
     opens, closes, built = _decided(network, fixed)
-    work.add_variable("active", cells, upper=1.0, shared=True)
-    work.add_variable("opens", cells, lower=opens[0], upper=opens[1], kind="integer", shared=True)
-    work.add_variable("closes", cells, lower=closes[0], upper=closes[1], kind="integer", shared=True)
+    work.add_variable("active", cells, upper=1.0)
+    work.add_variable("opens", cells, lower=opens[0], upper=opens[1], kind="integer")
+    work.add_variable("closes", cells, lower=closes[0], upper=closes[1], kind="integer")
     steps = len(StepAt.all(network)) * len(network.periods)
-    work.add_variable("built", steps, lower=built[0], upper=built[1], kind="integer", shared=True)
-    work.add_variable("kept", steps, upper=built[2], shared=True)
+    work.add_variable("built", steps, lower=built[0], upper=built[1], kind="integer")
+    work.add_variable("kept", steps, upper=built[2])
 
 
 def operations(work: Work) -> list[CostTerm]:
@@ -112,16 +110,15 @@ def operations(work: Work) -> list[CostTerm]:
     return second_stage_costs(work)
 
 
-def bounds_holding(work: Work, given: Any, fixed: Decisions | None) -> tuple[np.ndarray, np.ndarray]:
+def bounds_holding(work: Work, given: Program, fixed: Decisions | None) -> tuple[np.ndarray, np.ndarray]:
     """Bounds of the columns of a model that is built, with other decisions on sites held; None leaves them
     free.
     """
-    lower, upper = given.lb.copy(), given.ub.copy()
+    lower, upper = (side.copy() for side in given.bounds)
     opens, closes, built = _decided(work.compiled.network, fixed)
     for name, low, high in (("opens", *opens), ("closes", *closes), ("built", *built[:2])):
-        variable = work.variables.get(name)
-        if variable is not None:
-            columns = variable.labels.values  # no variable is masked, so labels count columns
+        columns = work.variables.get(name)
+        if columns is not None:
             lower[columns], upper[columns] = low, high
     return lower, upper
 
@@ -150,7 +147,7 @@ def add_operation_variables(work: Work) -> None:
 
 def another(work: Work, compiled: Compiled, suffix: str) -> Work:
     """A further scenario over the same first stage, to be given to `operations`."""
-    shared: dict[str, Any] = {
+    shared: dict[str, np.ndarray] = {
         name: work.variables[name]
         for name in ("active", "opens", "closes", "built", "kept")
         if name in work.variables
@@ -164,23 +161,17 @@ def minimise(parts: Sequence[tuple[Work, Sequence[CostTerm], float]]) -> None:
     for work, costs, weight in parts:
         for name, vector in coefficients(work, costs).items():
             amounts.append(vector * weight)
-            labels.append(work.variables[name].labels.values)
-    model = parts[0][0].model
-    model.add_objective(_sum(model, np.concatenate(labels), np.concatenate(amounts)))
+            labels.append(work.variables[name])
+    parts[0][0].model.minimise(np.concatenate(labels), np.concatenate(amounts))
 
 
-def _sum(model: Any, labels: np.ndarray, amounts: np.ndarray) -> Any:
-    """``sum of amounts x variables`` as one expression; first-stage variables that stand in several parts are
-    added up.
-    """
-    from linopy.expressions import LinearExpression
-    from xarray import Dataset
-
-    columns, place = np.unique(labels, return_inverse=True)
-    total = np.bincount(place, weights=amounts, minlength=len(columns))
-    return LinearExpression(
-        Dataset({"coeffs": ("_term", total), "vars": ("_term", columns), "const": 0.0}), model
-    )
+def outlay_row(draft: ProgramDraft, outlay: int, work: Work, costs: Sequence[CostTerm]) -> None:
+    """``cost of a part = outlay``, a column of its own."""
+    found = coefficients(work, costs)
+    columns = np.concatenate([[outlay], *(work.variables[name] for name in found)])
+    amounts = np.concatenate([[-1.0], *found.values()])
+    kept = amounts != 0
+    draft.add_rows([(np.zeros(int(kept.sum()), dtype=int), columns[kept], amounts[kept])], "=", np.zeros(1))
 
 
 def coefficients(work: Work, costs: Sequence[CostTerm]) -> dict[str, np.ndarray]:

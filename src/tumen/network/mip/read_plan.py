@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -50,7 +51,7 @@ def columns(work: Work, values: np.ndarray) -> dict[str, np.ndarray]:
     """Values by variable of one scenario in the units of the network; noise is zero, counts are whole."""
     found: dict[str, np.ndarray] = {}
     for name, variable in work.variables.items():
-        mine = values[variable.labels.values]  # no variable is masked, so labels count columns
+        mine = values[variable]
         mine = np.where(np.abs(mine) < _noise(work.compiled, name), 0.0, mine)
         if name in {"opens", "closes", "built", "claims", "taken", "tier", "lots"}:
             mine = np.round(mine)
@@ -142,6 +143,7 @@ def _report(outcome: SolvedModel, *, interrupted: bool) -> SolverReport:
     )
 
 
+@cache
 def highspy_version() -> str:
     """Version of the solver."""
     from importlib.metadata import version

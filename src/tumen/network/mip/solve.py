@@ -87,7 +87,7 @@ def solve_compiled(
             f" {len(compiled.flows):,} flows), and this plan has no more of the time limit. {MORE_TIME}"
         )
     solving = settings.with_share(_SOLVING) if settings.duals else settings
-    found = run(built.work.model, solving, money=built.work.scaling.money)
+    found = run(built.work.model.program(), solving, money=built.work.scaling.money)
     return read_plan(SolvedModel(built, law, settings, found, seconds))
 
 

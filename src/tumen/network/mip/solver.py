@@ -1,4 +1,4 @@
-"""HiGHS: a model in, values, bounds and shadow prices out. Progress is told, Ctrl-C stops it with what it
+"""HiGHS: a program in, values, bounds and shadow prices out. Progress is told, Ctrl-C stops it with what it
 has.
 """
 
@@ -17,8 +17,7 @@ from tumen.network.mip.settings import Progress
 from tumen.network.mip.substitute import substitute
 
 if TYPE_CHECKING:
-    from scipy.sparse import csr_matrix
-
+    from tumen.network.mip.program import Program
     from tumen.network.mip.settings import Settings
 
 TOLERANCE = 1e-9
@@ -62,20 +61,8 @@ class Size:
     rows: int
 
 
-def matrices(model: Any) -> Any:
-    """The columns and rows of a linopy model; columns and rows stand in the order in which they were
-    added.
-    """
-    return model.matrices
-
-
-def run(model: Any, settings: Settings, **asked: Any) -> Solved:
-    """Solve a model; see `run_given`."""
-    return run_given(matrices(model), settings, **asked)
-
-
-def run_given(
-    given: Any,
+def run(
+    given: Program,
     settings: Settings,
     *,
     continuous: bool = False,
@@ -83,12 +70,12 @@ def run_given(
     bounds: tuple[np.ndarray, np.ndarray] | None = None,
     money: float = 1.0,
 ) -> Solved:
-    """Solve what `matrices` gives.
+    """Solve a program.
 
     Parameters
     ----------
     bounds
-        Lower and upper bounds of the columns instead of those of the model.
+        Lower and upper bounds of the columns instead of those of the program.
     continuous
         Leave integrality out.
     held
@@ -109,13 +96,12 @@ def run_given(
     start = perf_counter()
     highs = quiet_solver(highspy)
     set_options(highs, settings, gap=settings.gap, mip_abs_gap=0.0, mip_feasibility_tolerance=1e-7)
-    whole = program_of(given)
-    size = Size(len(whole.cost), int(whole.whole.sum()), whole.rows.shape[0])
-    lower, upper = (side.copy() for side in (bounds or whole.bounds))
+    size = Size(len(given.cost), int(given.whole.sum()), given.rows.shape[0])
+    lower, upper = (side.copy() for side in (bounds or given.bounds))
     if held is not None:
-        lower[whole.whole] = upper[whole.whole] = np.round(held[whole.whole])
-    kept = whole.whole & (held is None and not continuous)
-    program = replace(whole, bounds=(lower, upper), whole=kept)
+        lower[given.whole] = upper[given.whole] = np.round(held[given.whole])
+    kept = given.whole & (held is None and not continuous)
+    program = replace(given, bounds=(lower, upper), whole=kept)
     fewer = substitute(program) if kept.any() else None
     highs.passModel((program if fewer is None else fewer.program).passed(highspy))
     if settings.progress is not None:
@@ -151,7 +137,7 @@ class Rerun:
         Raises
         ------
         InfeasibleError, NotConvergedError
-            As `run_given`.
+            As `run`.
         """
         start = perf_counter()
         left = self._settings.seconds_left()
@@ -194,37 +180,6 @@ def set_options(highs: Any, settings: Settings, *, gap: float, **further: Any) -
         if left <= 0:
             raise OutOfTimeError("the time limit is up")
         highs.setOptionValue("time_limit", left)
-
-
-@dataclass(frozen=True, slots=True)
-class Program:
-    """A linear program: rows between two sides, columns between two bounds, some of them whole."""
-
-    rows: csr_matrix
-    sides: tuple[np.ndarray, np.ndarray]
-    cost: np.ndarray
-    bounds: tuple[np.ndarray, np.ndarray]
-    whole: np.ndarray
-
-    def passed(self, highspy: Any) -> Any:
-        """The same as the solver takes it."""
-        program = highspy.HighsLp()
-        program.num_row_, program.num_col_ = self.rows.shape
-        program.col_cost_, (program.col_lower_, program.col_upper_) = self.cost, self.bounds
-        program.row_lower_, program.row_upper_ = self.sides
-        program.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
-        program.a_matrix_.start_, program.a_matrix_.index_ = self.rows.indptr, self.rows.indices
-        program.a_matrix_.value_ = self.rows.data
-        if self.whole.any():
-            kinds = (highspy.HighsVarType.kContinuous, highspy.HighsVarType.kInteger)
-            program.integrality_ = [kinds[int(flag)] for flag in self.whole]
-        return program
-
-
-def program_of(given: Any) -> Program:
-    """What `matrices` gives, as one program."""
-    sides = np.where(given.sense == "<", -np.inf, given.b), np.where(given.sense == ">", np.inf, given.b)
-    return Program(given.A.tocsr(), sides, given.c, (given.lb, given.ub), np.isin(given.vtypes, ("B", "I")))
 
 
 def _tell(highs: Any, settings: Settings, money: float) -> None:

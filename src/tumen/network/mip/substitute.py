@@ -14,7 +14,7 @@ import numpy as np
 from scipy.sparse import csr_matrix, identity
 
 if TYPE_CHECKING:
-    from tumen.network.mip.solver import Program
+    from tumen.network.mip.program import Program
 
 
 @dataclass(frozen=True, slots=True)

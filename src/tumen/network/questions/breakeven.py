@@ -188,7 +188,7 @@ class _Search:
     def at(self, offer: float) -> _Tried:
         """Solve at an offer."""
         built = self._built(offer)
-        model, settings = built.work.model, replace(self.settings, progress=None, duals=False)
+        model, settings = built.work.model.program(), replace(self.settings, progress=None, duals=False)
         found = _named(f"no plan opens {self.lever.site}", run, model, settings)
         if not found.optimal:
             raise NotConvergedError(
@@ -214,10 +214,12 @@ class _Search:
         """Fall of the cost of the plan per unit of the offer; None where the offer stands in rows too."""
         if offer == 0:
             return None
-        here, half = built.work.model.matrices, self._built(offer / 2).work.model.matrices
-        if here.A.shape != half.A.shape or (here.A != half.A).nnz or (here.b != half.b).any():
+        here, half = (part.work.model.program() for part in (built, self._built(offer / 2)))
+        if here.rows.shape != half.rows.shape or abs(here.rows - half.rows).max() > 0:
             return None
-        return -float((here.c - half.c) @ found.values) / (offer / 2)
+        if any((one != two).any() for one, two in zip(here.sides, half.sides, strict=True)):
+            return None
+        return -float((here.cost - half.cost) @ found.values) / (offer / 2)
 
     def next(self, low: float, last: _Tried) -> float:
         """Where the tangent meets the cost of not settling; halfway down where there is none, or it leads

@@ -12,7 +12,7 @@ from tumen.network.mip.build import bounds_holding, build
 from tumen.network.mip.infeasible import InfeasibleError
 from tumen.network.mip.read_plan import columns, events_in
 from tumen.network.mip.settings import Settings
-from tumen.network.mip.solver import matrices, run_given
+from tumen.network.mip.solver import run
 from tumen.network.model.checks.check import check
 from tumen.network.model.law import TradeLaw
 from tumen.network.model.network import Network
@@ -133,10 +133,10 @@ def _in_one(
     except InfeasibleError:
         yield from (None for _ in designs)
         return
-    given = matrices(work.model)
+    given = work.model.program()
     for design in designs:
         try:
-            solved = run_given(given, settings, bounds=bounds_holding(work, given, design))
+            solved = run(given, settings, bounds=bounds_holding(work, given, design))
         except InfeasibleError:
             yield None
             continue

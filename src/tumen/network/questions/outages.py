@@ -23,7 +23,7 @@ from tumen.network.compile.compiled import Compiled
 from tumen.network.mip.build import bounds_holding, build
 from tumen.network.mip.infeasible import InfeasibleError
 from tumen.network.mip.settings import Settings
-from tumen.network.mip.solver import Rerun, Solved, matrices, program_of
+from tumen.network.mip.solver import Rerun, Solved
 from tumen.network.model.law import TradeLaw
 from tumen.network.model.network import Network
 from tumen.network.model.selling import Demand
@@ -124,9 +124,8 @@ class Recourse:
         self.compiled = replace(compiled, network=giving_way(network))
         self.work = build(self.compiled).work
         self.capacities = Capacities(compiled)
-        self.given = matrices(self.work.model)
+        self.given = program = self.work.model.program()
         self.network = network
-        program = program_of(self.given)
         rows, self.set_aside = self.rows_in(KEPT), self.rows_in(SET_ASIDE)
         ending = self.rows_in(ENDING)
         self.first_slack = len(program.cost)
@@ -142,7 +141,7 @@ class Recourse:
         free = program.whole.copy()
         for name in ("opens", "closes", "built"):  # held, so that only what follows them may be whole
             if name in self.work.variables:
-                free[self.work.variables[name].labels.values] = False
+                free[self.work.variables[name]] = False
         last = program.rows.shape[0]
         whole = replace(
             program,
@@ -179,7 +178,7 @@ class Recourse:
     @cached_property
     def lost(self) -> np.ndarray:
         """Columns of what is not delivered, by demand."""
-        return np.asarray(self.work.variables["lost"].labels.values)
+        return self.work.variables["lost"]
 
     @cached_property
     def _promised(self) -> np.ndarray:
@@ -188,9 +187,7 @@ class Recourse:
 
     def columns(self, name: str, places: Sequence[int]) -> np.ndarray:
         """Columns of the model of entries of a variable."""
-        return (
-            np.asarray(self.work.variables[name].labels.values)[list(places)] if places else np.zeros(0, int)
-        )
+        return self.work.variables[name][list(places)] if places else np.zeros(0, int)
 
     def hold(self, design: Decisions) -> float:
         """Hold the decisions of a design; return its net cost with nothing out, discounted.
@@ -279,7 +276,7 @@ class Recourse:
         finally:
             self.again.limit(self.broken_row, -np.inf, np.inf)
         units = self.work.scaling.quantity
-        flow = solved.values[np.asarray(self.work.variables["flow"].labels.values)] * units
+        flow = solved.values[self.work.variables["flow"]] * units
         if over := [*self.capacities.exceeded(flow, 10 * SMALL * units)]:
             raise DataError(
                 "more than can pass in the answer of the solver to an outage:\n" + "\n".join(over)

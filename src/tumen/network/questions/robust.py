@@ -9,19 +9,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from types import SimpleNamespace
 from typing import Any, Literal
 
 import numpy as np
 
 from tumen.errors import InputError
 from tumen.network.compile.assemble import compile_network
-from tumen.network.mip.build import another, coefficients, linopy, operations, scaling_of, sites
+from tumen.network.mip.build import another, new_draft, operations, outlay_row, scaling_of, sites
 from tumen.network.mip.families.rows import RowName, Rows, Work
 from tumen.network.mip.objective import first_stage_costs
+from tumen.network.mip.program import Program
 from tumen.network.mip.read_plan import columns, events_in
 from tumen.network.mip.settings import Settings
-from tumen.network.mip.solver import matrices, run_given
+from tumen.network.mip.solver import run
 from tumen.network.model.law import TradeLaw
 from tumen.network.model.network import Network
 from tumen.network.model.sites import Decisions
@@ -36,7 +36,6 @@ from tumen.network.questions.outages import (
     shut_columns,
     valued,
 )
-from tumen.network.questions.stochastic import weighted
 from tumen.network.questions.stress import Redundancy, quiet
 
 Measure = Literal["worst case", "regret"]
@@ -208,7 +207,7 @@ class Robustness:
         """The design of least cost with nothing out, each case within `limit`; of the least worst case where
         there is no limit. With what was minimised.
         """
-        work = Work(linopy().Model(sparse=True), self.compiled, scaling_of(self.compiled), suffix="|0")
+        work = Work(new_draft(), self.compiled, scaling_of(self.compiled), suffix="|0")
         sites(work)
         copies = dict.fromkeys(
             Outage(case.place, case.start, periods) for case in chosen for periods, _ in case.parts if periods
@@ -218,36 +217,37 @@ class Robustness:
             here = another(work, self.loose, f"|{number}")
             parts.append((here, [*first_stage_costs(self.loose), *operations(here)]))
         money = work.scaling.money
-        work.add_variable("outlay", len(parts), lower=-np.inf, shared=True)
-        work.add_variable("worst", 1, lower=-np.inf, shared=True)
-        outlay, worst = work.variables["outlay"], work.variables["worst"].isel(worst=0, drop=True)
+        work.add_variable("outlay", len(parts), lower=-np.inf)
+        work.add_variable("worst", 1, lower=-np.inf)
+        draft, outlay, worst = work.model, work.variables["outlay"], work.variables["worst"][0]
         for number, (here, costs) in enumerate(parts):
-            whole = outlay.isel(outlay=number, drop=True) * -1.0
-            for name, amounts in coefficients(here, costs).items():
-                whole = whole + weighted(here.variables[name], amounts)
-            work.model.add_constraints(whole, "=", 0.0, name=f"scenario_cost|{number}")
+            outlay_row(draft, outlay[number], here, costs)
         place: dict[Outage | None, int] = {
             None: 0,
             **{outage: number for number, outage in enumerate(copies, 1)},
         }
-        for number, case in enumerate(chosen):
-            cost = -1.0 * worst
+
+        def at_most(terms: list[tuple[int, float]], side: float) -> None:
+            columns, amounts = (np.array(part) for part in zip(*terms, strict=True))
+            draft.add_rows([(np.zeros(len(terms), dtype=int), columns, amounts)], "<=", np.array([side]))
+
+        for case in chosen:
+            cost = [(worst, -1.0)]
             for periods, weight in case.parts:
                 key = Outage(case.place, case.start, periods) if periods else None
-                cost = cost + outlay.isel(outlay=place[key], drop=True) * weight
-            work.model.add_constraints(cost, "<=", (best or {}).get(case, 0.0) / money, name=f"case|{number}")
+                cost.append((outlay[place[key]], weight))
+            at_most(cost, (best or {}).get(case, 0.0) / money)
         if most is not None:
-            normal = outlay.isel(outlay=0, drop=True) * 1.0
-            work.model.add_constraints(normal, "<=", most / money, name="budget")
+            at_most([(outlay[0], 1.0)], most / money)
         if limit is not None:
-            work.model.add_constraints(1.0 * worst, "<=", limit / money, name="limit")
-        asked = outlay.isel(outlay=0, drop=True) if limit is not None or not chosen else worst
-        work.model.add_objective(1.0 * asked)
+            at_most([(worst, 1.0)], limit / money)
+        asked = outlay[0] if limit is not None or not chosen else worst
+        draft.minimise(np.array([asked]), np.ones(1))
         for number, outage in enumerate(copies, 1):
             self._as_planned(work, parts[number][0], outage, number)
-        given = _set_aside(work, matrices(work.model))
+        given = _set_aside(work, draft.program())
         bounds = self._shut(given, parts, copies)
-        solved = run_given(given, self.settings, bounds=bounds, money=money)
+        solved = run(given, self.settings, bounds=bounds, money=money)
         held = decisions_of(events_in(self.network, columns(work, solved.values)))
         return held, solved.objective * money
 
@@ -262,26 +262,25 @@ class Robustness:
         both = {"then": here.variables["flow"], "planned": work.variables["flow"]}
         replace(work, variables=both, suffix=f"|{number}").add_rows(rows, "=")
 
-    def _shut(self, given: Any, parts: Sequence[tuple[Work, Any]], copies: dict[Outage, None]) -> Any:
+    def _shut(self, given: Program, parts: Sequence[tuple[Work, Any]], copies: dict[Outage, None]) -> Any:
         """Bounds in which each copy has its place out, and keeps what is promised."""
-        lower, upper = given.lb.copy(), given.ub.copy()
+        lower, upper = (side.copy() for side in given.bounds)
         for (here, _), outage in zip(parts[1:], copies, strict=True):
             out = range(outage.start, outage.start + outage.periods)
             flows, modes = shut_columns(self.loose, outage.place, out)
             unvalued = [k for k, row in enumerate(self.network.demand) if not valued(row)]
             for name, places in (("flow", flows), ("make", modes), ("lost", unvalued)):
                 if places:
-                    upper[np.asarray(here.variables[name].labels.values)[places]] = 0.0
+                    upper[here.variables[name][places]] = 0.0
         return lower, upper
 
 
-def _set_aside(work: Work, given: Any) -> Any:
+def _set_aside(work: Work, given: Program) -> Program:
     """The same program without what does not hold while something is out, in all copies but the first."""
-    sides, start = np.array(given.b, dtype=float), 0
+    low, start = given.sides[0].copy(), 0
     for name, written in work.written.items():
         stop = start + len(written.names)
         if written.family in {*SET_ASIDE, "service"} and not name.endswith("|0"):
-            sides[start:stop] = -np.inf
+            low[start:stop] = -np.inf
         start = stop
-    names = ("A", "c", "lb", "ub", "sense", "vtypes")
-    return SimpleNamespace(b=sides, **{name: getattr(given, name) for name in names})
+    return replace(given, sides=(low, given.sides[1]))

@@ -9,13 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 import numpy as np
 
 from tumen.errors import DataError
 from tumen.network.compile.compiled import Compiled
-from tumen.network.mip.build import another, coefficients, linopy, minimise, operations, scaling_of, sites
+from tumen.network.mip.build import another, minimise, new_draft, operations, outlay_row, scaling_of, sites
 from tumen.network.mip.families.rows import Work
 from tumen.network.mip.infeasible import InfeasibleError
 from tumen.network.mip.objective import CostTerm, first_stage_costs
@@ -125,7 +124,7 @@ def first_stage(worlds: Sequence[World], settings: Settings, risk: Risk) -> tupl
         minimise([(*part, world.probability) for part, world in zip(parts, worlds, strict=True)])
     money = work.scaling.money
     try:
-        solved = run(work.model, settings, money=money)
+        solved = run(work.model.program(), settings, money=money)
     except InfeasibleError:
         raise InfeasibleError(
             ("no decisions on sites keep what is committed in every one of the scenarios",)
@@ -138,7 +137,7 @@ def _operations(
     compiled: Sequence[Compiled], worlds: Sequence[World]
 ) -> tuple[Work, list[tuple[Work, list[CostTerm]]]]:
     """The first stage once, the operations of every scenario; each with its own costs of both."""
-    work = Work(linopy().Model(sparse=True), compiled[0], scaling_of(compiled[0]), suffix="|0")
+    work = Work(new_draft(), compiled[0], scaling_of(compiled[0]), suffix="|0")
     parts: list[tuple[Work, list[CostTerm]]] = []
     sites(work)
     for number, item in enumerate(compiled):
@@ -157,32 +156,19 @@ def _with_risk(parts: Sequence[tuple[Work, Sequence[CostTerm]]], worlds: Sequenc
     work = parts[0][0]
     count = len(worlds)
     for name, lower in (("outlay", -np.inf), ("excess", 0.0)):
-        work.add_variable(name, count, lower=lower, shared=True)
-    work.add_variable("quantile", 1, lower=-np.inf, shared=True)
-    model, variables = work.model, work.variables
-    quantile = variables["quantile"].isel(quantile=0)
+        work.add_variable(name, count, lower=lower)
+    work.add_variable("quantile", 1, lower=-np.inf)
+    draft, columns = work.model, work.variables
+    outlay, excess, quantile = (columns[name] for name in ("outlay", "excess", "quantile"))
     for number, (here, costs) in enumerate(parts):
-        whole = variables["outlay"].isel(outlay=number) * -1.0
-        for name, amounts in coefficients(here, costs).items():
-            whole = whole + weighted(here.variables[name], amounts)
-        model.add_constraints(whole, "=", 0.0, name=f"scenario_cost|{number}")
-        over = variables["outlay"].isel(outlay=number) - variables["excess"].isel(excess=number) - quantile
-        model.add_constraints(over, "<=", 0.0, name=f"excess_cost|{number}")
+        outlay_row(draft, outlay[number], here, costs)
+        over = np.array([outlay[number], excess[number], quantile[0]])
+        draft.add_rows([(np.zeros(3, dtype=int), over, np.array([1.0, -1.0, -1.0]))], "<=", np.zeros(1))
     shares = np.array([world.probability for world in worlds])
     tail = risk.weight / (1.0 - risk.level)
-    model.add_objective(
-        weighted(variables["outlay"], shares)
-        + weighted(variables["excess"], shares * tail)
-        + quantile * risk.weight
+    draft.minimise(
+        np.concatenate([outlay, excess, quantile]), np.concatenate([shares, shares * tail, [risk.weight]])
     )
-
-
-def weighted(variable: Any, amounts: np.ndarray) -> Any:
-    """``sum of amounts x variable``."""
-    from xarray import DataArray
-
-    dim = variable.dims[0]
-    return (variable * DataArray(amounts, coords={dim: np.arange(len(amounts))}, dims=dim)).sum()
 
 
 def _agree(objective: float, solved: Solved, money: float, risk: Risk, plans: Sequence[Plan]) -> None:

@@ -34,7 +34,7 @@ def part_survived(recourse: Recourse, outage: Outage) -> float:
     high = program.sides[1].copy()
     first = np.zeros(count)
     held = [recourse.work.variables.get(name) for name in ("active", "opens", "closes", "built", "kept")]
-    columns = [variable.labels.values for variable in held if variable is not None]
+    columns = [variable for variable in held if variable is not None]
     if columns:
         spots = np.concatenate(columns)
         first[spots] = recourse.normal[spots]

@@ -11,7 +11,7 @@ from typing import Literal
 from tumen.errors import InputError
 from tumen.network.compile.assemble import compile_network
 from tumen.network.compile.compiled import Emitting, FlowRow, Mode, OrderTier
-from tumen.network.mip.build import linopy, minimise, operations, scaling_of, sites
+from tumen.network.mip.build import minimise, new_draft, operations, scaling_of, sites
 from tumen.network.mip.families.rows import Work
 from tumen.network.mip.infeasible import InfeasibleError
 from tumen.network.mip.objective import CostTerm
@@ -103,11 +103,11 @@ def least_co2(network: Network, law: TradeLaw, settings: Settings | None = None)
     if not terms:
         return 0.0
     undiscounted = replace(compiled, discount=tuple(1.0 for _ in compiled.discount))
-    work = Work(linopy().Model(sparse=True), undiscounted, scaling_of(compiled))
+    work = Work(new_draft(), undiscounted, scaling_of(compiled))
     sites(work)
     operations(work)
     minimise([(work, terms, 1.0)])
-    return run(work.model, settings or Settings()).objective * work.scaling.money
+    return run(work.model.program(), settings or Settings()).objective * work.scaling.money
 
 
 def service_curve(

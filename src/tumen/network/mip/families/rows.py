@@ -6,15 +6,13 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 from dataclasses import dataclass, field
-from typing import Any, Literal
 
 import numpy as np
 
 from tumen.network.compile.compiled import Compiled
 from tumen.network.mip.infeasible import InfeasibleError
+from tumen.network.mip.program import ProgramDraft, Sign
 from tumen.network.plans.plan import Scaling
-
-Sign = Literal["<=", ">=", "="]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +51,11 @@ class Written:
 class Work:
     """A model under construction. `variables` maps a name to its vector; first-stage vectors are shared."""
 
-    model: Any
+    model: ProgramDraft
     compiled: Compiled
     scaling: Scaling
-    variables: dict[str, Any] = field(default_factory=dict)
+    variables: dict[str, np.ndarray] = field(default_factory=dict)
+    """Columns of the model by name."""
     written: dict[str, Written] = field(default_factory=dict)
     """By the name of the constraint in the model."""
     suffix: str = ""
@@ -75,26 +74,11 @@ class Work:
         upper: np.ndarray | float = np.inf,
         lower: np.ndarray | float = 0.0,
         kind: str = "continuous",
-        shared: bool = False,
     ) -> None:
         """Add a vector of variables; an empty one is left out."""
-        if size == 0:
-            return
-        import pandas as pd
-
-        full = name if shared else f"{name}{self.suffix}"
-        index = pd.RangeIndex(size, name=full)
-        bounds = (
-            {}
-            if kind == "binary"
-            else {
-                "lower": _labelled(lower, index),
-                "upper": _labelled(upper, index),
-            }
-        )
-        self.variables[name] = self.model.add_variables(
-            coords=[index], name=full, binary=kind == "binary", integer=kind == "integer", **bounds
-        )
+        if size:
+            low, high = (0.0, 1.0) if kind == "binary" else (lower, upper)
+            self.variables[name] = self.model.add_columns(size, low, high, whole=kind != "continuous")
 
     def add_rows(self, rows: Rows, sign: Sign) -> None:
         """Add the rows of a family. A row without terms is judged at once and left out.
@@ -122,29 +106,12 @@ class Work:
         place[kept] = np.arange(len(kept))
         full = rows.family if rows.shared else f"{rows.family}{self.suffix}"
         side = np.asarray(rows.right, dtype=float)[kept]
-        self.model.add_constraints(self._constraint(used, place, sign, side), name=full)
+        block = [
+            (place[np.asarray(part.rows)], self.variables[name][part.columns], np.asarray(part.coefficients))
+            for name, part in used.items()
+        ]
+        self.model.add_rows(block, sign, side)
         self.written[full] = Written(rows.family, tuple(rows.names[row] for row in kept.tolist()))
-
-    def _constraint(self, used: dict[str, Terms], place: np.ndarray, sign: Sign, side: np.ndarray) -> Any:
-        """One sparse block: rows by place, columns by the label of the variable.
-
-        The block is put together at once, for an expression in the library costs some ten milliseconds per
-        term.
-        """
-        import pandas as pd
-        from linopy.constraints import CSRConstraint
-        from linopy.csr import CSRLinearExpression, Grid
-        from scipy.sparse import coo_array, csr_array
-
-        rows = np.concatenate([place[np.asarray(terms.rows)] for terms in used.values()])
-        labels = np.concatenate(
-            [self.variables[name].labels.values[np.asarray(terms.columns)] for name, terms in used.items()]
-        )
-        amounts = np.concatenate([np.asarray(terms.coefficients, dtype=float) for terms in used.values()])
-        block = csr_array(coo_array((amounts, (rows, labels)), shape=(len(side), int(labels.max()) + 1)))
-        grid = Grid({"row": pd.RangeIndex(len(side), name="row")})
-        whole = CSRLinearExpression(block, np.zeros(len(side)), grid, self.model)
-        return CSRConstraint.from_csr(whole, sign, grid.dataarray(side))
 
 
 class Rows:
@@ -182,10 +149,3 @@ class Rows:
         terms.columns.append(column)
         terms.rows.append(row)
         terms.coefficients.append(coefficient)
-
-
-def _labelled(values: np.ndarray | float, index: Any) -> Any:
-    from xarray import DataArray
-
-    whole = np.broadcast_to(np.asarray(values, dtype=float), (len(index),))
-    return DataArray(whole, coords={index.name: index}, dims=index.name)

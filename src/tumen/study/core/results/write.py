@@ -9,7 +9,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields
 from datetime import UTC, datetime
 from hashlib import sha256
-from importlib.metadata import version
 from pathlib import Path
 from time import perf_counter
 from typing import Any
@@ -117,7 +116,7 @@ def _manifest(
     network = () if result.network is None else result.network.scenarios
     plans = {item.name: item.plan for item in network}
     solvers = {plan.solver.name: plan.solver.version for plan in plans.values() if plan is not None}
-    software = {"linopy": version("linopy"), **solvers} if network else {}
+    software = solvers if network else {}
     asked = ("status", "net_cost", "bound", "gap", "scaling", "solver")
     found = {
         name: None if plan is None else {key: to_plain(getattr(plan, key)) for key in asked}
