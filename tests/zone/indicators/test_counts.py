@@ -134,6 +134,25 @@ def test_groups_are_those_of_the_rows_and_what_is_not_known_is_said():
     ]
 
 
+def test_two_keys_that_are_one_project_count_once():
+    of = {
+        "a": "signed 2021-05-01 400 CNY",
+        "b": "signed 2021-06-01 900 CNY, started 2021-07-01",
+        "c": "landed 2021",
+    }
+
+    def said(one, other, answer):
+        return row("identities", one=one, other=other, answer=answer, said_by="office", reason="one contract")
+
+    found = ledger(of, said("a", "b", "same"), said("a", "c", "different"))
+    # a with the start of b, and c
+    assert [str(item.value) for item in measure(found, ON, ["projects", "started"])] == ["2", "1"]
+    assert [str(item.value) for item in measure(found, ON, ["contracted"])] == ["at least 400 CNY"]
+    # three keys of one: b and c are one, so are a and b
+    three = ledger(of, said("a", "b", "same"), said("b", "c", "same"))
+    assert [str(item.value) for item in measure(three, ON, ["projects"])] == ["1"]
+
+
 @pytest.mark.parametrize(
     ("names", "by", "message"),
     [

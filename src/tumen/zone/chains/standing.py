@@ -52,6 +52,7 @@ NOT_COUNTED = {
     "withdrawn": "ended or given up",
     "unreported": "not reported for so long that the office does not count it",
     "no project": "only in contact, in talks, named or seen: it makes no project yet",
+    "same": "another key of a project that stands here too",
     "no event": "nothing is on record of it till this day",
 }
 """Why a row of a ledger is not, or not surely, a project that counts, by code."""

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from tumen.zone.indicators.definitions import choices
+from tumen.zone.indicators.identity import as_one, kept_keys
 from tumen.zone.vocabulary import stages
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ class Census:
 
     on: date
     snapshot: Snapshot
+    """The ledger; projects that have several keys have one."""
     chosen: Mapping[str, str]
     projects: pl.DataFrame
     """Every row that is a project, for sure (`sure`) or perhaps; `gone` and `gone_perhaps`: withdrawn."""
@@ -79,6 +81,8 @@ def take_census(snapshot: Snapshot, on: date, *, unreported: int | None = None) 
         If the office chose a definition that there is not.
     """
     chosen = choices(snapshot)
+    kept = kept_keys(snapshot)
+    snapshot = as_one(snapshot, kept)
     if unreported is None and "unreported-months" in chosen:
         unreported = int(chosen["unreported-months"])
     every = snapshot["projects"].drop("entered")
@@ -107,14 +111,15 @@ def take_census(snapshot: Snapshot, on: date, *, unreported: int | None = None) 
         .otherwise(pl.col("furthest"))
         .alias("reason"),
     )
-    kept = rows.filter(count & ~stale).drop("counted", "furthest")
+    left = pl.concat([left, pl.DataFrame({"project": list(kept), "reason": "same"}, schema=left.schema)])
+    counted = rows.filter(count & ~stale).drop("counted", "furthest")
     return Census(
         on,
         snapshot,
         chosen,
-        kept,
-        reached.join(kept.select("project"), on="project", how="semi"),
-        events.join(kept.select("project"), on="project", how="semi"),
+        counted,
+        reached.join(counted.select("project"), on="project", how="semi"),
+        events.join(counted.select("project"), on="project", how="semi"),
         left,
     )
 

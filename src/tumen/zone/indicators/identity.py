@@ -1,0 +1,60 @@
+"""Several keys of one project, as somebody who knows them said, counted as one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+if TYPE_CHECKING:
+    from tumen.zone.snapshot import Snapshot
+
+_MONEY = ("planned_investment", "planned_output", "currency")
+
+
+def kept_keys(snapshot: Snapshot) -> dict[str, str]:
+    """The key that is kept (the first by its letters) of each key of a project that has another."""
+    leader: dict[str, str] = {}
+
+    def first(key: str) -> str:
+        while key in leader:
+            key = leader[key]
+        return key
+
+    same = snapshot["identities"].filter(pl.col("answer") == "same").select("one", "other")
+    for one, other in same.iter_rows():
+        low, high = sorted((first(one), first(other)))
+        if low != high:
+            leader[high] = low
+    return {key: first(key) for key in leader}
+
+
+def as_one(snapshot: Snapshot, kept: Mapping[str, str]) -> Snapshot:
+    """The ledger with one key for each project, its events and reports together; what its first row leaves out
+    is taken from the others.
+    """
+    if not kept:
+        return snapshot
+    frames = {
+        name: frame.with_columns(pl.col("project").replace(kept)) if "project" in frame.columns else frame
+        for name, frame in snapshot.frames.items()
+    }
+    rows = frames["projects"].with_columns(
+        pl.col("part_of").replace(kept),
+        pl.struct(_MONEY).alias("money"),
+        own=~snapshot["projects"]["project"].is_in(list(kept)),
+    )
+    stated = pl.any_horizontal(pl.col(_MONEY).is_not_null())
+    rows = rows.with_columns(pl.when(stated).then("money").alias("money")).sort(
+        "own", descending=True, maintain_order=True
+    )
+    others = [name for name in rows.columns if name not in {"project", "own", "money", *_MONEY}]
+    merged = rows.group_by("project", maintain_order=True).agg(pl.col(*others, "money").drop_nulls().first())
+    merged = merged.unnest("money").with_columns(
+        pl.when(pl.col("part_of") != pl.col("project")).then("part_of").alias("part_of")
+    )
+    frames["projects"] = merged.select(snapshot["projects"].columns)
+    return replace(snapshot, frames=MappingProxyType(frames))
