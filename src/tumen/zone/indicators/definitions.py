@@ -87,6 +87,12 @@ def counting_rules() -> Mapping[str, CountingRule]:
     return MappingProxyType({item["code"]: CountingRule(**item) for item in _read()["rule"]})
 
 
+def setting(name: str) -> Mapping[str, Any]:
+    """Numbers and words of one of the sections ``zombie`` and ``outlook``."""
+    found: Mapping[str, Any] = _read()[name]
+    return found
+
+
 @cache
 def reasons() -> Mapping[str, Mapping[str, str]]:
     """Why a row counts, counts perhaps, or does not: words by code and language."""

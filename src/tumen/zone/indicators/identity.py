@@ -33,7 +33,7 @@ def kept_keys(snapshot: Snapshot) -> dict[str, str]:
 
 
 def as_one(snapshot: Snapshot, kept: Mapping[str, str]) -> Snapshot:
-    """The ledger with one key for each project, its events and reports together; what its first row leaves out
+    """The ledger with one key for each project, with all its events; what its first row leaves out
     is taken from the others.
     """
     if not kept:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -140,3 +140,122 @@ class Growth:
     """`now` divided by `before`; not known where `before` may be nothing."""
     rule: str
     source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Passed:
+    """Days by which a share of the cases has left a stage."""
+
+    share: Decimal
+    days: int | None
+    """None: not reached, the curve does not fall that far."""
+    low: int | None
+    high: int | None
+    """Band at 95 % (log-log); None: not reached, or not defined."""
+
+
+@dataclass(frozen=True, slots=True)
+class StageTime:
+    """How long projects stay in a stage: Kaplan-Meier estimate, open cases censored."""
+
+    stage: str
+    until: tuple[str, ...]
+    """Stages that end it."""
+    ended: int
+    open: int
+    """Cases not ended on the day, or withdrawn before it: censored."""
+    left_out: tuple[Gap, ...]
+    """Projects of which the days are not known, or that had a further step before."""
+    to_the_day: int
+    """Cases of which both dates are known to the day; of the others the middle of the span is taken."""
+    passed: tuple[Passed, ...]
+    """A quarter, half (the median) and three quarters."""
+    curve: tuple[tuple[int, float, float | None, float | None], ...] = field(default=(), repr=False)
+    """Days, share still in the stage, band at 95 %."""
+    censored: tuple[int, ...] = field(default=(), repr=False)
+    """Days at which open cases were last seen."""
+
+
+@dataclass(frozen=True, slots=True)
+class Dormant:
+    """A project that is signed and does not move."""
+
+    project: str
+    stage: str
+    last: Span
+    """Last sign of life, as it is dated."""
+    sure: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Zombies:
+    """Projects that are signed and do not move."""
+
+    on: date
+    months: int
+    chosen: bool
+    """Whether the office chose the number of months."""
+    found: tuple[Dormant, ...]
+    of: Range
+    """Projects that are signed and not withdrawn."""
+    rule: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Overdue:
+    """A stage that was to be reached by a day and is not."""
+
+    project: str
+    stage: str
+    by: date
+    days: int
+    sure: bool
+    """False: it may have been reached, the record leaves it open."""
+
+
+@dataclass(frozen=True, slots=True)
+class OverdueFound:
+    """What is overdue, as far as planned days are known."""
+
+    on: date
+    found: tuple[Overdue, ...]
+    planned: int
+    """Projects of which a planned day is known."""
+    of: int
+    """Projects that are not withdrawn."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TargetOutlook:
+    """A target, how much of it is reached, and where the end of its period will be."""
+
+    indicator: str
+    definition: str
+    chosen: bool
+    period: Span
+    on: date
+    target: Range
+    so_far: Range
+    reached: bool | None
+    """None: not yet known."""
+    year_end: Range
+    """Band of what it will be at the end of the period; what it was where the period is over."""
+    expected: Decimal | None
+    chance: tuple[Decimal, Decimal] | None
+    """Least and greatest probability that the target is reached."""
+    method: str
+    """How, in words; or why nothing is said."""
+
+
+@dataclass(frozen=True, slots=True)
+class QualityFinding:
+    """How good the record is in one respect."""
+
+    code: str
+    table: str
+    says: str
+    count: int
+    of: int
+    keys: tuple[str, ...] = ()
+    """The rows, where they are to be looked at."""
