@@ -120,3 +120,11 @@ def test_a_plan_takes_documented_costs_off_as_the_product_does(tumen, boxes, tmp
     with next((tmp_path / "runs").rglob("earned.csv")).open(encoding="utf-8") as file:
         earned = {row["exporter"]: row["share"] for row in csv.DictReader(file)}
     assert (earned["VN"] == "1") is claims
+
+
+def test_no_plan_in_time_is_exit_code_1_and_nothing_is_written(tumen, boxes, tmp_path):
+    pytest.importorskip("highspy")
+    found = tumen("run", boxes, "--out", tmp_path / "out", "--time-limit", 1e-6)
+    assert found.exit_code == 1
+    assert "this plan has no more of the time limit. Allow more time" in " ".join(found.stderr.split())
+    assert not (tmp_path / "out").exists()

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
 from decimal import Decimal
 
 import pytest
@@ -62,6 +64,36 @@ def test_every_case_is_what_a_scenario_with_its_values_is(tmp_path):
 def test_processes_give_the_same(tmp_path):
     study = read_study(study_with(tmp_path / "s", AXES))
     assert run_sweep(study, workers=2) == run_sweep(study)
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_a_cluster_gives_the_same_also_after_it_lost_a_worker_and_goes_on_from_parts(tmp_path):
+    """Costs of single products and plans of a design, on processes of a Dask cluster and in this one."""
+    pytest.importorskip("highspy")
+    distributed = pytest.importorskip("distributed")
+    study = read_study(study_with(tmp_path / "s", AXES, ask="origin,landed-cost,design"))
+    here = run_sweep(study)
+    assert {item.about for case in here.cases for item in case.figures} >= {"plan"}
+    parts, killed, seen = tmp_path / "parts", [], []
+    with distributed.LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster:
+        pids = list(distributed.Client(cluster).run(os.getpid).values())
+        assert os.getpid() not in pids
+
+        def kill_one(_, done, __):
+            if done == 2 and not killed:
+                os.kill(pids[0], signal.SIGKILL)  # a worker process of this cluster
+                killed.append(pids[0])
+            if done == 4:
+                raise KeyboardInterrupt
+
+        with pytest.raises(KeyboardInterrupt):
+            run_sweep(study, parts, kill_one, on=cluster.scheduler_address)
+        kept = sorted(path.name for path in parts.glob("0*.json"))
+        assert len(kept) == 4
+        told = lambda _, done, of: seen.append((done, of))  # noqa: E731
+        assert run_sweep(study, parts, told, on=cluster.scheduler_address) == here
+    assert killed
+    assert seen == [(5, 6), (6, 6)]
 
 
 def test_a_run_that_was_interrupted_goes_on(tmp_path, monkeypatch):
