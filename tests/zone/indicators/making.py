@@ -15,7 +15,8 @@ from tumen.zone.spans import read_span
 def row(table: str, **cells: Any) -> LedgerRow:
     """A record of a table; what is not given is empty, dates as printed and numbers may be given as text."""
     declared = TABLES[table]
-    given: dict[str, Any] = {"source": "a test", "confidence": "office", "place": Place("test", 1)}
+    given: dict[str, Any] = {"place": Place("test", 1)}
+    given |= {"source": cells.pop("source", "a test"), "confidence": cells.pop("confidence", "office")}
     for field in declared.fields:
         name = field.attribute or field.name
         if field.kind == "edition" or name in given:

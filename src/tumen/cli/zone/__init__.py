@@ -2,7 +2,7 @@
 
 import typer
 
-from tumen.cli.zone import chain, ledger, words
+from tumen.cli.zone import chain, ledger, page, words
 
 app = typer.Typer(
     name="zone", no_args_is_help=True, help="The ledger of an investment zone.", rich_markup_mode=None
@@ -16,6 +16,7 @@ for _command, _name, _help in (
     (ledger.retract, "retract", "Retract a record; its history is kept."),
     (chain.chains, "chains", "Who makes which link of a chain, and what is missing."),
     (chain.worth, "worth", "What the projects add: imports replaced, value added, jobs."),
+    (page.page, "page", "A page for visitors, or for the monthly meeting."),
     (words.stages, "stages", "The stages of projects, and which of them count."),
 ):
     app.command(_name, short_help=_help)(_command)

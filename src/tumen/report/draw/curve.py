@@ -35,6 +35,20 @@ class Stretch:
 
 
 @dataclass(frozen=True, slots=True)
+class Region:
+    """A region between two lines: a band of uncertainty, or one of several that stand on each other."""
+
+    kind: str
+    points: str
+    text: str
+    letter: str = ""
+    """Stands for the kind where colours cannot be told apart; empty where there is no room."""
+    x: str = ""
+    y: str = ""
+    """Where the letter stands."""
+
+
+@dataclass(frozen=True, slots=True)
 class Drawing:
     """A line with its axes."""
 
@@ -51,6 +65,8 @@ class Drawing:
     bands: tuple[Stretch, ...] = ()
     mark: str = ""
     """Where a dashed upright line stands; empty for none."""
+    regions: tuple[Region, ...] = ()
+    """Drawn behind the lines."""
     width: int = WIDTH
     height: int = HEIGHT
     left: int = LEFT

@@ -14,6 +14,7 @@ from tumen.report import words
 from tumen.report.draw.bars import direction
 from tumen.report.draw.map import ring
 from tumen.report.text import country_text
+from tumen.study.words.catalogue import form
 from tumen.study.words.figures import money, percent, points, quantity, short
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
     from jinja2 import Environment
 
+    from tumen.reference.nomenclature import Language
     from tumen.study.core.results.records import Assumption, StudyAnswer, Vintage
 
 
@@ -52,6 +54,7 @@ def page(
     facts: str = "",
     foot: str = "",
     notice: str = "",
+    language: Language = "en",
 ) -> str:
     """Render one self-contained HTML document.
 
@@ -63,6 +66,8 @@ def page(
         A warning that nobody may miss.
     foot
         What stands at the end: how the figures were made. The version of Tumen is added.
+    language
+        Of the frame's own words.
 
     Raises
     ------
@@ -85,6 +90,8 @@ def page(
             foot=foot,
             notice=notice,
             version=tumen.__version__,
+            language=language,
+            words={name: form(f"page_{name}", language) for name in ("answer", "chapters", "foot")},
         )
     )
 
