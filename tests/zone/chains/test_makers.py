@@ -9,6 +9,7 @@ from tumen.reference.hs import HsCode
 from tumen.zone.chains import Chain, Link, read_chains
 from tumen.zone.chains.makers import find_makers
 from tumen.zone.chains.standing import standings
+from tumen.zone.indicators.census import take_census
 from tumen.zone.snapshot import read_folder, snapshot_of
 
 ON = date(2026, 6, 30)
@@ -143,7 +144,7 @@ def test_stages_as_of_a_day(tmp_path):
     known = ledger(tmp_path, ["p,film,3919,,"], events)
 
     def stage(project, *day):
-        one = standings(known, date(*day))[project]
+        one = standings(take_census(known, date(*day)))[project]
         return one.stage, one.counts
 
     assert stage("p", 2022, 12, 31) == (None, False)

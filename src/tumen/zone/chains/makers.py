@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -11,9 +12,10 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from tumen.reference.correlation import counterparts
-from tumen.reference.hs import HsCode
+from tumen.reference.hs import Edition, HsCode
 from tumen.tables.given import nearest
 from tumen.zone.chains.standing import ProjectStanding, standings
+from tumen.zone.indicators.census import take_census
 
 if TYPE_CHECKING:
     from tumen.zone.chains.model import Chain, Link
@@ -132,8 +134,9 @@ def find_makers(
     chains : all that there are: what the ledger states of others is told
     names : keys of those that are asked; none named: all
     """
-    standing = standings(snapshot, on)
-    products = [_Product.of(row) for row in snapshot["products"].iter_rows(named=True)]
+    census = take_census(snapshot, on)
+    standing = standings(census)
+    products = _Products([_Product.of(row) for row in census.snapshot["products"].iter_rows(named=True)])
     found = tuple(
         FoundChain(
             chain, on, tuple(FoundLink(link, _makers(link, products, standing)) for link in chain.links)
@@ -141,9 +144,9 @@ def find_makers(
         for chain in chains
         if not names or chain.chain in names
     )
-    coded = {product.project for product in products if product.hs is not None or product.links}
+    coded = {product.project for product in products.rows if product.hs or product.links}
     without = tuple(key for key, one in standing.items() if one.counts is not False and key not in coded)
-    return FoundMakers(found, tuple(dict.fromkeys(_unplaced(chains, products))), without)
+    return FoundMakers(found, tuple(dict.fromkeys(_unplaced(chains, products.rows))), without)
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,13 +166,56 @@ class _Product:
         return cls(row["project"], row["product"], hs, row["basis"] == "inferred", links, row["source"])
 
 
-def _makers(
-    link: Link, products: Iterable[_Product], standing: Mapping[str, ProjectStanding]
-) -> tuple[Maker, ...]:
+class _Products:
+    """Products of a ledger, to be found by what may make them a link."""
+
+    def __init__(self, rows: Sequence[_Product]) -> None:
+        self.rows = rows
+        self._uncoded = [at for at, product in enumerate(rows) if product.hs is None]
+        self._stated: dict[tuple[str, str], list[int]] = {}
+        self._in_edition: dict[Edition, Mapping[str, list[int]]] = {}
+        for at, product in enumerate(rows):
+            for stated in product.links:
+                self._stated.setdefault(stated, []).append(at)
+
+    def near(self, link: Link) -> Iterator[_Product]:
+        """Those that may be a link: stated, of one of its headings, or without a code; all of a link without
+        one.
+        """
+        if not link.hs:
+            yield from self.rows
+            return
+        found = {*self._uncoded, *self._stated.get((link.chain, link.link), ())}
+        for code in link.hs:
+            if code.heading is not None:
+                found.update(self._of_heading(code.edition)[code.heading])
+        yield from (self.rows[at] for at in sorted(found))
+
+    def _of_heading(self, edition: Edition) -> Mapping[str, list[int]]:
+        """Products by the headings that their codes have in an edition."""
+        if edition not in self._in_edition:
+            found: dict[str, list[int]] = defaultdict(list)
+            for at, product in enumerate(self.rows):
+                for heading in _headings(product.hs, edition) if product.hs else ():
+                    found[heading].append(at)
+            self._in_edition[edition] = found
+        return self._in_edition[edition]
+
+
+@cache
+def _headings(code: HsCode, edition: Edition) -> tuple[str, ...]:
+    digits = (code.digits,) if code.edition == edition else counterparts(code, edition)
+    return tuple({item[:4] for item in digits if len(item) >= 4})
+
+
+def _makers(link: Link, products: _Products, standing: Mapping[str, ProjectStanding]) -> tuple[Maker, ...]:
     best: dict[tuple[str, str], Maker] = {}
-    for product in products:
-        certainty, named = _certainty(link, product), _names_it(link, product.product)
-        if certainty is None and named and not (link.hs and product.hs):
+    for product in products.near(link):
+        certainty = _certainty(link, product)
+        if certainty is None and link.hs and product.hs:
+            continue
+        named = _names_it(link, product)
+        if certainty is None and named:
             certainty = "name only"
         if certainty is None or product.project not in standing:
             continue
@@ -212,13 +258,18 @@ def _width(product: str, link: str) -> tuple[int, ...]:
     return (4,) if product[:4] == link[:4] else ()
 
 
-def _names_it(link: Link, product: str) -> bool:
+def _names_it(link: Link, product: _Product) -> bool:
     """Whether the words of a link stand in the name of a product: all words of one of its names, in any
     order, or the name itself where it is written without blanks.
     """
-    text = unicodedata.normalize("NFKC", product).casefold()
-    words = set(map(_singular, _LATIN.findall(text)))
+    text, words = _read(product.product)
     return any(_stands(piece, text, words) for name in link.names.values() for piece in _pieces(name))
+
+
+@cache
+def _read(product: str) -> tuple[str, frozenset[str]]:
+    text = unicodedata.normalize("NFKC", product).casefold()
+    return text.replace(" ", ""), frozenset(map(_singular, _LATIN.findall(text)))
 
 
 @cache
@@ -227,11 +278,11 @@ def _pieces(name: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in _PIECES.split(plain) if len(part.strip()) > 1)
 
 
-def _stands(piece: str, text: str, words: set[str]) -> bool:
+def _stands(piece: str, text: str, words: frozenset[str]) -> bool:
     if piece.isascii():
         needed = {_singular(word) for word in _LATIN.findall(piece)} - _SMALL
         return bool(needed) and needed <= words
-    return piece.replace(" ", "") in text.replace(" ", "")
+    return piece.replace(" ", "") in text
 
 
 def _singular(word: str) -> str:

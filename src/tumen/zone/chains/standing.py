@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import polars as pl
 
-from tumen.zone.indicators.census import take_census
 from tumen.zone.records.fields import LANGUAGES
 from tumen.zone.vocabulary import stages
 
 if TYPE_CHECKING:
-    from tumen.zone.snapshot import Snapshot
+    from tumen.zone.indicators.census import Census
 
 PRODUCING = frozenset(("production", "full-output"))
 SEEN = "observed"
@@ -58,9 +57,9 @@ NOT_COUNTED = {
 """Why a row of a ledger is not, or not surely, a project that counts, by code."""
 
 
-def standings(snapshot: Snapshot, on: date) -> dict[str, ProjectStanding]:
-    """Every project and contact of a ledger by its key; who counts is as `take_census` has it."""
-    census = take_census(snapshot, on)
+def standings(census: Census) -> dict[str, ProjectStanding]:
+    """Every project and contact of a ledger by its key, as its census has it."""
+    snapshot = census.snapshot
     counted = {
         key: "withdrawn" if gone else "" if sure and not gone_perhaps else "perhaps"
         for key, sure, gone, gone_perhaps in census.projects.select(
@@ -68,10 +67,11 @@ def standings(snapshot: Snapshot, on: date) -> dict[str, ProjectStanding]:
         ).iter_rows()
     }
     others = dict(census.not_projects.select("project", "reason").iter_rows())
-    events: dict[str, list[tuple[date, str]]] = {}
-    known = snapshot["events"].filter(pl.col("on_last") <= on).select("project", "stage", "on_last")
-    for project, stage, last in known.iter_rows():
-        events.setdefault(project, []).append((last, stage))
+    events: dict[str, list[_Reached]] = {}
+    dated = pl.col("on_last")
+    reached = snapshot["events"].filter(dated <= census.on).group_by("project", "stage")
+    for row in reached.agg(dated.min().alias("first"), dated.max().alias("last")).iter_rows():
+        events.setdefault(row[0], []).append(_Reached(*row[1:]))
     found = {}
     named = snapshot["projects"].select("project", *(f"name_{code}" for code in LANGUAGES))
     for project, *names in named.iter_rows():
@@ -82,15 +82,27 @@ def standings(snapshot: Snapshot, on: date) -> dict[str, ProjectStanding]:
         since, stage = _furthest(own, withdrawn=why == "withdrawn") or (None, None)
         told = {code: name for code, name in zip(LANGUAGES, names, strict=True) if name}
         counts = None if why == "perhaps" else not why
-        seen = any(stage == SEEN for _, stage in own)
+        seen = any(one.stage == SEEN for one in own)
         found[project] = ProjectStanding(project, told, counts, why, stage, since, seen)
     return found
 
 
-def _furthest(events: Iterable[tuple[date, str]], *, withdrawn: bool) -> tuple[date, str] | None:
+class _Reached(NamedTuple):
+    stage: str
+    first: date
+    last: date
+
+    @property
+    def rank(self) -> int:
+        return stages()[self.stage].rank
+
+
+def _furthest(events: Iterable[_Reached], *, withdrawn: bool) -> tuple[date, str] | None:
     """The furthest event that makes a project (its end, where it is withdrawn), else the last one."""
-    known = stages()
-    of_kind = [event for event in events if known[event[1]].counts == ("end" if withdrawn else "yes")]
+    counts = "end" if withdrawn else "yes"
+    of_kind = [one for one in events if stages()[one.stage].counts == counts]
     if of_kind:
-        return max(of_kind, key=lambda event: (known[event[1]].rank, -event[0].toordinal()))
-    return max(events, key=lambda event: (event[0], known[event[1]].rank), default=None)
+        furthest = max(of_kind, key=lambda one: one.rank)
+        return furthest.first, furthest.stage
+    last = max(events, key=lambda one: (one.last, one.rank), default=None)
+    return (last.last, last.stage) if last else None

@@ -8,7 +8,8 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from tumen.zone.chains.standing import ProjectStanding, standings
-from tumen.zone.worth.imports import ImportsRow
+from tumen.zone.indicators.census import take_census
+from tumen.zone.worth.imports import ImportsRow, by_code
 from tumen.zone.worth.makings import ToAccounts, ledger_rates, with_sectors
 from tumen.zone.worth.model import Portfolio, ProductMade
 from tumen.zone.worth.portfolio import portfolio
@@ -77,7 +78,8 @@ def zone_worth(
     all_output : take all output as replacing imports where the ledger does not say how much
     imports_of_sector : take all imports of its sector in the accounts as the cap of a product without one
     """
-    standing = standings(snapshot, on)
+    census = take_census(snapshot, on)
+    standing, snapshot = standings(census), census.snapshot
     projects = {row["project"]: row for row in snapshot["projects"].iter_rows(named=True)}
     rows: dict[str, list[dict[str, Any]]] = {}
     for row in snapshot["products"].iter_rows(named=True):
@@ -86,7 +88,7 @@ def zone_worth(
     part_of = {key: row["part_of"] for key, row in projects.items()}
     output_in = _counted_in(taken, part_of, {key: _output(projects[key], rows.get(key, ())) for key in taken})
     jobs_in = _counted_in(taken, part_of, {key: projects[key]["planned_jobs"] for key in taken})
-    terms = ToAccounts(model.axes, ledger_rates(snapshot), on, tuple(imports), all_output)
+    terms = ToAccounts(model.axes, ledger_rates(snapshot), on, by_code(imports), all_output)
     caps = terms.caps()
     makings = []
     for key in taken:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 
 from tumen.economy.accounts import sector_labels
@@ -13,7 +14,7 @@ from tumen.economy.accounts.hs_sectors import hs_sectors
 from tumen.economy.refusals import not_there
 from tumen.errors import InputError, Problem
 from tumen.reference.correlation import counterparts
-from tumen.reference.hs import HsCode
+from tumen.reference.hs import Edition, HsCode
 from tumen.tables.field import Field, Table
 from tumen.tables.place import Place
 from tumen.tables.read import read_table
@@ -100,15 +101,39 @@ def sector_of(code: HsCode, axes: Axes) -> str | None:
     """Sector of a code by the concordance on file; None where it has several, or the table is another."""
     if not set(axes.sectors) <= set(sector_labels()):
         return None
-    known = hs_sectors(code.edition)
-    if len(code.digits) >= 6:
-        found = {known.get(code.digits[:6])}
-    else:
-        found = {sector for digits, sector in known.items() if digits.startswith(code.digits)}
+    found = _sectors(code.digits[:6], code.edition)
     only = next(iter(found)) if len(found) == 1 else None
     return only if only in axes.sectors else None
 
 
-def row_of(code: HsCode, rows: Iterable[ImportsRow]) -> ImportsRow | None:
+@cache
+def _sectors(digits: str, edition: Edition) -> frozenset[str | None]:
+    known = hs_sectors(edition)
+    if len(digits) == 6:
+        return frozenset((known.get(digits),))
+    return frozenset(sector for item, sector in known.items() if item.startswith(digits))
+
+
+ByCode = Mapping[Edition, Mapping[str, ImportsRow]]
+
+
+def by_code(rows: Iterable[ImportsRow]) -> ByCode:
+    """Rows by the edition and the digits of their code."""
+    found: dict[Edition, dict[str, ImportsRow]] = {}
+    for row in rows:
+        found.setdefault(row.hs.edition, {})[row.hs.digits] = row
+    return found
+
+
+def row_of(code: HsCode, rows: ByCode) -> ImportsRow | None:
     """The row that all goods of a code fall under; None where there is none."""
-    return next((row for row in rows if within(code, row.hs)), None)
+    for edition, of_edition in rows.items():
+        codes = (code.digits,) if edition == code.edition else counterparts(code, edition)
+        found = {_under(digits, of_edition) for digits in codes}
+        if len(found) == 1 and (row := found.pop()):
+            return row
+    return None
+
+
+def _under(digits: str, rows: Mapping[str, ImportsRow]) -> ImportsRow | None:
+    return next((rows[digits[:width]] for width in range(4, len(digits) + 1) if digits[:width] in rows), None)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from tumen.errors import InputError
 from tumen.reference.currency import ExchangeRate, ExchangeRates
 from tumen.reference.hs import HsCode
-from tumen.zone.worth.imports import ImportsRow, row_of, sector_of, wrong_rows
+from tumen.zone.worth.imports import ByCode, ImportsRow, row_of, sector_of, wrong_rows
 from tumen.zone.worth.model import ImportCap, ProductMade
 
 if TYPE_CHECKING:
@@ -36,7 +36,8 @@ class ToAccounts:
     axes: Axes
     rates: ExchangeRates
     on: date
-    imports: tuple[ImportsRow, ...]
+    imports: ByCode
+    """What rows of imports state; that they share no goods is for `caps` to say."""
     all_output: bool = False
     """Whether all output replaces imports where the ledger does not say how much."""
 
@@ -52,8 +53,9 @@ class ToAccounts:
 
     def caps(self) -> list[ImportCap]:
         """The caps that rows of imports state. Raises InputError with all that is wrong with them."""
-        problems, found = [*wrong_rows(self.imports, self.axes)], []
-        for row in self.imports:
+        rows = [row for of_edition in self.imports.values() for row in of_edition.values()]
+        problems, found = [*wrong_rows(rows, self.axes)], []
+        for row in rows:
             sector, amount = self._sector(row.hs, row), self.money(row.imports, row.currency)
             if row.imports is not None and amount is None:
                 what = f"there is no rate from {row.currency} to {self.axes.unit}, the unit of the accounts"

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from math import hypot
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
@@ -23,7 +24,7 @@ from tumen.zone.worth.sharing import DRAWS, CappedShares, shared
 from tumen.zone.worth.unit import SectorUnit, units
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
     from tumen.economy.exposure.leontief import Leontief
     from tumen.economy.footprint.satellite import Satellite
@@ -56,32 +57,29 @@ def portfolio(
         {one.sector for one in rows if one.sector} | {cap.sector for cap in limits if cap.sector}
     )
     of = units(model, home, sectors, satellite)
-    if problems := [*_wrong(rows, limits, names, of, model.axes.unit)]:
+    if problems := [*_wrong(rows, limits, planned_jobs.keys(), of, model.axes.unit)]:
         raise InputError(problems)
+    by_sector = _by(rows, lambda one: one.sector)
     groups = [
-        _Group(
-            of[sector],
-            names,
-            tuple(one for one in rows if one.sector == sector),
-            tuple(cap for cap in limits if cap.sector == sector),
-        )
+        _Group(of[sector], names, by_sector.get(sector, []), [cap for cap in limits if cap.sector == sector])
         for sector in sectors
     ]
-    found = [(group, group.shared(seed, draws), group.unsettled) for group in groups]
-    projects = []
+    found = {group.unit.sector: (group, group.shared(seed, draws), group.unsettled) for group in groups}
+    projects, by_project = [], _by(rows, lambda one: one.project)
     for at, name in enumerate(names):
-        own = [one for one in rows if one.project == name]
+        own = by_project.get(name, [])
         added = Added(jobs_planned=KnownSum(float(planned_jobs[name] or 0), planned_jobs[name] is not None))
         added = sum((_of_output(one, of) for one in own), added)
         error = 0.0
-        for group, parts, unsettled in found:
+        for sector in sorted({one.sector for one in own if one.sector}):
+            group, parts, unsettled = found[sector]
             added += _of_replaced(KnownSum(float(parts.values[at]), name not in unsettled), group.unit)
             error = hypot(error, float(parts.errors[at]))
         if any(one.sector is None and one.replaces != 0 for one in own):
             added += _of_replaced(KnownSum(0.0, whole=False), None)
         missing = tuple(dict.fromkeys((one.product, what) for one in own for what in one.missing))
         projects.append(ProjectWorth(name, added, error, missing))
-    uses = [use for group, parts, _ in found for use in group.uses(parts)]
+    uses = [use for group, parts, _ in found.values() for use in group.uses(parts)]
     uses += [_unused(cap, rows) for cap in limits if cap.sector is None]
     return Portfolio(
         home,
@@ -91,43 +89,57 @@ def portfolio(
         projects=tuple(projects),
         caps=tuple(sorted(uses, key=lambda use: use.cap.cap)),
         sectors=tuple(
-            SectorWorth(group.unit, KnownSum(parts.joint, group.whole)) for group, parts, _ in found
+            SectorWorth(group.unit, KnownSum(parts.joint, group.whole)) for group, parts, _ in found.values()
         ),
         stressor=f"{satellite.stressor} ({satellite.unit})" if satellite else None,
-        draws=max((parts.draws for _, parts, _ in found), default=0),
+        draws=max((parts.draws for _, parts, _ in found.values()), default=0),
         seed=seed,
     )
 
 
-@dataclass(frozen=True, slots=True)
+_K = TypeVar("_K")
+
+
+def _by(rows: Iterable[ProductMade], key: Callable[[ProductMade], _K]) -> dict[_K, list[ProductMade]]:
+    found: dict[_K, list[ProductMade]] = {}
+    for one in rows:
+        found.setdefault(key(one), []).append(one)
+    return found
+
+
+@dataclass(frozen=True)
 class _Group:
     """Projects that share the imports of a sector, and in it the caps of products."""
 
     unit: SectorUnit
     names: tuple[str, ...]
-    rows: tuple[ProductMade, ...]
-    caps: tuple[ImportCap, ...]
+    rows: Sequence[ProductMade]
+    caps: Sequence[ImportCap]
+
+    @cached_property
+    def _by_cap(self) -> dict[str | None, list[ProductMade]]:
+        return _by(self.rows, lambda one: one.cap)
 
     def _rows(self, cap: ImportCap) -> list[ProductMade]:
-        return [one for one in self.rows if one.cap == cap.cap]
+        return self._by_cap.get(cap.cap, [])
 
-    @property
+    @cached_property
     def known(self) -> list[ImportCap]:
         """Caps whose size is known."""
         return [cap for cap in self.caps if cap.imports is not None]
 
-    @property
+    @cached_property
     def _loose(self) -> list[ProductMade]:
         """What replaces imports under no cap that is known."""
-        keys = [cap.cap for cap in self.known]
+        keys = {cap.cap for cap in self.known}
         return [one for one in self.rows if one.cap not in keys and one.replaces != 0]
 
-    @property
+    @cached_property
     def whole(self) -> bool:
         """Whether all is known of what these projects replace."""
         return not self._loose and all(one.replaces is not None for one in self.rows)
 
-    @property
+    @cached_property
     def _may_bind(self) -> bool:
         """Whether what is not known may be so much that all imports of the sector are too few."""
         most = [self.unit.imports if one.replaces is None else one.replaces for one in self._loose]
@@ -216,7 +228,7 @@ def _times(each: float | None, amount: KnownSum) -> KnownSum:
 def _wrong(
     rows: Sequence[ProductMade],
     caps: Sequence[ImportCap],
-    projects: Sequence[str],
+    projects: Collection[str],
     of: Mapping[str, SectorUnit],
     unit: str,
 ) -> Iterable[Problem]:
