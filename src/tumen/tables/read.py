@@ -13,7 +13,7 @@ from tumen.tables.delimited import rows_of, with_points
 from tumen.tables.given import nearest
 from tumen.tables.kinds import CODES, MANY, NUMBERS, read_value
 from tumen.tables.notes import note
-from tumen.tables.place import Place, Row
+from tumen.tables.place import Grid, Place, Row
 from tumen.tables.rows import read_grid
 
 if TYPE_CHECKING:
@@ -50,22 +50,39 @@ def read_table(table: Table, path: Path, edition: Edition, problems: list[Proble
 
 def read_cells(table: Table, path: Path, problems: list[Problem]) -> tuple[Row, ...]:
     """Read the cells of one table as text; what is wrong with its form is added to `problems`."""
+    needed, others, texts = names_of(table)
+    try:
+        grid = read_grid(path, needed, others, texts, broken=True)
+    except InputError as error:
+        problems.extend(error.problems)
+        return ()
+    return cells_in(table, grid, problems)
+
+
+def names_of(table: Table) -> tuple[list[str], list[str], list[str]]:
+    """Columns of a table that are needed, the others, and those whose cells must be text."""
     needed = [field.name for field in table.fields if field.required]
     others = [field.name for field in table.fields if not field.required]
+    return needed, others, [field.name for field in table.fields if field.kind in CODES]
+
+
+def cells_in(
+    table: Table, whole: Grid, problems: list[Problem], *, may_be_empty: bool = False
+) -> tuple[Row, ...]:
+    """The rows of a grid by the columns of a table; what is wrong with its form is added to `problems`."""
+    needed, others, _ = names_of(table)
     numbers = {field.name for field in table.fields if field.kind in NUMBERS}
+    problems += whole.broken
     try:
-        texts = [field.name for field in table.fields if field.kind in CODES]
-        whole = read_grid(path, needed, others, texts, broken=True)
-        problems += whole.broken
         grid, wrong = with_points(whole, numbers.__contains__)
         found = rows_of(grid, needed, others)
     except InputError as error:
         problems.extend(error.problems)
         return ()
     problems += wrong
-    if not found:
-        problems.append(Problem("the table has no rows", f"Add one: {table.doc}", str(path), 1))
-    return tuple(Row(row.line, row.cells, str(path)) for row in found)
+    if not found and not may_be_empty:
+        problems.append(Problem("the table has no rows", f"Add one: {table.doc}", whole.file, 1))
+    return tuple(Row(row.line, row.cells, whole.file) for row in found)
 
 
 def rows_given(

@@ -2,7 +2,7 @@
 
 import typer
 
-from tumen.cli.zone import chain, ledger, page, words
+from tumen.cli.zone import chain, exchange, ledger, page, words
 
 app = typer.Typer(
     name="zone", no_args_is_help=True, help="The ledger of an investment zone.", rich_markup_mode=None
@@ -14,6 +14,9 @@ for _command, _name, _help in (
     (ledger.log, "log", "Every entry of a ledger: when, by whom, what."),
     (ledger.history, "history", "Everything that was ever recorded of a key."),
     (ledger.retract, "retract", "Retract a record; its history is kept."),
+    (exchange.import_, "import", "Import tables, all or nothing; duplicates are suspected, never merged."),
+    (exchange.add, "add", "Add one record, column by column."),
+    (exchange.event, "event", "Add what happened to a project."),
     (chain.chains, "chains", "Who makes which link of a chain, and what is missing."),
     (chain.worth, "worth", "What the projects add: imports replaced, value added, jobs."),
     (page.page, "page", "A page for visitors, or for the monthly meeting."),

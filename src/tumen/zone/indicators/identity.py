@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from tumen.zone.identities import first_keys
+
 if TYPE_CHECKING:
     from tumen.zone.snapshot import Snapshot
 
@@ -17,19 +19,8 @@ _MONEY = ("planned_investment", "planned_output", "currency")
 
 def kept_keys(snapshot: Snapshot) -> dict[str, str]:
     """The key that is kept (the first by its letters) of each key of a project that has another."""
-    leader: dict[str, str] = {}
-
-    def first(key: str) -> str:
-        while key in leader:
-            key = leader[key]
-        return key
-
-    same = snapshot["identities"].filter(pl.col("answer") == "same").select("one", "other")
-    for one, other in same.iter_rows():
-        low, high = sorted((first(one), first(other)))
-        if low != high:
-            leader[high] = low
-    return {key: first(key) for key in leader}
+    answers = snapshot["identities"].select("one", "other", "answer").iter_rows()
+    return first_keys(answers)
 
 
 def as_one(snapshot: Snapshot, kept: Mapping[str, str]) -> Snapshot:

@@ -1,0 +1,269 @@
+"""Projects that may be in a ledger twice: suspected by investor, product, park and name, never merged."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import combinations
+from typing import Any
+
+from tumen.tables.notes import note
+from tumen.zone.exchange.alike import ALIKE, alike, per_cent_alike, plain, romanised
+
+NAMED_ALIKE = 60
+"""Per cent of their names that agree, for two projects of one investor in one park."""
+DIFFERENT = 40
+"""Per cent below which names in one script say that names in another are alike by chance."""
+SCRIPTS = ("name_zh", "name_ko", "name_en")
+_MANY = 60
+"""Projects of one investor that have a park or a product in common: of more, only those are compared of which
+park and products are all the same."""
+
+
+@dataclass(slots=True)
+class Filed:
+    """A project as far as it is compared."""
+
+    key: str
+    cells: Mapping[str, Any]
+    names: frozenset[str]
+    investors: frozenset[str]
+    """Groups of firms that are called the same."""
+    products: frozenset[str]
+    codes: frozenset[str]
+    """Headings of its products."""
+    made: str
+    """Its products as they are written."""
+
+    @property
+    def park(self) -> str | None:
+        """The park that it is in."""
+        found: str | None = self.cells["park"]
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Suspicion:
+    """Two keys that may be one project, and why."""
+
+    one: Filed
+    other: Filed
+    why: tuple[str, ...]
+
+    @property
+    def keys(self) -> tuple[str, str]:
+        """Both keys, the first by its letters first."""
+        return self.one.key, self.other.key
+
+
+@dataclass(slots=True)
+class _Files:
+    """Every project, and the reasons for which two of them are looked at."""
+
+    filed: Mapping[str, Filed]
+    firms: Mapping[str, str]
+    """What a group of firms is called."""
+    romanised: Mapping[str, frozenset[str]]
+    """Its names with Hangul in Latin letters."""
+    why: dict[tuple[str, str], list[str]] = field(default_factory=lambda: defaultdict(list))
+    sure: set[tuple[str, str]] = field(default_factory=set)
+
+    def pairs(self, keys: Collection[str]) -> Iterator[tuple[str, str]]:
+        """Pairs of keys in order."""
+        return combinations(sorted(keys), 2)
+
+
+def suspected(
+    tables: Mapping[str, Sequence[Mapping[str, Any]]],
+    fresh: Collection[str],
+    answered: Collection[tuple[str, str]] = (),
+) -> tuple[Suspicion, ...]:
+    """Pairs of projects that may be one, of which at least one is fresh and that nobody has answered.
+
+    Two are suspected if they are called the same or alike in any script; or if they are of one investor and
+    have a product or a heading in common, or a park and a name that is half the same; or a park where of one
+    of them no product is known. Firms are one where they are called the same; where only the romanised names
+    are alike, product and park must both agree.
+
+    Parameters
+    ----------
+    tables
+        Cells of the rows of ``projects``, ``firms`` and ``products``.
+    fresh
+        Keys of projects that are new or changed.
+    answered
+        Pairs that are known to be the same or different.
+    """
+    groups = _groups(tables["firms"])
+    spelt: dict[str, frozenset[str]] = defaultdict(frozenset)
+    for cells in tables["firms"]:
+        spelt[groups[cells["firm"]]] |= {romanised(name) for name in _names(cells)}
+    files = _Files(_filed(tables, groups), _called(tables["firms"], groups), spelt)
+    _by_name(files)
+    _by_investor(files)
+    _by_romanised_investor(files)
+    found = []
+    for pair in sorted(files.sure):
+        one, other = (files.filed[key] for key in pair)
+        related = one.cells["part_of"] == other.key or other.cells["part_of"] == one.key
+        if not related and pair not in answered and (pair[0] in fresh or pair[1] in fresh):
+            found.append(Suspicion(one, other, tuple(dict.fromkeys(files.why[pair]))))
+    return tuple(found)
+
+
+def _names(cells: Mapping[str, Any]) -> frozenset[str]:
+    return frozenset(filter(None, (plain(cells[name]) for name in SCRIPTS)))
+
+
+def _listed(text: str | None) -> list[str]:
+    return [part.strip() for part in (text or "").split(";") if part.strip()]
+
+
+def _groups(firms: Iterable[Mapping[str, Any]]) -> dict[str, str]:
+    """The first of the firms that are called the same, by firm; economies that are known must agree."""
+    first: dict[tuple[str, str], str] = {}
+    group: dict[str, str] = {}
+    for cells in firms:
+        own = cells["economy"] or ""
+        known = (
+            first[name, economy]
+            for name in sorted(_names(cells))
+            for economy in ({own, ""} if own else {other for called, other in first if called == name})
+            if (name, economy) in first
+        )
+        group[cells["firm"]] = next(known, cells["firm"])
+        for name in _names(cells):
+            first.setdefault((name, own), group[cells["firm"]])
+    return group
+
+
+def _called(firms: Iterable[Mapping[str, Any]], groups: Mapping[str, str]) -> dict[str, str]:
+    return {
+        groups[cells["firm"]]: cells["name_zh"] or cells["name_ko"] or cells["name_en"] or cells["firm"]
+        for cells in reversed(list(firms))  # the first of a group gives its name
+    }
+
+
+def _filed(tables: Mapping[str, Sequence[Mapping[str, Any]]], groups: Mapping[str, str]) -> dict[str, Filed]:
+    products: dict[str, dict[str, str]] = defaultdict(dict)
+    codes: dict[str, set[str]] = defaultdict(set)
+    for cells in tables["products"]:
+        products[cells["project"]][plain(cells["product"])] = cells["product"]
+        if cells["hs"]:
+            codes[cells["project"]].add(cells["hs"][:4])
+    return {
+        cells["project"]: Filed(
+            cells["project"],
+            cells,
+            _names(cells),
+            frozenset(groups.get(firm, firm) for firm in _listed(cells["investors"])),
+            frozenset(products[cells["project"]]),
+            frozenset(codes[cells["project"]]),
+            "; ".join(products[cells["project"]].values()),
+        )
+        for cells in tables["projects"]
+    }
+
+
+def _by_name(files: _Files) -> None:
+    having: dict[str, list[str]] = defaultdict(list)
+    for filed in files.filed.values():
+        for name in filed.names:
+            having[name].append(filed.key)
+    for keys in having.values():
+        for pair in files.pairs(keys):
+            files.sure.add(pair)
+            files.why[pair].append("the same name")
+    known = list(having)
+    for found in alike(known):
+        for one in having[known[found.one]]:
+            for other in having[known[found.other]]:
+                pair = (min(one, other), max(one, other))
+                if one != other and not _differ(files.filed[one], files.filed[other]):
+                    files.sure.add(pair)
+                    files.why[pair].append(f"names that agree to {found.per_cent} %")
+
+
+def _differ(one: Filed, other: Filed) -> bool:
+    """Whether in some script both have names, and those are not alike at all."""
+    return any(
+        per_cent_alike(plain(one.cells[name]), plain(other.cells[name])) < DIFFERENT
+        for name in SCRIPTS
+        if one.cells[name] and other.cells[name]
+    )
+
+
+def _by_investor(files: _Files) -> None:
+    of: dict[str, list[Filed]] = defaultdict(list)
+    for filed in files.filed.values():
+        for investor in filed.investors:
+            of[investor].append(filed)
+    for investor, projects in of.items():
+        name = files.firms.get(investor, investor)
+        for what, block in _blocks(projects, f"investor {name}"):
+            for pair in files.pairs([filed.key for filed in block]):
+                one, other = (files.filed[key] for key in pair)
+                per_cent = _alike(one, other)
+                unknown = not (one.products or one.codes) or not (other.products or other.codes)
+                if what.startswith("park") and not unknown and per_cent < NAMED_ALIKE:
+                    continue
+                files.sure.add(pair)
+                files.why[pair] += [f"investor {name}", what]
+                if per_cent >= NAMED_ALIKE:
+                    files.why[pair].append(f"names that agree to {per_cent} %")
+
+
+def _alike(one: Filed, other: Filed) -> int:
+    return max((per_cent_alike(a, b) for a in one.names for b in other.names), default=0)
+
+
+def _blocks(projects: Sequence[Filed], whose: str) -> Iterator[tuple[str, list[Filed]]]:
+    """Projects of one investor that have something in common."""
+    blocks: dict[str, list[Filed]] = defaultdict(list)
+    for filed in projects:
+        for product in filed.products:
+            blocks[f"product {product}"].append(filed)
+        for code in filed.codes:
+            blocks[f"heading {code}"].append(filed)
+        if filed.park is not None:
+            blocks[f"park {filed.park}"].append(filed)
+    for what, block in blocks.items():
+        if len(block) <= _MANY:
+            yield what, block
+            continue
+        finer: dict[tuple[str | None, frozenset[str]], list[Filed]] = defaultdict(list)
+        for filed in block:
+            finer[filed.park, filed.products].append(filed)
+        kept = [part for part in finer.values() if 1 < len(part) <= _MANY]
+        left = len(block) - sum(map(len, kept))
+        note(
+            "duplicates",
+            f"{whose} has {len(block)} projects with {what}: {left} of them are compared by their names only",
+        )
+        yield from ((f"{what} and all that is known of product and park", part) for part in kept)
+
+
+def _by_romanised_investor(files: _Files) -> None:
+    """Investors whose names agree only when Hangul is romanised: a weak sign, where all else agrees."""
+    of: dict[tuple[str | None, str], list[Filed]] = defaultdict(list)
+    for filed in files.filed.values():
+        if filed.park is not None:
+            for product in (*filed.products, *filed.codes):
+                of[filed.park, product].append(filed)
+    for (park, product), block in of.items():
+        if not 1 < len(block) <= _MANY:
+            continue
+        for pair in files.pairs([filed.key for filed in block]):
+            one, other = (files.filed[key] for key in pair)
+            if pair in files.sure or one.investors & other.investors:
+                continue
+            names = [
+                {name for firm in filed.investors for name in files.romanised.get(firm, ())}
+                for filed in (one, other)
+            ]
+            per_cent = max((per_cent_alike(a, b) for a in names[0] for b in names[1]), default=0)
+            if per_cent >= ALIKE:
+                files.sure.add(pair)
+                told = f"investors whose romanised names agree to {per_cent} %"
+                files.why[pair] += [told, f"product {product}", f"park {park}"]

@@ -1,0 +1,145 @@
+"""Write what was read into a ledger: sound, without suspected duplicates, all or nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from tumen.errors import InputError, Problem
+from tumen.zone.exchange.duplicates import Suspicion, suspected
+from tumen.zone.identities import contradictions
+from tumen.zone.records import TABLES, LedgerRow, table_of
+from tumen.zone.records.cells import cells_of, key_of
+
+if TYPE_CHECKING:
+    from tumen.zone.exchange.reading import GivenTables
+    from tumen.zone.ledger.entry import LedgerChange, LedgerEntry
+    from tumen.zone.ledger.store import Ledger
+    from tumen.zone.records.projects import IdentityRow
+
+_COMPARED = ("projects", "firms", "products", "identities")
+_FIX = (
+    "Write the pairs out (--duplicates pairs.csv), answer each same or different with who and why, "
+    "and give it back: --same pairs.csv"
+)
+
+
+class SuspectedError(InputError):
+    """Projects may be in the ledger twice; nothing was written."""
+
+    def __init__(self, problems: Sequence[Problem], pairs: tuple[Suspicion, ...]) -> None:
+        super().__init__(problems)
+        self.pairs = pairs
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Cross to another process with what it was made of."""
+        return type(self), (self.problems, self.pairs)
+
+
+@dataclass(frozen=True, slots=True)
+class _Compared:
+    """Rows of the tables that tell duplicates, as they would be, and which projects are new or changed."""
+
+    tables: Mapping[str, Sequence[Mapping[str, Any]]]
+    fresh: Collection[str]
+    places: Mapping[str, Any]
+
+
+def import_into(
+    ledger: Ledger,
+    given: GivenTables,
+    entry: LedgerEntry,
+    *,
+    answers: Sequence[IdentityRow] = (),
+    correct: bool = False,
+    dry: bool = False,
+) -> LedgerChange:
+    """Write what was read as one entry, all of it or nothing.
+
+    Parameters
+    ----------
+    answers
+        What is said of suspected duplicates; it is written with the records.
+    correct
+        Whether records with a key that is there may say something else.
+    dry
+        Check everything and write nothing.
+
+    Raises
+    ------
+    SuspectedError
+        If a project may be in the ledger already, or twice in what was read, and nobody said whether it is.
+    InputError
+        With every other problem at once.
+    """
+    rows = [*given.rows, *answers]
+    problems = list(given.problems)
+    pairs: tuple[Suspicion, ...] = ()
+    compared = _compared(ledger, rows)
+    said = {(row["one"], row["other"]): row["answer"] for row in compared.tables["identities"]}
+    problems += [
+        Problem(
+            f"{one} and {other} are said to be different, and the same by way of other pairs",
+            "Correct one of the answers (`tumen zone history identities ...` tells who gave it)",
+            "identities",
+        )
+        for one, other in contradictions((*pair, answer) for pair, answer in said.items())
+    ]
+    if not given.problems and compared.fresh:
+        pairs = suspected(compared.tables, compared.fresh, said.keys())
+        problems += [_told(pair, compared) for pair in pairs]
+    if problems or dry:
+        try:
+            change = ledger.write(rows, entry, correct=correct, dry=True)
+        except InputError as error:
+            problems += [item for item in error.problems if not _follows(item, given)]
+        if pairs:
+            raise SuspectedError(problems, pairs)
+        if problems:
+            raise InputError(problems)
+        return change
+    return ledger.write(rows, entry, correct=correct)
+
+
+def _follows(problem: Problem, given: GivenTables) -> bool:
+    """Whether a reference is only unknown because the row that it names could not be read."""
+    return any(f"is not in the table {table}" in problem.what for table in given.broken)
+
+
+def _told(pair: Suspicion, compared: _Compared) -> Problem:
+    place = compared.places.get(pair.keys[1]) or compared.places.get(pair.keys[0])
+    what = f"{pair.keys[0]} and {pair.keys[1]} may be one project: {'; '.join(pair.why)}"
+    return Problem(what, _FIX, place.file if place else None, place.line if place else None)
+
+
+def _compared(ledger: Ledger, rows: Sequence[LedgerRow]) -> _Compared:
+    given: dict[str, dict[str, dict[str, Any]]] = {name: {} for name in _COMPARED}
+    places = {}
+    for row in rows:
+        table = table_of(row)
+        if table.name in given:
+            cells = cells_of(table, row)
+            given[table.name][key_of(table, cells)] = dict(cells)
+            if table.name == "projects":
+                places[str(cells["project"])] = row.place
+    if not any(given.values()):
+        return _Compared({name: [] for name in _COMPARED}, (), {})
+    known = ledger.snapshot(tables=_COMPARED)
+    tables: dict[str, list[Mapping[str, Any]]] = {}
+    fresh: set[str] = set()
+    for name in _COMPARED:
+        there = {key_of(TABLES[name], cells): cells for cells in known[name].to_dicts()}
+        for key, cells in given[name].items():
+            before = there.get(key)
+            if name in {"projects", "products"} and (before is None or _differs(cells, before)):
+                fresh.add(str(cells["project"]))
+        tables[name] = list({**there, **given[name]}.values())
+    return _Compared(tables, fresh, places)
+
+
+_TELLING = ("name_zh", "name_ko", "name_en", "investors", "park", "product", "hs")
+
+
+def _differs(cells: Mapping[str, Any], before: Mapping[str, Any]) -> bool:
+    return any(cells.get(name) != before.get(name) for name in _TELLING)

@@ -1,0 +1,194 @@
+"""Read what is to go into a ledger: files, folders and workbooks, all problems of all of them at once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from tumen.errors import InputError, Problem
+from tumen.files.read import digest_as_read
+from tumen.tables.field import Table
+from tumen.tables.given import near
+from tumen.tables.notes import note
+from tumen.tables.place import Grid, Row
+from tumen.tables.read import cells_in, names_of, parse_rows
+from tumen.tables.rows import ENDINGS, KINDS, read_grid
+from tumen.tables.worksheet import Workbook, is_workbook, open_workbook, split_sheet
+from tumen.zone.exchange.heads import (
+    NOTES,
+    choices_of,
+    example_marks,
+    heads,
+    named_in,
+    renamed,
+    table_named,
+)
+from tumen.zone.records import TABLES, LedgerRow
+
+_MARKED = re.compile(r"'(?='*[=+\-@\t\n＝＋－＠])")
+"""The mark of `tumen.files.csv_text` before text that a spreadsheet program would run."""
+
+
+@dataclass(slots=True)
+class GivenTables:
+    """What was read, and what is wrong with it."""
+
+    rows: list[LedgerRow] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    files: dict[str, str] = field(default_factory=dict)
+    """Files that were read, with their SHA-256."""
+    broken: set[str] = field(default_factory=set)
+    """Tables with rows that could not be read: what refers to them is not reported a second time."""
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the file; of several, that of their names and sums, as ``sha256sum`` lists them."""
+        if len(self.files) == 1:
+            return next(iter(self.files.values()))
+        listed = "".join(f"{digest}  {name}\n" for name, digest in sorted(self.files.items()))
+        return sha256(listed.encode()).hexdigest()
+
+    def add(self, table: Table, rows: tuple[Row, ...], before: int) -> None:
+        """Parse rows of cells; those of a closed list may be in any of the languages."""
+        wanted = len(rows)
+        read = parse_rows(table, self._as_declared(table, rows), "HS2022", self.problems)
+        if len(read) < wanted or len(self.problems) > before:
+            self.broken.add(table.name)
+        self.rows += read
+
+    def _as_declared(self, table: Table, rows: tuple[Row, ...]) -> Iterator[Row]:
+        choices, marks = choices_of(table), example_marks()
+        marked = [item.name for item in table.fields if item.kind in {"name", "source"}]
+        for row in rows:
+            cells = row.cells
+            if any(cells[name].strip().casefold() in marks for name in marked):
+                what = "this is the example of the template"
+                self.problems.append(Problem(what, "Delete the row, or fill it in", row.file, row.line))
+                continue
+            for name, codes in choices.items():
+                if (code := codes.get(cells[name].strip().casefold())) is not None:
+                    cells[name] = code
+            for name, cell in cells.items():
+                if cell[:1] == "'" and _MARKED.match(cell):
+                    cells[name] = cell[1:]
+            yield row
+
+
+def read_given(path: Path) -> GivenTables:
+    """Read a table, a workbook, or a folder of them."""
+    found = GivenTables()
+    if path.is_dir():
+        for item in sorted(path.iterdir()):
+            if item.suffix.lower() in ENDINGS and not item.name.startswith(("~$", ".")):
+                _read_file(item, found)
+        if not found.files:
+            found.problems.append(Problem(f"there is no table ({KINDS}) here", "Add projects.csv", str(path)))
+    else:
+        _read_file(path, found)
+    if not found.rows and not found.problems:
+        found.problems.append(Problem("no table has a row", "Fill one, and import again", str(path)))
+    return found
+
+
+def _read_file(path: Path, found: GivenTables) -> None:
+    try:
+        if is_workbook(path):
+            file, sheet = split_sheet(path)
+            book = open_workbook(file)
+            _digested(file, found)
+            for name in [sheet] if sheet else book.sheets:
+                _read_sheet(book, name, found)
+            return
+        grid = read_grid(path, (), _every_head(), _codes(), checked=False, broken=True)
+        _digested(path, found)
+    except InputError as error:
+        found.problems += error.problems
+        return
+    table = table_named(path.stem)
+    if table is None:
+        fitting = _fitting(grid)
+        if len(fitting) != 1:
+            said = f"it may be {' or '.join(fitting)}" if fitting else _nearest(path.stem)
+            what = "the name of the file is not that of a table, and its columns do not tell which it is"
+            found.problems.append(Problem(what, f"Call it after its table; {said}", str(path)))
+            return
+        table = fitting[0]
+        note(grid.file, f"read as the table {table} by its columns")
+    _read_grid(TABLES[table], lambda: grid, found)
+
+
+def _read_sheet(book: Workbook, name: str, found: GivenTables) -> None:
+    file = f"{book.path}#{name}"
+    table = table_named(name)
+    if name.strip().casefold() in NOTES.values() or (name in book.sheets and book.empty(name)):
+        return
+    if table is None:
+        found.problems.append(
+            Problem(
+                f"the sheet {name!r} is no table of a ledger",
+                f"Call it after its table, or notes; {_nearest(name)}",
+                file,
+            )
+        )
+        return
+    theirs = named_in(table)
+    texts = {*names_of(TABLES[table])[2]}
+    columns = [head for head, own in theirs.items() if own in texts]
+    _read_grid(TABLES[table], lambda: book.sheet(name, columns, (), list(theirs)).grid(), found)
+
+
+def _read_grid(table: Table, read: Callable[[], Grid], found: GivenTables) -> None:
+    before = len(found.problems)
+    try:
+        grid = read()
+    except InputError as error:
+        found.problems += error.problems
+        found.broken.add(table.name)
+        return
+    grid = replace(grid, columns=renamed(table.name, grid.columns))
+    found.add(table, cells_in(table, grid, found.problems, may_be_empty=True), before)
+
+
+def _digested(path: Path, found: GivenTables) -> None:
+    found.files[path.name] = digest_as_read(path)
+
+
+def _every_head() -> list[str]:
+    return list({head: None for table in TABLES for head in named_in(table)})
+
+
+def _codes() -> list[str]:
+    texts = {(table, name) for table in TABLES for name in names_of(TABLES[table])[2]}
+    return [head for table, name in texts for head, own in named_in(table).items() if own == name]
+
+
+def _fitting(grid: Grid) -> list[str]:
+    """Tables that have every column of a grid, and all of whose needed columns are there."""
+    found = []
+    for table in TABLES:
+        columns = {*renamed(table, grid.columns)}
+        needed, others, _ = names_of(TABLES[table])
+        if {*needed} <= columns <= {*needed, *others}:
+            found.append(table)
+    return found
+
+
+def _nearest(name: str) -> str:
+    titles = [title for words in heads().tables.values() for title in words.values()]
+    meant = near(name, [*TABLES, *titles])
+    return f"did you mean {meant}?" if meant else f"tables are {', '.join(TABLES)}"
+
+
+def given_cells(table: str, cells: dict[str, Any], where: str) -> GivenTables:
+    """Read one record that a person gives column by column; columns may be named in any language."""
+    declared, found = TABLES[table], GivenTables()
+    columns = renamed(table, cells)
+    missing = [item.name for item in declared.fields if item.name not in columns]
+    row = (*map(str, cells.values()), *[""] * len(missing))
+    grid = Grid(where, 1, (*columns, *missing), [(1, row)])
+    found.add(declared, cells_in(declared, grid, found.problems), 0)
+    return found
