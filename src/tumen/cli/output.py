@@ -1,12 +1,13 @@
 """Frozen results as JSON and as lines that fit the terminal."""
 
+import csv
 import json
 import os
 import re
 import shutil
 import sys
 import textwrap
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -33,6 +34,19 @@ def give(plain: object, lines: Iterable[str], *, json: bool) -> None:
         print_json(plain)
     else:
         say(*lines)
+
+
+def print_csv(rows: Sequence[Mapping[str, object]]) -> None:
+    """Print rows of equal columns as CSV; nothing where there is none."""
+    if not rows:
+        return
+    writer = csv.DictWriter(sys.stdout, rows[0].keys(), lineterminator="\n")
+    writer.writeheader()
+    words = {True: "yes", False: "no"}
+    writer.writerows(
+        {name: words[value] if isinstance(value, bool) else value for name, value in row.items()}
+        for row in rows
+    )
 
 
 def say(*lines: str, err: bool = False) -> None:

@@ -45,7 +45,7 @@ def test_an_amount_that_is_not_stated_leaves_the_sum_open():
 
 def test_two_signings_that_may_both_be_the_first_give_a_range():
     found = ledger({"a": "signed 2021 400 CNY, signed 2021-03-01 500 CNY"})
-    assert told(found, "contracted") == ["400 CNY to 500 CNY"]
+    assert told(found, "contracted") == ["400 to 500 CNY"]
 
 
 def test_a_part_is_not_counted_beside_the_whole():
@@ -93,7 +93,7 @@ def test_invested_is_what_the_last_reports_say():
     of = {"a": "signed 2020-05-01 100 CNY", "b": "signed 2020-05-01 100 CNY"}
     assert told(ledger(of, *rows), "invested") == ["85 CNY"]
     # a: 80 - 30; b had invested nothing to 5 before 2021: it is not reported
-    assert told(ledger(of, *rows), "invested", period=read_span("2021")) == ["50 CNY to 55 CNY"]
+    assert told(ledger(of, *rows), "invested", period=read_span("2021")) == ["50 to 55 CNY"]
     assert told(ledger({**of, "c": "landed 2021"}, *rows), "invested") == ["at least 85 CNY"]
     assert told(ledger(of, *rows), "investment-rate") == ["not known", "42.5 %"]  # no plan; 85 / 200
 
@@ -108,12 +108,12 @@ def test_occupancy_of_the_parks_whose_floor_is_counted():
     found = snapshot_of(rows)
     # a: 600 of 1,000; b: nothing to all of 1,000; c is not counted
     (rate,) = measure(found, ON, ["occupancy"])
-    assert str(rate.value) == "30.0 % to 80.0 %"
+    assert str(rate.value) == "30.0 to 80.0 %"
     assert "of the 2 of 3 parks" in rate.rule
     by_park = measure(found, ON, ["occupancy"], by="park")
     assert [str(item.value) for item in by_park] == ["60.0 %", "not known", "not known"]
     parks = floor_of_parks(found, ON)
-    assert [str(park.free) for park in parks] == ["400 m2", "0 m2 to 1,000 m2", "not known"]
+    assert [str(park.free) for park in parks] == ["400 m2", "0 to 1,000 m2", "not known"]
     assert [str(park.let) for park in floor_of_parks(found, date(2021, 7, 1))] == [
         "400 m2",
         "not known",

@@ -82,7 +82,7 @@ def test_a_rate_is_a_range_where_the_record_leaves_it_open():
     )
     (rate,) = measure(found, date(2021, 6, 30), ["start-rate"])
     # least: 1 of 3 (c signed, b not started); most: 2 of 2 (b started, c not signed yet)
-    assert str(rate.value) == "33.3 % to 100.0 %"
+    assert str(rate.value) == "33.3 to 100.0 %"
     assert (str(rate.numerator), str(rate.denominator)) == ("1 to 2", "2 to 3")
     assert {gap.code: gap.count for gap in rate.gaps} == {"whether": 1, "straddles": 1}
 

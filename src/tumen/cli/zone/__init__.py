@@ -2,7 +2,7 @@
 
 import typer
 
-from tumen.cli.zone import chain, exchange, ledger, page, words
+from tumen.cli.zone import chain, exchange, indicators, ledger, page, words
 
 app = typer.Typer(
     name="zone", no_args_is_help=True, help="The ledger of an investment zone.", rich_markup_mode=None
@@ -19,6 +19,8 @@ for _command, _name, _help in (
     (exchange.event, "event", "Add what happened to a project."),
     (chain.chains, "chains", "Who makes which link of a chain, and what is missing."),
     (chain.worth, "worth", "What the projects add: imports replaced, value added, jobs."),
+    (indicators.indicators, "indicators", "What is counted as of a day, with rules and sources."),
+    (indicators.why, "why", "The projects behind a figure."),
     (page.page, "page", "A page for visitors, or for the monthly meeting."),
     (words.stages, "stages", "The stages of projects, and which of them count."),
 ):

@@ -1,13 +1,12 @@
 """``tumen zone chains`` and ``worth``: who makes which link of a chain, and what the projects add."""
 
-import sys
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 from tumen.cli.options import command
-from tumen.cli.output import give, say
+from tumen.cli.output import give, print_csv, say
 from tumen.cli.zone.options import DEFAULT, KnownOn, Ledger, On
 from tumen.shown import aligned, cut
 
@@ -63,7 +62,7 @@ def chains(
     check_asked(names or (), known)
     found = find_makers(known, snapshot_from(ledger, known_on), day(on), names or ())
     if csv:
-        _print_csv(chain_rows(found, language, missing=missing))
+        print_csv(chain_rows(found, language, missing=missing))
     else:
         lines = _chain_lines(found, language, missing=missing)
         give(chain_rows(found, language, missing=missing), lines, json=json)
@@ -92,19 +91,6 @@ def _chain_lines(found: "FoundMakers", language: str, *, missing: bool) -> Itera
         )
     if found.without_code:
         yield f"Projects without a code, which may make any link: {', '.join(found.without_code)}"
-
-
-def _print_csv(rows: list[dict[str, Any]]) -> None:
-    import csv as writing
-
-    if rows:
-        writer = writing.DictWriter(sys.stdout, rows[0].keys(), lineterminator="\n")
-        writer.writeheader()
-        words = {True: "yes", False: "no"}
-        writer.writerows(
-            {name: words[value] if isinstance(value, bool) else value for name, value in row.items()}
-            for row in rows
-        )
 
 
 @command

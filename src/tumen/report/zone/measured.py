@@ -91,7 +91,8 @@ def figure(reading: ZoneReading, item: Measured) -> PageCell:
 def gaps_text(reading: ZoneReading, gaps: Iterable[Gap]) -> str:
     """What is not known of a figure, and of how many projects."""
     w = reading.w
-    return w("semicolon").join(w("m_gap", what=reasons()[gap.code][w.language], n=gap.count) for gap in gaps)
+    words = ((reasons()[gap.code][w.language], gap.count) for gap in gaps)
+    return w("semicolon").join(w("m_gap", what=what, n=n) if n else what for what, n in words)
 
 
 def groups_chapter(reading: ZoneReading, census: Census) -> PageChapter:

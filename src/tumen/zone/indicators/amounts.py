@@ -226,7 +226,7 @@ def _sums(census: Census, found: Stated, groups: pl.DataFrame) -> dict[str, dict
     rates = rates_on(census)
     for group, by_currency in sums.items():
         if not by_currency:
-            by_currency[""] = _Sum(Range(None, None), gaps.get(group) or (Gap("none-on-record", 1),))
+            by_currency[""] = _Sum(Range(None, None), gaps.get(group) or (Gap("none-on-record", 0),))
         else:
             by_currency.update(_converted(by_currency, rates))
     return sums
@@ -315,9 +315,9 @@ def _pairs(
     """What stands above and below the line: currency by currency, or in one."""
     keys = [key for key in dict.fromkeys([*under, *over]) if key] or [""]
     currencies = [key for key in keys if not key.startswith("in ")]
-    nothing = _Sum(Range(None, None), (Gap("none-on-record", 1),))
+    nothing = _Sum(Range(None, None), (Gap("none-on-record", 0),))
     if mixed and len(currencies) > 1:
-        unclear = _Sum(Range(None, None), (Gap("several-currencies", len(currencies)), Gap("no-rate", 1)))
+        unclear = _Sum(Range(None, None), (Gap("several-currencies", len(currencies)), Gap("no-rate", 0)))
         both = [key for key in keys if key.startswith("in ") and key in over and key in under]
         pairs = [(over[key], under[key]) for key in both]
         yield from pairs or [(unclear, unclear)]
@@ -344,11 +344,11 @@ def _of_target(made: partial[Measured], census: Census, what: str, period: Span)
         & (pl.col("period_last") == period.last)
     )
     if aimed.is_empty():
-        nothing = _Sum(Range(None, None), (Gap("no-target", 1),))
+        nothing = _Sum(Range(None, None), (Gap("no-target", 0),))
         return _ratio(made, nothing, nothing)
     value, unit = aimed.select("value", "unit").row(0)
     sums = _sums(census, stated(census, what, period), groups_of(census, None))[""]
     added = sums.get(f"in {unit}") or (sums.get(unit) if len(sums) == 1 else None)
     if added is None:
-        added = _Sum(Range(None, None), (Gap("none-on-record" if "" in sums else "no-rate", 1),))
+        added = _Sum(Range(None, None), (Gap("none-on-record" if "" in sums else "no-rate", 0),))
     return _ratio(made, added, _Sum(Range(value, value, unit or ""), ()))

@@ -180,7 +180,7 @@ def _shares(made: partial[Measured], groups: pl.DataFrame, frame: pl.DataFrame) 
         nothing = "perhaps-nothing-below" if row["below_perhaps"] else "nothing-below"
         low = _divided(row["above"], row["most_below"])
         high = _divided(row["above_perhaps"], row["least_below"])
-        gaps = () if row["below"] else (Gap(nothing, 1),)
+        gaps = () if row["below"] else (Gap(nothing, 0),)
         yield made(
             value=Range(None, None, "share") if gaps else Range(low, high, "share"),
             numerator=Range(Decimal(row["above"]), Decimal(row["above_perhaps"])),

@@ -159,7 +159,7 @@ def activated(
 def _taken(census: Census, period: Span | None) -> tuple[Range, tuple[Gap, ...]]:
     stated = census.events.filter(pl.col("floor_m2").is_not_null())
     if stated.is_empty():
-        return Range(None, None, UNIT), (Gap("none-on-record", 1),)
+        return Range(None, None, UNIT), (Gap("none-on-record", 0),)
     first, last = period.first if period else date.min, min(period.last, census.on) if period else census.on
     inside = stated.filter((pl.col("on_first") <= last) & (pl.col("on_last") >= first))
     sure = (pl.col("on_first") >= first) & (pl.col("on_last") <= last)
@@ -180,7 +180,7 @@ def _more_let(census: Census, period: Span) -> tuple[Range, tuple[Gap, ...]]:
     missing = len(before) - len(known)
     gaps = (Gap("no-floor", missing),) if missing else ()
     if missing or not before:
-        return Range(None, None, UNIT), gaps or (Gap("none-on-record", 1),)
+        return Range(None, None, UNIT), gaps or (Gap("none-on-record", 0),)
     low = sum(((other.low or Decimal(0)) - (one.high or Decimal(0)) for one, other in known), Decimal(0))
     high = sum(((other.high or Decimal(0)) - (one.low or Decimal(0)) for one, other in known), Decimal(0))
     return Range(low, high, UNIT), gaps

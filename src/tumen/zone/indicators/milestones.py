@@ -153,8 +153,10 @@ def flags(frame: pl.DataFrame, on: date, period: Span | None = None) -> pl.DataF
         "project",
         sure.alias("sure"),
         pl.lit(value=True).alias("perhaps"),
-        pl.when(sure)
+        pl.when(sure & pl.col("dated"))
         .then(pl.lit("counted"))
+        .when(sure)
+        .then(pl.lit("counted-by-later"))
         .when(pl.col("by").is_null() & ~pl.col("dated"))
         .then(pl.lit("whether"))
         .when(~pl.col("dated"))

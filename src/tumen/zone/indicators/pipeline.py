@@ -203,4 +203,4 @@ def times(above: Range, below: Range, unit: str = "times") -> Range:
     """One figure divided by another that does not depend on it; not known where that may be nothing."""
     low = above.low / below.high if above.low is not None and below.high else None
     high = above.high / below.low if above.high is not None and below.low else None
-    return Range(low, high, unit)
+    return Range(low or None if high is None else low, high, unit)

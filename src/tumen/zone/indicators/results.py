@@ -32,28 +32,24 @@ class Range:
         return self.value is not None
 
     def __str__(self) -> str:
-        """``12``, ``10 to 12``, ``at least 10``, ``at most 50.0 %`` or ``not known``."""
-        if self.low is None and self.high is None:
+        """``12``, ``10 to 12 CNY``, ``at least 10 CNY``, ``at most 50.0 %``, ``2.2 times``, ``not known``."""
+        low, high = (None if end is None else self._number(end) for end in (self.low, self.high))
+        if low is None and high is None:
             return "not known"
-        if self.known:
-            return self._one(self.low)
-        if self.high is None:
-            return f"at least {self._one(self.low)}"
-        if self.low is None:
-            return f"at most {self._one(self.high)}"
-        low, high = self._one(self.low), self._one(self.high)
-        return low if low == high else f"{low} to {high}"
+        if low is None or high is None:
+            text = f"at most {high}" if low is None else f"at least {low}"
+        else:
+            text = low if low == high else f"{low} to {high}"
+        unit = "%" if self.unit == "share" else self.unit
+        return f"{text} {unit}".rstrip()
 
-    def _one(self, number: Decimal | None) -> str:
-        if number is None:
-            return ""
+    def _number(self, number: Decimal) -> str:
         if self.unit == "share":
-            return f"{number * 100:.1f} %"
+            return f"{number * 100:.1f}"
         if self.unit == "times":
-            return f"{number:.1f} times"
+            return f"{number:.1f}"
         whole = number.to_integral_value()
-        text = f"{whole:,f}" if whole == number else f"{round(number, 2).normalize():,f}"
-        return f"{text} {self.unit}".rstrip()
+        return f"{whole:,f}" if whole == number else f"{round(number, 2).normalize():,f}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +59,7 @@ class Gap:
     code: str
     """See `tumen.zone.indicators.definitions.reasons`."""
     count: int
-    """Of how many projects (parks, currencies)."""
+    """Of how many projects (parks, currencies); 0: it is not of a number of them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,1 @@
+"""Answers to whoever asks: tables of plain rows, and the projects behind a figure."""
