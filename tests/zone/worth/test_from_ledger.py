@@ -20,6 +20,7 @@ HEADS = {
     "projects": "project,name_en,planned_output,planned_jobs,currency,part_of,source,confidence",
     "products": "project,product,hs,hs_edition,output,replaces,currency,source,confidence",
     "events": "event,project,stage,on,source,confidence",
+    "identities": "one,other,answer,said_by,reason,source,confidence",
     "exchange_rates": "currency,to,on,rate,source,confidence",
 }
 
@@ -169,6 +170,29 @@ def test_a_project_that_perhaps_counts_leaves_open_what_it_would_share(tmp_path,
     assert by_key(found)["a"].output.settled == pytest.approx(100)
     told = dict.fromkeys(what for _, what in found.portfolio.projects[1].missing)
     assert list(told) == ["counts"]
+
+
+@pytest.mark.parametrize(
+    ("second", "output", "missing"),
+    [
+        ("b,optical film,3919,,7000000,7000000,CNY", 1, ()),  # said twice, counted once
+        ("b,optical film,3919,,,,", 1, ()),
+        ("b,optical film,3919,,8000000,7000000,CNY", None, (("film", "twice"),)),
+        ("b,cells,850760,,7000000,7000000,CNY", 2, (("cells", "imports"),)),  # another product
+    ],
+)
+def test_two_keys_of_one_project_count_once(tmp_path, model, second, output, missing):
+    known = two_film_makers(
+        tmp_path,
+        projects=["a,A,,120,,", "b,B,,120,,"],
+        products=["a,film,391990,,7000000,7000000,CNY", second],
+        identities=["a,b,same,the office,one plant"],
+    )
+    found = zone_worth(known, ON, model, "CHN", imports(("3919", "120000000")))
+    (one,) = found.portfolio.projects
+    assert one.added.output.settled == (None if output is None else pytest.approx(output))
+    assert one.missing == missing
+    assert one.added.jobs_planned.settled == 120
 
 
 def test_a_product_that_nobody_names_is_not_known(tmp_path, model):

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from tumen.zone.chains.standing import ProjectStanding, standings
 from tumen.zone.indicators.census import take_census
+from tumen.zone.indicators.identity import kept_keys
 from tumen.zone.worth.imports import ImportsRow, by_code
 from tumen.zone.worth.makings import ToAccounts, ledger_rates, with_sectors
 from tumen.zone.worth.model import Portfolio, ProductMade
@@ -79,11 +80,9 @@ def zone_worth(
     imports_of_sector : take all imports of its sector in the accounts as the cap of a product without one
     """
     census = take_census(snapshot, on)
-    standing, snapshot = standings(census), census.snapshot
+    standing, rows = standings(census), _products(snapshot)
+    snapshot = census.snapshot
     projects = {row["project"]: row for row in snapshot["projects"].iter_rows(named=True)}
-    rows: dict[str, list[dict[str, Any]]] = {}
-    for row in snapshot["products"].iter_rows(named=True):
-        rows.setdefault(row["project"], []).append(row)
     taken = [key for key in sorted(projects) if standing[key].counts is not False]
     part_of = {key: row["part_of"] for key, row in projects.items()}
     output_in = _counted_in(taken, part_of, {key: _output(projects[key], rows.get(key, ())) for key in taken})
@@ -110,6 +109,39 @@ def zone_worth(
         jobs_in,
         tuple(name for name, holds in assumed.items() if holds),
     )
+
+
+def _products(snapshot: Snapshot) -> dict[str, list[dict[str, Any]]]:
+    """Rows of products by the key that is kept of each project, a product once."""
+    kept, found = kept_keys(snapshot), dict[str, list[dict[str, Any]]]()
+    for row in snapshot["products"].iter_rows(named=True):
+        project = kept.get(row["project"], row["project"])
+        own = found.setdefault(project, [])
+        same = [one for one in own if one["key"] != row["project"] and _same_code(one, row)]
+        if same:
+            _merge(same[0], row)
+        else:
+            own.append({**row, "project": project, "key": row["project"], "twice": False})
+    return found
+
+
+def _same_code(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    if not one["hs"] or not other["hs"] or one["hs_edition"] != other["hs_edition"]:
+        return False
+    short, long = sorted((one["hs"], other["hs"]), key=len)
+    return bool(long.startswith(short))
+
+
+def _merge(one: dict[str, Any], other: Mapping[str, Any]) -> None:
+    """Take what another key of the project says of the product; where they differ, neither is taken."""
+    names = ("output", "replaces", "currency")
+    mine, others = ({name: row[name] for name in names} for row in (one, other))
+    if others["currency"] is None or one["twice"] or mine == others:
+        return
+    if mine["currency"] is None:
+        one.update(others)
+    else:
+        one.update(output=None, replaces=None, currency=None, twice=True)
 
 
 def _perhaps(making: ProductMade) -> ProductMade:

@@ -86,8 +86,9 @@ class ToAccounts:
             "sector": code is not None and sector is None,
             "imports": code is not None and (under is None or under.imports is None),
             "rate": unrated,
-            "output": row["output"] is None,
-            "replaces": row["replaces"] is None and replaces is None,
+            "twice": row["twice"],
+            "output": row["output"] is None and not row["twice"],
+            "replaces": row["replaces"] is None and replaces is None and not row["twice"],
         }
         cap = under.hs.dotted if under is not None else None
         told = tuple(name for name, holds in missing.items() if holds)
@@ -97,13 +98,9 @@ class ToAccounts:
         """What a project makes, by its rows of products; its planned output is that of a single product."""
         if not rows:
             return [ProductMade(project["project"], "", None, None, None, None, UNKNOWN_PRODUCT)]
-        if (
-            len(rows) == 1
-            and rows[0]["output"] is None
-            and rows[0]["currency"] in {None, project["currency"]}
-        ):
-            known = {"output": project["planned_output"], "currency": project["currency"]}
-            rows = [{**rows[0], **known}]
+        only = rows[0] if len(rows) == 1 and not rows[0]["twice"] else None
+        if only and only["output"] is None and only["currency"] in {None, project["currency"]}:
+            rows = [{**only, "output": project["planned_output"], "currency": project["currency"]}]
         return [self.making(row) for row in rows]
 
 

@@ -14,6 +14,7 @@ MISSING = {
     "imports": "how much of it is imported",
     "output": "its output a year",
     "replaces": "how much of its output takes the place of imports",
+    "twice": "which of its keys is right: what they say of it differs",
     "rate": "the exchange rate to the currency of the accounts",
 }
 """What may not be known of a product that a project makes, by code."""
