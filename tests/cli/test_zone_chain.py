@@ -38,7 +38,10 @@ def test_chains_say_what_is_missing_as_far_as_is_known(tumen):
     told = tumen("zone", "chains", "oled", "--ledger", RECORD, "--on", "2026-11-29", "--missing").output
     assert "15 of 17 links; nobody found is not nobody there" in told
     assert "glass substrate and cover glass" in told
-    assert "optically clear adhesive film" not in told
+    assert "whose word the makers are" in told
+    assert "codes: inferred from general product knowledge" in told
+    assert "OLED panel and module is made of OLED organic emissive materials" in told
+    assert "P001" not in told
 
 
 def test_chains_in_three_languages_and_as_tables(tumen):
@@ -72,6 +75,7 @@ def test_worth_of_two_that_share_a_cap(tumen, tmp_path, ledger):
     assert "2 projects count" in told.output
     assert "39.19: imports 120.0 (illustrative); made in their place 180.0, replaced 120.0" in told.output
     assert "makes no project yet: 1 (c)" in told.output
+    assert "180.0 of the output is illustrative" in told.output
     plain = json.loads(tumen(*asked, "--imports", tmp_path / "imports.csv", "--json").stdout)
     assert [row["replaced"] for row in plain["projects"]] == pytest.approx([70, 50])
     assert plain["together"][0]["jobs_planned"] is None

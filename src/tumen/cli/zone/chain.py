@@ -11,6 +11,7 @@ from tumen.cli.zone.options import DEFAULT, KnownOn, Ledger, On
 from tumen.shown import aligned, cut
 
 if TYPE_CHECKING:
+    from tumen.zone.chains import Chain
     from tumen.zone.chains.makers import FoundMakers
     from tumen.zone.worth.from_ledger import ZoneWorth
     from tumen.zone.worth.model import KnownSum
@@ -85,12 +86,27 @@ def _chain_lines(found: "FoundMakers", language: str, *, missing: bool) -> Itera
             codes = "; ".join(map(str, one.link.hs)) or "no code"
             rows.append((one.link.position, one.link.name(language), codes, one.finding, made))
         yield from aligned(rows)
+        words = Counter(maker.confidence for one in shown(chain, missing=missing) for maker in one.makers)
+        told = ", ".join(f"{count} {confidence}" for confidence, count in words.most_common())
+        yield f"  whose word the makers are: {told or 'there is none'}"
+        yield from _made_of(chain.chain, language)
+        yield from (
+            f"  codes: {basis}" for basis in dict.fromkeys(one.hs_basis for one in chain.chain.links) if basis
+        )
         yield (
             f"  missing, as far as the ledger knows: {len(chain.missing)} of {len(chain.links)} links; "
             "nobody found is not nobody there"
         )
     if found.without_code:
         yield f"Projects without a code, which may make any link: {', '.join(found.without_code)}"
+
+
+def _made_of(chain: "Chain", language: str) -> Iterator[str]:
+    for link in chain.links:
+        if link.materials:
+            materials = ", ".join(chain[one.material].name(language) for one in link.materials)
+            sources = "; ".join(dict.fromkeys(one.source for one in link.materials))
+            yield f"  {link.name(language)} is made of {materials}, as far as a source shows ({sources})"
 
 
 @command
@@ -195,6 +211,8 @@ def _worth_lines(found: "ZoneWorth", language: str) -> Iterator[str]:
         imported, foreign = (_change(*pair, whole) for pair in (of_sector.imported, of_sector.reliance))
         sector = of_sector.unit.sector
         yield f"{sector}: imports in all that is bought {imported}, foreign value in it {foreign}"
+    for row in tables["grounds"]:
+        yield f"Whose word it is: {row['output_known']:,.1f} of the output is {row['confidence']}"
     yield from (f"Taken though no source says so: {ASSUMED[name]}" for name in found.assumed)
     yield from _apart(found)
 

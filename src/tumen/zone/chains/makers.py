@@ -53,6 +53,8 @@ class Maker:
     named: bool
     """Whether its name says the same, in a language that both have."""
     source: str
+    confidence: str
+    """Whose word it is, as the ledger says."""
 
     @property
     def finding(self) -> str:
@@ -157,13 +159,15 @@ class _Product:
     inferred: bool
     links: frozenset[tuple[str, str]]
     source: str
+    confidence: str
 
     @classmethod
     def of(cls, row: Mapping[str, Any]) -> _Product:
         hs = HsCode(row["hs"], row["hs_edition"] or "HS2022") if row["hs"] else None
         stated = (tuple(map(str.strip, text.partition(":")[::2])) for text in (row["links"] or "").split(";"))
         links = frozenset((chain, link) for chain, link in stated if chain or link)
-        return cls(row["project"], row["product"], hs, row["basis"] == "inferred", links, row["source"])
+        told = row["source"], row["confidence"]
+        return cls(row["project"], row["product"], hs, row["basis"] == "inferred", links, *told)
 
 
 class _Products:
@@ -220,7 +224,8 @@ def _makers(link: Link, products: _Products, standing: Mapping[str, ProjectStand
         if certainty is None or product.project not in standing:
             continue
         known = product.product, product.hs, product.inferred
-        maker = Maker(standing[product.project], *known, certainty, named, product.source)
+        said = product.source, product.confidence
+        maker = Maker(standing[product.project], *known, certainty, named, *said)
         before = best.get((product.project, product.product))
         if before is None or _sureness(maker) < _sureness(before):
             best[product.project, product.product] = maker

@@ -8,7 +8,17 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from tumen.zone.chains.makers import FoundChain, FoundLink, FoundMakers
 
-_OF_MAKER = ("project", "project_name", "stage", "since", "product", "product_hs", "certainty", "source")
+_OF_MAKER = (
+    "project",
+    "project_name",
+    "stage",
+    "since",
+    "product",
+    "product_hs",
+    "certainty",
+    "source",
+    "confidence",
+)
 
 
 def chain_rows(found: FoundMakers, language: str = "en", *, missing: bool = False) -> list[dict[str, Any]]:
@@ -22,6 +32,9 @@ def chain_rows(found: FoundMakers, language: str = "en", *, missing: bool = Fals
                 "name": one.link.name(language),
                 "position": one.link.position,
                 "hs": "; ".join(map(str, one.link.hs)),
+                "hs_basis": one.link.hs_basis,
+                "materials": "; ".join(made_of.material for made_of in one.link.materials),
+                "link_source": one.link.source,
                 "finding": one.finding,
                 "missing": one.missing,
             }
@@ -39,6 +52,7 @@ def _makers(one: FoundLink, language: str) -> Iterator[dict[str, Any]]:
         project = maker.project
         told = project.project, project.name(language), project.stage, project.since
         hs = maker.hs.dotted if maker.hs else None
-        yield dict(zip(_OF_MAKER, (*told, maker.product, hs, maker.certainty, maker.source), strict=True))
+        said = maker.product, hs, maker.certainty, maker.source, maker.confidence
+        yield dict(zip(_OF_MAKER, (*told, *said), strict=True))
     if not one.makers:
         yield dict.fromkeys(_OF_MAKER)

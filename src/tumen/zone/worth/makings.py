@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from tumen.zone.snapshot import Snapshot
 
 UNKNOWN_PRODUCT = ("product",)
+_PLANNED = {"output": "planned_output", "currency": "currency", "confidence": "confidence"}
 
 
 def ledger_rates(snapshot: Snapshot) -> ExchangeRates:
@@ -92,7 +93,8 @@ class ToAccounts:
         }
         cap = under.hs.dotted if under is not None else None
         told = tuple(name for name, holds in missing.items() if holds)
-        return ProductMade(row["project"], row["product"], cap, sector, output, replaces, told)
+        made = row["project"], row["product"], cap, sector, output, replaces
+        return ProductMade(*made, told, row["confidence"])
 
     def of_project(self, project: Mapping[str, Any], rows: Sequence[Mapping[str, Any]]) -> list[ProductMade]:
         """What a project makes, by its rows of products; its planned output is that of a single product."""
@@ -100,7 +102,7 @@ class ToAccounts:
             return [ProductMade(project["project"], "", None, None, None, None, UNKNOWN_PRODUCT)]
         only = rows[0] if len(rows) == 1 and not rows[0]["twice"] else None
         if only and only["output"] is None and only["currency"] in {None, project["currency"]}:
-            rows = [{**only, "output": project["planned_output"], "currency": project["currency"]}]
+            rows = [{**only, **{name: project[own] for name, own in _PLANNED.items()}}]
         return [self.making(row) for row in rows]
 
 

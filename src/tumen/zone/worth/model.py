@@ -51,6 +51,8 @@ class ProductMade:
     """Imports that it takes the place of, before the cap."""
     missing: tuple[str, ...] = ()
     """What is not known of it, see `MISSING`."""
+    confidence: str = ""
+    """Whose word its amounts are, as the ledger says: office, official, press, secondary, illustrative."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ Rows = list[dict[str, Any]]
 
 
 def worth_tables(found: ZoneWorth, language: str = "en") -> Mapping[str, Rows]:
-    """Tables by name: together, projects, products, sectors, apart."""
+    """Tables by name: together, projects, products, sectors, grounds, apart."""
     portfolio = found.portfolio
     common = {
         "on": found.on,
@@ -57,6 +57,7 @@ def worth_tables(found: ZoneWorth, language: str = "en") -> Mapping[str, Rows]:
             }
             for one in portfolio.sectors
         ],
+        "grounds": _grounds(found),
         "apart": [
             {
                 "project": one.project,
@@ -68,6 +69,16 @@ def worth_tables(found: ZoneWorth, language: str = "en") -> Mapping[str, Rows]:
             for one in found.apart
         ],
     }
+
+
+def _grounds(found: ZoneWorth) -> Rows:
+    """Whose word the output is, as far as known, the most of it first."""
+    output: dict[str, float] = {}
+    for one in found.makings:
+        if one.output is not None:
+            output[one.confidence] = output.get(one.confidence, 0.0) + one.output
+    told = sorted(output.items(), key=lambda item: (-item[1], item[0]))
+    return [{"confidence": confidence, "output_known": amount} for confidence, amount in told]
 
 
 def _amounts(added: Added) -> dict[str, float | None]:
