@@ -139,7 +139,7 @@ def _merge(one: dict[str, Any], other: Mapping[str, Any]) -> None:
     if others["currency"] is None or one["twice"] or mine == others:
         return
     if mine["currency"] is None:
-        one.update(others)
+        one.update(others, confidence=other["confidence"])
     else:
         one.update(output=None, replaces=None, currency=None, twice=True)
 
