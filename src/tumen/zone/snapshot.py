@@ -68,7 +68,9 @@ def names(table: str) -> tuple[str, ...]:
 
 
 def frame_of(
-    table: Table, cells: Mapping[str, Sequence[str | None]], entered: Sequence[datetime | None] | None = None
+    table: Table,
+    cells: Mapping[str, Sequence[str | None]],
+    entered: Sequence[datetime | None] | pl.Series | None = None,
 ) -> pl.DataFrame:
     """Typed frame of a table from the cells of its columns; those that are not given are left out."""
     columns: dict[str, pl.Series] = {}

@@ -27,26 +27,28 @@ Cells = dict[str, list[Any]]
 def columns_of(
     connection: Connection, table: str, names: Sequence[str], upto: int, keys: Iterable[str] | None = None
 ) -> Cells:
-    """Columns of the last record of each key that an entry up to a number brought, retracted ones too.
+    """Columns of the last record of each key that an entry up to a number brought, retracted ones too, in the
+    order of the records.
 
     The database gathers each column in one text of JSON: a third of the time of row by row.
     """
     records = RECORDS[table]
     later = records.alias("later")
     corrected = sa.select(later.c.corrects).where(later.c.corrects.is_not(None), later.c.entry <= upto)
-    known = sa.select(*(records.c[name] for name in names)).where(
-        records.c.entry <= upto, records.c.record.not_in(corrected)
-    )
-    if keys is not None:
-        known = known.where(records.c.row_key.in_(list(keys)))
-    rows = known.order_by(records.c.record).subquery()
+    rows = [records.c[name] for name in ("record", *names)]
     gathered: list[sa.ColumnElement[str]]
     if connection.dialect.name == "sqlite":
-        gathered = [sa.func.json_group_array(column, type_=sa.Text()) for column in rows.c]
+        gathered = [sa.func.json_group_array(column, type_=sa.Text()) for column in rows]
     else:
-        gathered = [sa.cast(sa.func.json_agg(column), sa.Text()) for column in rows.c]
-    found = connection.execute(sa.select(*gathered)).one()
-    return {name: json.loads(text) if text else [] for name, text in zip(names, found, strict=True)}
+        gathered = [sa.cast(sa.func.json_agg(column), sa.Text()) for column in rows]
+    known = sa.select(*gathered).where(records.c.entry <= upto, records.c.record.not_in(corrected))
+    if keys is not None:
+        known = known.where(records.c.row_key.in_(list(keys)))
+    numbers, *cells = (json.loads(text) if text else [] for text in connection.execute(known).one())
+    if numbers != sorted(numbers):
+        order = sorted(range(len(numbers)), key=numbers.__getitem__)
+        cells = [[column[at] for at in order] for column in cells]
+    return dict(zip(names, cells, strict=True))
 
 
 class KnownFrames(Mapping[str, pl.DataFrame]):
@@ -92,7 +94,10 @@ def known_frame(
     """Typed frame of a table without what is retracted."""
     cells = columns_of(connection, table, [*names, "entry", "retracted"], upto)
     entry, retracted = cells.pop("entry"), cells.pop("retracted")
-    moments = [times[number] for number in entry] if times is not None else None
+    moments: pl.Series | list[datetime] | None = None
+    if times is not None:
+        kind = pl.Datetime("us", "UTC")
+        moments = pl.Series(entry, dtype=pl.Int64).replace_strict(times, return_dtype=kind) if entry else []
     frame = frame_of(TABLES[table], cells, moments)
     return frame.filter([not gone for gone in retracted]) if any(retracted) else frame
 

@@ -28,6 +28,9 @@ def cells_of(table: Table, row: Any) -> dict[str, str | None]:
             found[field.name] = code.edition if code is not None else None
             continue
         value = getattr(row, field.attribute or field.name)
+        if value is None or value.__class__ is str:  # most are: half the time of a large table
+            found[field.name] = value
+            continue
         if isinstance(value, HsCode):
             code = value
         found[field.name] = as_cell(value)
