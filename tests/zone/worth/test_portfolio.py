@@ -129,6 +129,12 @@ def test_what_is_not_known_elsewhere_leaves_the_others_settled():
     assert got.joint.replaced.settled is None
 
 
+def test_of_no_project_nothing_is_known():
+    got = portfolio(leontief(TABLE), "H", [], [ImportCap("8529", "parts", 20.0, "by hand")], {})
+    assert got.joint.replaced.settled is None
+    assert got.joint.jobs_planned.settled is None
+
+
 def test_an_unknown_cap_is_not_unlimited():
     got = of(made("a", 18.0), imports=None)
     assert got.joint.replaced == got.projects[0].added.replaced
@@ -217,6 +223,10 @@ def test_shares_sum_to_the_whole_no_cap_lets_more_through_and_no_order_matters(p
         parts = [getattr(one.added, name) for one in got.projects]
         assert sum(part.known for part in parts) == pytest.approx(getattr(got.joint, name).known)
         assert all(part.whole for part in parts) == getattr(got.joint, name).whole
+        if name == "gained":  # value added only moves: v L = 1
+            assert [part.known for part in parts] == pytest.approx(
+                [one.added.relieved.known for one in got.projects]
+            )
     for use in got.caps:
         if use.cap.imports is not None:
             assert use.replaced.known <= use.cap.imports + 1e-9

@@ -23,9 +23,9 @@ _MEASURES = {
     "relieved": "foreign value added that leaves what home buys",
     "output": "output",
     "own": "value added in the makers, of all output",
-    "behind": "value added at home behind all output, all tiers",
+    "behind": "value added at home behind all output, all tiers*",
     "jobs_planned": "jobs planned",
-    "jobs_behind": "{stressor} at home behind all output, all tiers",
+    "jobs_behind": "{stressor} at home behind all output, all tiers*",
 }
 
 
@@ -97,6 +97,8 @@ def _chain_lines(found: "FoundMakers", language: str, *, missing: bool) -> Itera
             f"  missing, as far as the ledger knows: {len(chain.missing)} of {len(chain.links)} links; "
             "nobody found is not nobody there"
         )
+    if not found.products:
+        yield "The ledger has no products on record, so that nobody could be found"
     if found.without_code:
         yield f"Projects without a code, which may make any link: {', '.join(found.without_code)}"
 
@@ -189,6 +191,7 @@ def _worth_lines(found: "ZoneWorth", language: str) -> Iterator[str]:
         if name != "jobs_behind" or result.stressor
     ]
     yield from aligned(measures)
+    yield "  * what projects buy of each other stands behind both"
     yield "Each, on average over all orders in which they could come:"
     shares: list[tuple[str, ...]] = [("project", "replaced", "gained", "behind", "jobs planned", "not known")]
     for one, row in zip(result.projects, tables["projects"], strict=True):

@@ -113,6 +113,8 @@ class FoundMakers:
     """What is found for several chains."""
 
     chains: tuple[FoundChain, ...]
+    products: int
+    """Rows of products that were looked at: without any, nothing could be found."""
     unplaced: tuple[str, ...]
     """Links that the ledger states and no chain has, in words."""
     without_code: tuple[str, ...]
@@ -148,7 +150,9 @@ def find_makers(
     )
     coded = {product.project for product in products.rows if product.hs or product.links}
     without = tuple(key for key, one in standing.items() if one.counts is not False and key not in coded)
-    return FoundMakers(found, tuple(dict.fromkeys(_unplaced(chains, products.rows))), without)
+    return FoundMakers(
+        found, len(products.rows), tuple(dict.fromkeys(_unplaced(chains, products.rows))), without
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,16 +74,23 @@ class Added:
     gained: KnownSum = KnownSum()
     """Value added at home through all tiers that replacing them brings."""
     relieved: KnownSum = KnownSum()
-    """Foreign value added that leaves what home buys of these sectors."""
+    """Foreign value added that leaves what home buys of these sectors: as much as is gained, for it moves."""
     output: KnownSum = KnownSum()
     own: KnownSum = KnownSum()
     """Value added in the makers, of all their output."""
     behind: KnownSum = KnownSum()
-    """Value added at home behind all their output, through all tiers."""
+    """Value added at home behind all their output, through all tiers; what projects buy of each other stands
+    behind both.
+    """
     jobs_planned: KnownSum = KnownSum()
     """As the ledger states them."""
     jobs_behind: KnownSum = KnownSum()
     """Behind all their output at home through all tiers, by the satellite."""
+
+    @classmethod
+    def unknown(cls) -> Added:
+        """Nothing is known of it."""
+        return cls(*(KnownSum(0.0, whole=False) for _ in fields(cls)))
 
     def __add__(self, other: Added) -> Added:
         """Both together."""

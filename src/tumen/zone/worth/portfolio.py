@@ -41,7 +41,8 @@ def portfolio(
     seed: int = 1,
     draws: int = DRAWS,
 ) -> Portfolio:
-    """What each of `planned_jobs` adds, a project that makes nothing known included.
+    """What each of `planned_jobs` adds, a project that makes nothing known included. Of none nothing
+    is known.
 
     What is not known spreads: to the project, to those that share its cap, to the sum. Projects are taken in
     the order of their keys, so that no order of rows matters.
@@ -85,7 +86,7 @@ def portfolio(
         home,
         model.axes.unit,
         model.axes.year,
-        joint=sum((one.added for one in projects), Added()),
+        joint=sum((one.added for one in projects), Added() if projects else Added.unknown()),
         projects=tuple(projects),
         caps=tuple(sorted(uses, key=lambda use: use.cap.cap)),
         sectors=tuple(
