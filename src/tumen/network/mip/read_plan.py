@@ -16,6 +16,7 @@ from tumen.network.mip.ordered import at_average, carried, purchases, remarks_of
 from tumen.network.mip.solver import InterruptedSolveError, OutOfTimeError
 from tumen.network.model.places import economy_of
 from tumen.network.model.sites import StepAt
+from tumen.network.plans.idle import without_idle
 from tumen.network.plans.plan import (
     Binding,
     Checked,
@@ -102,7 +103,7 @@ def read_plan(outcome: SolvedModel) -> Plan:
         except (InterruptedSolveError, OutOfTimeError) as error:  # the plan stands
             interrupted = interrupted or isinstance(error, InterruptedSolveError)
             remarks = ("What more room would be worth is not known: there was no time to read it.",)
-    return Plan(
+    plan = Plan(
         compiled.network,
         "optimal" if outcome.found.optimal else "feasible",
         outcome.found.objective * scale,
@@ -126,6 +127,11 @@ def read_plan(outcome: SolvedModel) -> Plan:
         _report(outcome, interrupted=interrupted),
         bought,
     )
+    if {"settles", "other_sites"} & work.written.keys():
+        return plan
+    lower, opens = work.model.program().bounds[0], work.variables.get("opens", np.zeros(0, dtype=int))
+    names = np.repeat([site.name for site in compiled.network.sites], len(compiled.network.periods))
+    return without_idle(plan, {*names[lower[opens] > 0].tolist()})
 
 
 def _report(outcome: SolvedModel, *, interrupted: bool) -> SolverReport:

@@ -12,6 +12,7 @@ from tumen.network.mip.settings import Settings
 from tumen.network.mip.solve import solve_compiled
 from tumen.network.model.law import TradeLaw
 from tumen.network.model.network import Network
+from tumen.network.plans.idle import without_idle
 from tumen.network.plans.plan import Plan
 
 
@@ -94,8 +95,10 @@ def alternatives(
             complete = False
         if plan.net_cost > cap or len(plans) == most:
             break
-        plans.append(plan)
         sets.append(chosen(plan))
+        shown = without_idle(plan)
+        if chosen(shown) not in map(chosen, plans):
+            plans.append(shown)
     return Alternatives(within, tuple(_row(plan, best) for plan in plans), complete)
 
 
