@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import fields, is_dataclass
 from datetime import date
 from decimal import Decimal
@@ -25,6 +26,12 @@ def network_of(folder):
 
 STUDIES = Path(__file__).resolve().parents[3] / "studies"
 TEMPLATE = Path(__file__).resolve().parent / "small"
+
+
+def swap(path, old, new):
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), encoding="utf-8")
 
 
 @pytest.fixture
@@ -226,3 +233,37 @@ def test_mistakes_in_a_workbook_name_sheet_and_row(workbook):
         network_of(workbook)
     said = [(problem.what, (problem.file or "")[-14:]) for problem in caught.value.problems]
     assert any("design is asked without the table demand" in what for what, _ in said)
+
+
+def test_names_of_the_design_are_told_beside_a_broken_row(tmp_path):
+    """Two readings of a broken row know other names; that a name is none of either is told with the rest."""
+    folder = shutil.copytree(STUDIES / "coffee", tmp_path / "coffee")
+    swap(folder / "markets.csv", "japan,Japan,JP", "japan,Japan,JQ")
+    swap(
+        folder / "study.yaml",
+        "market: europe, within_days: 14, shares",
+        "market: europ, within_days: 14, shares",
+    )
+    swap(folder / "study.yaml", "reference: base", "reference: bass")
+    swap(folder / "study.yaml", "stress: {days", "stress: {places: [dongguann], days")
+    with pytest.raises(InputError) as raised:
+        read_study(folder)
+    assert [problem.what for problem in raised.value.problems] == [
+        "economy: 'JQ' is not the ISO code of an economy on file",
+        "design.uncertainty.reference: there is no scenario 'bass'",
+        "design.trade_off.service.market: there is no market 'europ'",
+        "design.stress.places[1]: there is no site, supplier or port 'dongguann'",
+    ]
+    assert "japan" in raised.value.problems[2].fix
+
+
+@pytest.mark.parametrize(("table", "cell", "other"), [("sites", "CN", "CQ"), ("markets", "JP", "JQ")])
+def test_a_mistyped_economy_is_the_only_thing_told(tmp_path, table, cell, other):
+    """Rates into it and out of it are not said to count nowhere."""
+    folder = shutil.copytree(TEMPLATE, tmp_path / "small")
+    swap(folder / f"{table}.csv", f",{cell},", f",{other},")
+    with pytest.raises(InputError) as raised:
+        read_study(folder)
+    assert [(problem.what, problem.line) for problem in raised.value.problems] == [
+        (f"economy: {other!r} is not the ISO code of an economy on file", 2)
+    ]

@@ -14,7 +14,7 @@ from tumen.study.core.overrides import Overrides
 from tumen.study.core.raw import CellTerms, parse_tables, rates_of
 from tumen.study.core.schema import BASE, PRODUCT_QUESTIONS, ScenarioFile
 from tumen.study.core.sound import agreed, elsewhere, mended, with_all_meant, without
-from tumen.study.core.unmet import counts_nowhere, policy_unmet, unused_lanes
+from tumen.study.core.unmet import counts_nowhere, elsewhere_of, policy_unmet, unused_lanes
 from tumen.tariff.quote.customs_rates import CustomsRates
 
 if TYPE_CHECKING:
@@ -202,6 +202,10 @@ class Resolver:
         found = {name for name, listed in rows if any((row.file, row.line) in places for row in listed)}
         return self.missing | found
 
+    def _placed(self) -> bool:
+        """Whether it is known in which economy every place is."""
+        return not any(problem.what.startswith(("economy: ", "country: ")) for problem in self.broken)
+
     def _in_force(self, name: str, today: Today, agreements: tuple[str, ...], on: date) -> None:
         """Where only origin is asked and no agreement holds for any pair on the day, there is nothing to ask.
 
@@ -260,7 +264,7 @@ class Resolver:
 
         design = "design" in self.facts.ask
         problems = [
-            *counts_nowhere(tables, self._days(on), dated=self.dated),
+            *counts_nowhere(tables, self._days(on), dated=self.dated, placed=self._placed()),
             *(() if design else unused_lanes(tables)),
         ]
         hindered: list[Problem] = []
@@ -372,7 +376,8 @@ class Resolver:
             if change.action == "remove":
                 continue
             why, *others = (policy_unmet(change, tables, days) for tables in worlds)
-            if why is not None and all(other == why for other in others):
+            known = self._placed() or why is None or not elsewhere_of(why)
+            if why is not None and known and all(other == why for other in others):
                 self._complain(
                     ("scenarios", name, "policy", index),
                     f"the change {change.name!r} counts nowhere: {why}",

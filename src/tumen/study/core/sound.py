@@ -87,10 +87,11 @@ def with_all_meant(tables: StudyTables, lost: Collection[str], edition: Edition)
 
 
 def agreed(runs: Sequence[Iterable[Problem]]) -> list[Problem]:
-    """What all runs found, in the order of the first."""
-    first, *others = ([*run] for run in runs)
-    kept = [set(run) for run in others]
-    return [problem for problem in first if all(problem in run for run in kept)]
+    """What all runs found of one place, in the order of the first, with the advice of the last: which names
+    are known differs by run.
+    """
+    first, *others = ({(item.what, item.file, item.line): item for item in run} for run in runs)
+    return [(others or [first])[-1][key] for key in first if all(key in run for run in others)]
 
 
 def elsewhere(problems: Iterable[Problem], told: Iterable[Problem]) -> list[Problem]:

@@ -18,7 +18,7 @@ from tumen.tariff.policy.change import PolicyChange
 
 
 def counts_nowhere(
-    tables: StudyTables, days: Sequence[tuple[date, date]], *, dated: bool = True
+    tables: StudyTables, days: Sequence[tuple[date, date]], *, dated: bool = True, placed: bool = True
 ) -> Iterator[Problem]:
     """Yield stated rates, lines, answers, taxes and costs of claiming that no good of the study can meet.
 
@@ -30,6 +30,8 @@ def counts_nowhere(
         Of which the law is asked, each stretch a first and a last day; those of shipments come to them.
     dated
         Whether they are all known; a row that holds on none of them is a slip only then.
+    placed
+        Whether it is known in which economy every place is; else a row may be about one that is not.
     """
     days = [*days, *((row.date, row.date) for row in tables.shipments)]
     made_in, sold_in = _made_and_sold(tables)
@@ -41,19 +43,24 @@ def counts_nowhere(
             not code.digits.startswith(row.hs.digits) for code in _entering(tables, own, row.importer)
         ):
             why = f"nothing of such a code enters {row.importer}, where no good is sold"
-        if why is not None and (dated or why != _NO_DAY):
+        if why is not None and (dated or why != _NO_DAY) and (placed or not elsewhere_of(why)):
             yield _slip(f"the {row.regime} rate of {row.importer} on {row.hs} counts nowhere: {why}", row)
-    for name, column in _ENTERED:
+    for name, column in _ENTERED if placed else ():
         for item in getattr(tables, name):
             met = _among if name in _OF_TARIFFS else _served
             if not met(getattr(item, column), sold_in):
                 yield _slip(f"nothing of the study enters {getattr(item, column)}", item)
-    for told in tables.announced:
+    for told in tables.announced if placed else ():
         if told.what is not None and not _among(told.importer, sold_in):
             yield _slip(f"nothing of the study enters {told.importer}", told)
-    for claim in tables.claiming:
+    for claim in tables.claiming if placed else ():
         if not _served(claim.exporter, made_in):
             yield _slip(f"nothing of the study is made in {claim.exporter}", claim)
+
+
+def elsewhere_of(why: str) -> bool:
+    """Whether a row counts nowhere because of the economies where things are made and sold."""
+    return why.startswith(("nothing of", "what enters"))
 
 
 _NO_DAY = "it holds on no day of the study"
