@@ -61,7 +61,8 @@ def _prose() -> Iterator[tuple[str, str]]:
     } - KNOWN
     for name, command in commands:
         texts = [command.help, command.short_help, *(getattr(item, "help", None) for item in command.params)]
-        words = re.sub(r"`[^`]*`", "", "\n".join(text for text in texts if text))
+        told = re.sub(r"Example: tumen .*(?:\n(?!\n).*)*", "", "\n\n".join(text for text in texts if text))
+        words = re.sub(r"`[^`]*`", "", told)
         yield name, re.sub(r"[A-Z]+", lambda found: "" if found[0] in stand_ins else found[0], words)
 
 

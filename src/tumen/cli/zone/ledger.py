@@ -53,7 +53,7 @@ def history(table: str, key: list[str], *, ledger: Ledger = DEFAULT, json: bool 
     Example: tumen zone history events E012
 
     table: Table of the ledger, such as projects or events.
-    key KEY...: The cells of its key in the order of the table: floor PK01 2023-Q1; "" for an empty one.
+    key KEY...: The cells of its key in the order of the table: `floor PK01 2023-Q1`; "" for an empty one.
     """
     from tumen.zone.ledger import open_ledger
 
