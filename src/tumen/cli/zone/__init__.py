@@ -2,7 +2,7 @@
 
 import typer
 
-from tumen.cli.zone import chain, exchange, indicators, ledger, page, words
+from tumen.cli.zone import chain, exchange, indicators, ledger, page, sheets, words
 
 app = typer.Typer(
     name="zone", no_args_is_help=True, help="The ledger of an investment zone.", rich_markup_mode=None
@@ -14,6 +14,7 @@ for _command, _name, _help in (
     (ledger.log, "log", "Every entry of a ledger: when, by whom, what."),
     (ledger.history, "history", "Everything that was ever recorded of a key."),
     (ledger.retract, "retract", "Retract a record; its history is kept."),
+    (sheets.template, "template", "Every table to be filled, with what each column means."),
     (exchange.import_, "import", "Import tables, all or nothing; duplicates are suspected, never merged."),
     (exchange.add, "add", "Add one record, column by column."),
     (exchange.event, "event", "Add what happened to a project."),
@@ -22,6 +23,7 @@ for _command, _name, _help in (
     (indicators.indicators, "indicators", "What is counted as of a day, with rules and sources."),
     (indicators.why, "why", "The projects behind a figure."),
     (page.page, "page", "A page for visitors, or for the monthly meeting."),
+    (sheets.export, "export", "What the ledger holds, as tables that can be imported."),
     (words.stages, "stages", "The stages of projects, and which of them count."),
 ):
     app.command(_name, short_help=_help)(_command)

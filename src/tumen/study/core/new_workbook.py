@@ -6,20 +6,16 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterator, Sequence
-from datetime import date
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from tumen.files.whole import whole_file
 from tumen.study.core.rows.columns import TABLES
 from tumen.study.core.workbook import KEYS, LISTS, NOTES
-from tumen.tables.field import Field, Table
-from tumen.tables.kinds import CODES, NUMBERS
+from tumen.tables.forms.blank_sheets import NEEDED, OTHER, as_figure, explain, fill, head
 from tumen.tables.worksheet import load_openpyxl, save
 
-_ROWS = 200
-"""Rows below the names that are ready to be filled: codes as text, choices to pick from."""
 _HINTS = (
     "Fill the sheets, then run: tumen check THIS-FILE.xlsx, and: tumen run THIS-FILE.xlsx",
     "Every figure in this workbook is invented (illustrative). Replace the rows with your own.",
@@ -64,17 +60,18 @@ def write_new_workbook(template: Path, path: Path) -> None:
     sheet = book.active
     sheet.title = KEYS
     rows = [(key, value, notes.get(key, "")) for key, value in _keys(document.data)]
-    _fill(openpyxl, sheet, ("key", "value", "note"), rows)
+    fill(openpyxl, sheet, ("key", "value", "note"), rows)
     for name, file in named.items():
         with (template / file).open(encoding="utf-8", newline="") as source:
             found = list(csv.DictReader(source))
         table = TABLES[name]
         columns = [column for column in table.fields if column.required or column.name in found[0]]
         columns += [column for column in table.fields if column not in columns]
-        cells = [[_cell(row.get(column.name, ""), column) for column in columns] for row in found]
+        cells = [[as_figure(row.get(column.name, ""), column.kind) for column in columns] for row in found]
         made = book.create_sheet(name)
-        _fill(openpyxl, made, [column.name for column in columns], cells)
-        _explain(openpyxl, made, table, columns)
+        fill(openpyxl, made, [column.name for column in columns], cells)
+        explain(openpyxl, made, [head(column) for column in columns])
+        made.sheet_properties.tabColor = NEEDED if table.required else OTHER
     more = [f"{table.name}: {table.doc}" for table in TABLES.values() if table.name not in named]
     made = book.create_sheet(NOTES)
     for text in (*_HINTS, *more):
@@ -125,51 +122,3 @@ def _flow(value: Any) -> str:
             return f'"{value}"'
         case _:
             return str(value)
-
-
-def _cell(text: str, column: Field) -> object:
-    """Figures as numbers, so that a spreadsheet can add them; all else as text."""
-    if column.kind in NUMBERS and re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", text):
-        return float(text) if "." in text else int(text)
-    return text or None
-
-
-def _fill(openpyxl: Any, sheet: Any, names: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
-    from openpyxl.styles import Alignment
-
-    sheet.append(list(names))
-    sheet.freeze_panes = "A2"
-    for place, row in enumerate(rows, start=2):
-        for column, value in enumerate(row, start=1):
-            cell = sheet.cell(place, column, value)
-            if isinstance(value, str):
-                cell.data_type, cell.number_format = "s", "@"
-                cell.alignment = Alignment(wrap_text=len(value) > 60, vertical="top")
-            elif isinstance(value, date):
-                cell.number_format = "yyyy-mm-dd"
-    for place, name in enumerate(names, start=1):
-        longest = max([len(str(row[place - 1] or "")) for row in rows] + [len(name)])
-        sheet.column_dimensions[openpyxl.utils.get_column_letter(place)].width = min(longest + 3, 60)
-        sheet.cell(1, place).font = openpyxl.styles.Font(bold=True)
-
-
-def _explain(openpyxl: Any, sheet: Any, table: Table, columns: Sequence[Field]) -> None:
-    """Notes on the names, codes as text, choices to pick from."""
-    from openpyxl.comments import Comment
-    from openpyxl.worksheet.datavalidation import DataValidation
-
-    for place, column in enumerate(columns, start=1):
-        cell = sheet.cell(1, place)
-        need = "" if column.required else f" (empty: {column.empty or 'not known'})"
-        cell.comment = Comment(f"{column.doc}{need}", "Tumen", width=320, height=90)
-        cell.font = openpyxl.styles.Font(bold=column.required)
-        letter = openpyxl.utils.get_column_letter(place)
-        if column.kind in CODES | {"date"}:
-            for row in range(2, _ROWS + 2):
-                sheet.cell(row, place).number_format = "@"
-        choices = ("yes", "no") if column.kind == "yes-no" else column.choices
-        if choices:
-            listed = DataValidation(type="list", formula1=f'"{",".join(choices)}"', allow_blank=True)
-            sheet.add_data_validation(listed)
-            listed.add(f"{letter}2:{letter}{_ROWS + 1}")
-    sheet.sheet_properties.tabColor = "0072B2" if table.required else "999999"

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Mapping
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -27,6 +28,7 @@ class Heads:
     columns: Mapping[str, Mapping[str, str]]
     choices: Mapping[str, Mapping[str, str]]
     example: Mapping[str, str]
+    hints: Mapping[str, Sequence[str]]
 
 
 @cache
@@ -35,7 +37,7 @@ def heads() -> Heads:
     text = (files("tumen") / "data" / "zone" / "heads.toml").read_text(encoding="utf-8")
     found: dict[str, Any] = tomllib.loads(text)
     choices = {**found["choices"], **{code: stage.names for code, stage in stages().items()}}
-    return Heads(found["tables"], found["columns"], choices, found["example"])
+    return Heads(found["tables"], found["columns"], choices, found["example"], found["hints"])
 
 
 def column_words(table: str, column: str) -> Mapping[str, str]:
@@ -70,7 +72,7 @@ def table_title(table: str, language: str) -> str:
 @cache
 def table_named(name: str) -> str | None:
     """The table that a file or sheet is called after, in any of the languages."""
-    plain = name.strip().casefold().replace("-", "_").replace(" ", "_")
+    plain = unicodedata.normalize("NFKC", name).strip().casefold().replace("-", "_").replace(" ", "_")
     if plain in TABLES:
         return plain
     for table, titles in heads().tables.items():

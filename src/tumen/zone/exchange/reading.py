@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
@@ -11,6 +10,7 @@ from typing import Any
 
 from tumen.errors import InputError, Problem
 from tumen.files.read import digest_as_read
+from tumen.tables.delimited import ENDINGS as DELIMITED
 from tumen.tables.field import Table
 from tumen.tables.given import near
 from tumen.tables.notes import note
@@ -18,6 +18,7 @@ from tumen.tables.place import Grid, Row
 from tumen.tables.read import cells_in, names_of, parse_rows
 from tumen.tables.rows import ENDINGS, KINDS, read_grid
 from tumen.tables.worksheet import Workbook, is_workbook, open_workbook, split_sheet
+from tumen.zone.exchange.export import HISTORY, is_marked
 from tumen.zone.exchange.heads import (
     NOTES,
     choices_of,
@@ -28,9 +29,6 @@ from tumen.zone.exchange.heads import (
     table_named,
 )
 from tumen.zone.records import TABLES, LedgerRow
-
-_MARKED = re.compile(r"'(?='*[=+\-@\t\n＝＋－＠])")
-"""The mark of `tumen.files.csv_text` before text that a spreadsheet program would run."""
 
 
 @dataclass(slots=True)
@@ -62,6 +60,7 @@ class GivenTables:
 
     def _as_declared(self, table: Table, rows: tuple[Row, ...]) -> Iterator[Row]:
         choices, marks = choices_of(table), example_marks()
+        marked_text = bool(rows) and Path(rows[0].file).suffix.lower() in DELIMITED
         marked = [item.name for item in table.fields if item.kind in {"name", "source"}]
         for row in rows:
             cells = row.cells
@@ -73,8 +72,10 @@ class GivenTables:
                 if (code := codes.get(cells[name].strip().casefold())) is not None:
                     cells[name] = code
             for name, cell in cells.items():
-                if cell[:1] == "'" and _MARKED.match(cell):
-                    cells[name] = cell[1:]
+                if "\r" in cell:
+                    cells[name] = cell.replace("\r\n", "\n").replace("\r", "\n")
+                if marked_text and cell[:1] == "'" and is_marked(cell):
+                    cells[name] = cells[name][1:]
             yield row
 
 
@@ -124,6 +125,9 @@ def _read_file(path: Path, found: GivenTables) -> None:
 def _read_sheet(book: Workbook, name: str, found: GivenTables) -> None:
     file = f"{book.path}#{name}"
     table = table_named(name)
+    if name == HISTORY:
+        note(file, "what was known before is not imported")
+        return
     if name.strip().casefold() in NOTES.values() or (name in book.sheets and book.empty(name)):
         return
     if table is None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
+from itertools import compress
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +16,7 @@ import sqlalchemy as sa
 from tumen.errors import InputError, Problem
 from tumen.tables.given import nearest
 from tumen.zone.ledger.entry import LedgerChange, LedgerEntry, LogLine, Version
-from tumen.zone.ledger.reading import KnownFrames, columns_of, known_frame, log
+from tumen.zone.ledger.reading import Cells, KnownFrames, columns_of, known_frame, log
 from tumen.zone.ledger.schema import ENTRIES, RECORDS
 from tumen.zone.ledger.sound import NEEDED, check_retraction, check_sound
 from tumen.zone.records import TABLES, LedgerRow, table_of
@@ -139,18 +140,48 @@ class Ledger:
             If nothing had been entered by then, though something was later.
         """
         with self.database.reading() as connection:
-            upto = _last(connection, known_at)
-            if known_at is not None and not upto:
-                first = connection.execute(sa.select(sa.func.min(ENTRIES.c.entered_at))).scalar()
-                if first is not None:
-                    raise InputError.of(
-                        f"nothing was known on {known_at:%Y-%m-%d %H:%M %Z}: "
-                        f"the first entry is of {first:%Y-%m-%d %H:%M %Z}",
-                        "Ask for that moment or a later one; events till a day are asked with --on",
-                        file=self.name,
-                    )
+            upto = self._upto(connection, known_at)
         wanted = tables if isinstance(tables, Mapping) else {name: names(name) for name in tables or TABLES}
         return Snapshot(KnownFrames(self.database, upto, wanted), known_at, self.name)
+
+    def cells(self, known_at: datetime | None = None) -> dict[str, Cells]:
+        """The cells of every table as they were entered, as known at a moment: what `snapshot` has, as
+        text.
+        """
+        found: dict[str, Cells] = {}
+        with self.database.reading() as connection:
+            upto = self._upto(connection, known_at)
+            for table in TABLES:
+                held = columns_of(connection, table, [*names(table), "retracted"], upto)
+                kept = [not gone for gone in held.pop("retracted")]
+                found[table] = {name: list(compress(cells, kept)) for name, cells in held.items()}
+        return found
+
+    def records(self, known_at: datetime | None = None) -> Iterator[tuple[str, LogLine, Mapping[str, Any]]]:
+        """Every record that was entered till a moment: its table, its entry, and its cells with ``row_key``
+        and ``retracted``.
+        """
+        with self.database.reading() as connection:
+            upto = self._upto(connection, known_at)
+            entries = {line.number: line for line in log(connection)}
+            for table in TABLES:
+                records = RECORDS[table]
+                asked = sa.select(records).where(records.c.entry <= upto).order_by(records.c.record)
+                for item in connection.execute(asked).mappings():
+                    yield table, entries[item["entry"]], dict(item)
+
+    def _upto(self, connection: Connection, known_at: datetime | None) -> int:
+        upto = _last(connection, known_at)
+        if known_at is not None and not upto:
+            first = connection.execute(sa.select(sa.func.min(ENTRIES.c.entered_at))).scalar()
+            if first is not None:
+                raise InputError.of(
+                    f"nothing was known on {known_at:%Y-%m-%d %H:%M %Z}: "
+                    f"the first entry is of {first:%Y-%m-%d %H:%M %Z}",
+                    "Ask for that moment or a later one; events till a day are asked with --on",
+                    file=self.name,
+                )
+        return upto
 
     def history(self, table: str, key: Sequence[str]) -> tuple[Version, ...]:
         """Every record of a key, the oldest first: who wrote it when, and what changed."""

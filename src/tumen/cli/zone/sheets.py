@@ -1,0 +1,50 @@
+"""``tumen zone template``, ``export`` and ``form``: tables to fill, and to take away."""
+
+from pathlib import Path
+
+from tumen.cli.options import command
+from tumen.cli.output import give, say
+from tumen.cli.zone.options import DEFAULT, KnownOn, Ledger
+
+
+@command
+def template(place: Path, *, language: str = "en") -> None:
+    """Write every table of a ledger to be filled: what each column means, lists to pick from, an example.
+
+    Example: tumen zone template ledger.xlsx --language zh
+
+    place: A workbook (.xlsx), or a new folder of CSV.
+    --language zh|ko|en: What tables, columns and words are called; each can be imported in any.
+    """
+    from tumen.tables.given import one_of
+    from tumen.zone.exchange.template import write_template
+    from tumen.zone.records.fields import LANGUAGES
+
+    write_template(place, one_of(language, LANGUAGES, "language here"))
+    say(f"{place}: fill it, delete the examples, then: tumen zone import {place}")
+
+
+@command
+def export(
+    place: Path,
+    *,
+    ledger: Ledger = DEFAULT,
+    known_on: KnownOn = None,
+    history: bool = False,
+    json: bool = False,
+) -> None:
+    """Write what a ledger holds as tables; imported into a new ledger, they give the same one.
+
+    Example: tumen zone export 2026-11 --ledger changchun.sqlite
+
+    place: A workbook (.xlsx), or a new folder of CSV.
+    --history: Beside them, every record that there ever was: who entered it, when, what it said.
+    """
+    from tumen.zone.exchange.export import write_export
+    from tumen.zone.ledger import open_ledger
+    from tumen.zone.ledger.address import moment_of
+
+    known_at = None if known_on is None else moment_of(known_on)
+    counts = write_export(open_ledger(ledger), place, known_at=known_at, history=history)
+    said = ", ".join(f"{count:,} {name}" for name, count in counts.items())
+    give(counts, [f"{place}: {said}"], json=json)
