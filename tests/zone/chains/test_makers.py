@@ -10,7 +10,7 @@ from tumen.zone.chains import Chain, Link, read_chains
 from tumen.zone.chains.makers import find_makers
 from tumen.zone.chains.standing import standings
 from tumen.zone.indicators.census import take_census
-from tumen.zone.snapshot import read_folder, snapshot_of
+from tumen.zone.snapshot import Snapshot, read_folder, snapshot_of
 
 ON = date(2026, 6, 30)
 RECORD = Path(__file__).resolve().parents[3] / "studies" / "changchun-zone" / "ledger"
@@ -133,7 +133,9 @@ def test_a_name_counts_where_a_code_is_missing(tmp_path):
 
 def test_a_link_that_no_chain_has_is_told(tmp_path):
     got, _ = found(tmp_path, [link("oca", "3919")], ["p,film,3919,,c:oka"], ["e1,p,signed,2025-01-01"])
-    assert got.unplaced == ("p states that film is c:oka, which no chain has. Did you mean 'oca'?",)
+    assert got.unplaced == (
+        "p states that film is c:oka, which none of these chains has. Did you mean 'oca'?",
+    )
 
 
 def test_stages_as_of_a_day(tmp_path):
@@ -153,6 +155,15 @@ def test_stages_as_of_a_day(tmp_path):
     assert stage("p", 2024, 7, 1) == ("production", True)
     assert stage("q", 2024, 1, 1) == ("withdrawn", False)
     assert stage("q", 2025, 1, 1) == ("signed", None)
+
+
+def test_the_order_of_the_rows_does_not_matter():
+    known = snapshot_of(read_folder(RECORD))
+    turned = Snapshot({name: frame.reverse() for name, frame in known.frames.items()})
+    day = date(2026, 11, 29)
+    one, other = (find_makers(read_chains(), ledger, day) for ledger in (known, turned))
+    assert one.chains == other.chains
+    assert set(one.without_code) == set(other.without_code)
 
 
 def test_the_public_record_of_one_zone():

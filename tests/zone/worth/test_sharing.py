@@ -42,6 +42,17 @@ def test_two_that_share_a_cap_by_hand():
     assert (found.joint, found.draws) == (100.0, 0)
 
 
+@pytest.mark.parametrize(
+    ("cap", "values"),
+    [(100, [100 / 3] * 3), (200, [100 / 3, 250 / 3, 250 / 3]), (300, [50, 100, 150])],
+)
+def test_one_cap_is_the_estate_that_claims_of_100_200_and_300_share(cap, values):
+    """The random arrival rule (O'Neill 1982, Mathematical Social Sciences 2). By hand for 200: 123 gives 100,
+    100, 0; 132 gives 100, 0, 100; 213 and 231 give all to 2, 312 and 321 all to 3: (200, 500, 500) / 6."""
+    found = shared(np.array([[100.0], [200.0], [300.0]]), np.array([float(cap)]), 1e6)
+    np.testing.assert_allclose(found.values, values)
+
+
 def test_the_imports_of_the_sector_bind_two_products():
     """50 of one product and 50 of another, each under its cap, in a sector that imports 80: alike, 40 each."""
     found = shared(np.diag([50.0, 50.0]), np.array([50.0, 50.0]), 80.0)

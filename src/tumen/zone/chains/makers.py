@@ -236,8 +236,10 @@ def _makers(link: Link, products: _Products, standing: Mapping[str, ProjectStand
     return tuple(sorted(best.values(), key=lambda one: (_sureness(one), one.project.project, one.product)))
 
 
-def _sureness(maker: Maker) -> tuple[int, int, bool]:
-    return FINDINGS.index(maker.finding), CERTAINTY.index(maker.certainty), not maker.named
+def _sureness(maker: Maker) -> tuple[int, int, bool, str]:
+    """Order of makers: the best finding first, the surest, those named; codes decide the rest."""
+    code = maker.hs.digits if maker.hs else ""
+    return FINDINGS.index(maker.finding), CERTAINTY.index(maker.certainty), not maker.named, code
 
 
 def _certainty(link: Link, product: _Product) -> str | None:
@@ -307,4 +309,4 @@ def _unplaced(chains: Sequence[Chain], products: Iterable[_Product]) -> Iterator
                 near = nearest(link, there[chain], "Its links are") if chain in there else ""
                 near = near or nearest(chain, list(there), "Chains are")
                 said = f"{product.project} states that {product.product} is {chain}:{link}"
-                yield f"{said}, which no chain has. {near}"
+                yield f"{said}, which none of these chains has. {near}"
