@@ -240,7 +240,7 @@ def test_a_damaged_file_is_said_to_be_damaged(tmp_path):
 @pytest.mark.parametrize(
     ("address", "told"),
     [
-        ("mysql://u:geheim@h/n", "a ledger cannot stand at an address mysql://"),
+        ("mysql://u:geheim@h/n", "a ledger cannot stand at an address mysql:"),
         ("postgresql://u:geheim@127.0.0.1:port/n", "the address of the server cannot be read"),
         ("postgresql://u:geheim@127.0.0.1:1/n", "the server gives no connection"),
         ("postgresql://u@127.0.0.1:1/n?password=geheim", "the server gives no connection"),
@@ -268,6 +268,14 @@ def test_a_server_that_refuses(server):
     open_ledger(server, create=True)
     with pytest.raises(InputError, match="there is a ledger already"):
         open_ledger(server, create=True)
+
+
+def test_a_table_that_is_missing_is_said(address):
+    ledger = open_ledger(address, create=True)
+    with ledger.database.writing("test", "test") as connection:
+        connection.execute(sa.text("DROP TABLE policies"))
+    with pytest.raises(InputError, match=r"not as Tumen made it: .*policies"):
+        snapshot_from(address)["policies"]
 
 
 def test_tables_of_others_are_left_alone(server):

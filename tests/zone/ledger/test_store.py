@@ -169,7 +169,7 @@ def test_what_others_refer_to_is_not_retracted(ledger):
 
 def test_a_key_that_is_not_there_is_asked_about(ledger):
     ledger.write(some(), LI)
-    with pytest.raises(InputError, match=r"there is no projects P1\. Did you mean 'p1'"):
+    with pytest.raises(InputError, match=r"P1 is not in the table projects\. Did you mean 'p1'"):
         ledger.history("projects", ["P1"])
     with pytest.raises(InputError, match=r"'project' is no table of a ledger\. Did you mean 'projects'"):
         ledger.retract("project", ["p1"], WANG)

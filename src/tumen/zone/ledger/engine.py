@@ -100,8 +100,11 @@ class Database:
         for begins, (what, fix) in _TOLD.items():
             if code.startswith(begins):
                 return what.format(by=self._writer()), fix
+        if code.startswith(("42P01", "42703")) or "no such" in str(error.orig):
+            told = " ".join(str(error.orig).split("\n", 1)[0].split())
+            return f"the database is not as Tumen made it: {told}", "Take the last copy of it"
         if self.path is None and (error.connection_invalidated or not code or code[:2] in {"08", "28", "57"}):
-            said = " ".join(str(error.orig).split())
+            said = " ".join(str(error.orig).split()).rstrip(".?")
             for secret in self.secrets:
                 said = said.replace(secret, "***")
             return f"the server gives no connection: {said}", (
@@ -173,6 +176,8 @@ def database_at(address: str, *, wait: float = WAIT) -> Database:
     InputError
         If the address names no database that Tumen knows; a password in it is never shown.
     """
+    if not address.strip():
+        raise InputError.of("no ledger is named", "Name a file, such as zone.sqlite")
     if not is_server(address):
         path = Path(address)
         engine = sa.create_engine(
@@ -185,7 +190,7 @@ def database_at(address: str, *, wait: float = WAIT) -> Database:
     if not address.startswith(_SCHEMES):
         scheme = address.partition("://")[0]
         raise InputError.of(
-            f"a ledger cannot stand at an address {scheme}://...",
+            f"a ledger cannot stand at an address {scheme}:",
             "Name a file (zone.sqlite) or a PostgreSQL database: postgresql://user:password@host/name",
         )
     try:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 
 from tumen.errors import InputError, Problem
-from tumen.tables.given import nearest
+from tumen.tables.given import near_miss, nearest
 from tumen.zone.ledger.entry import LedgerChange, LedgerEntry, LogLine, Version
 from tumen.zone.ledger.reading import Cells, KnownFrames, columns_of, known_frame, log
 from tumen.zone.ledger.schema import ENTRIES, RECORDS
@@ -242,10 +242,12 @@ class Ledger:
             )
         with self.database.reading() as connection:
             known = columns_of(connection, table.name, ["row_key"], _last(connection))["row_key"]
-        parts = f" ({', '.join(table.key)})" if len(table.key) > 1 else ""
-        told = nearest(shown_key(key), map(shown_key, known[:5000]), "").strip()
-        fix = told if told.startswith("Did") else f"Write the key as it stands in the table{parts}"
-        return InputError.of(f"there is no {table.name} {shown_key(key)}", fix, file=self.name)
+        fix = near_miss(shown_key(key), map(shown_key, known[:5000])).strip()
+        if not known:
+            fix = "The table has no record yet"
+        elif not fix:
+            fix = f"A key of this table is {' '.join(table.key)}, such as {shown_key(known[0])}"
+        return InputError.of(f"{shown_key(key)} is not in the table {table.name}", fix, file=self.name)
 
 
 def _declared(table: str) -> Table:

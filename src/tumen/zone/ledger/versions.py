@@ -38,9 +38,8 @@ def make(database: Database) -> None:
             _run(connection)
         return
     if path.exists():
-        raise InputError.of(
-            "there is a file already", "Open it without init, or name another", file=str(path)
-        )
+        what = f"there is a {'folder' if path.is_dir() else 'file'} already"
+        raise InputError.of(what, "Open it without init, or name another", file=str(path))
     with whole_file(path) as draft:
         draft.touch()
         new = database_at(str(draft))
@@ -80,6 +79,12 @@ def upgrade(database: Database) -> tuple[str, str, Path | None]:
 
 def _found(database: Database) -> str:
     """Version of the database that is there."""
+    if database.path is not None and database.path.is_dir():
+        raise InputError.of(
+            "a folder of tables is only read; this needs a database",
+            f"Make one with `{_INIT}`, and import the folder: tumen zone import",
+            file=database.shown,
+        )
     if database.path is not None and not database.path.is_file():
         raise InputError.of(
             "there is no ledger here",
