@@ -129,6 +129,18 @@ def test_what_is_not_known_elsewhere_leaves_the_others_settled():
     assert got.joint.replaced.settled is None
 
 
+def test_too_many_to_count_are_drawn_and_say_their_error():
+    """Twenty plants of 2 for imports of 20: alike, 1 each; drawn, within four standard errors of it."""
+    rows = [made(f"p{n:02}", 2.0) for n in range(20)]
+    got, again = of(*rows, seed=4), of(*reversed(rows), seed=4)
+    assert got.draws == 10_000
+    assert got.joint.replaced.settled == pytest.approx(20)
+    for one in got.projects:
+        assert 0 < one.error < 0.02
+        assert abs(one.added.replaced.known - 1.0) <= 4 * one.error
+    assert [one.added for one in got.projects] == [one.added for one in again.projects]
+
+
 def test_of_no_project_nothing_is_known():
     got = portfolio(leontief(TABLE), "H", [], [ImportCap("8529", "parts", 20.0, "by hand")], {})
     assert got.joint.replaced.settled is None
