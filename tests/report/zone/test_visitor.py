@@ -165,6 +165,32 @@ def test_a_signing_that_may_be_later_is_told_and_not_named():
     assert "SECRET" not in page.html()
 
 
+def test_nothing_comes_from_the_office_s_row_of_the_same_project():
+    """The office says that two keys are one project: the visitor sees what is public of the public one."""
+    rows = [
+        *project("a", ("signed", "2025-01", "press"), industry=None),
+        *project(
+            "b", ("production", "2026-01", "office"), confidence="office", name_zh="SECRET", industry="SECRET"
+        ),
+        row("identities", one="a", other="b", answer="same", said_by="SECRET", reason="SECRET"),
+    ]
+    for language in ("en", "zh"):
+        html = make_page(asked("visitor", language, on=ON), snapshot_of(rows)).html()
+        assert "SECRET" not in html
+        assert (
+            "Works a" not in html
+        )  # by its public event it is signed; that it produces is the office's word
+    public = [
+        *rows[:2],
+        *project("b", ("landed", "2026-01", "press"), name_zh="SECRET", confidence="office"),
+        rows[-1],
+    ]
+    page = make_page(asked("visitor", "zh", on=ON), snapshot_of(public))
+    assert "SECRET" not in page.html()
+    (seen,) = next(table for table in page.tables if table.name == "projects-on-the-way").rows
+    assert (seen[0].text, seen[2].exact) == ("Works a", "signed")
+
+
 def test_illustrative_rows_have_a_banner():
     rows = [*project("a", ("signed", "2025", "illustrative"), confidence="illustrative")]
     page = make_page(asked("visitor", on=ON), snapshot_of(rows))

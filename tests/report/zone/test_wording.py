@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from datetime import date
 from decimal import Decimal
@@ -13,8 +14,10 @@ import pytest
 
 from tumen.report.zone.wording import Wording
 from tumen.zone.indicators.census import GROUPS
+from tumen.zone.indicators.quality import quality
 from tumen.zone.indicators.results import Range
 from tumen.zone.records import TABLES
+from tumen.zone.snapshot import snapshot_of
 
 WORDS = tomllib.loads((files("tumen.report.zone") / "words.toml").read_text(encoding="utf-8"))
 DATA = {"months", "quarter", "half", "currencies", "economies", "terms", "tables"}
@@ -116,6 +119,24 @@ def test_every_sentence_is_said_somewhere():
     heads = [key for key in SENTENCES if key.startswith("h_") and key not in by_group]
     assert not unused
     assert not [key for key in heads if f'"{key[2:]}"' not in code and f'"{key}"' not in code]
+
+
+def test_every_rule_is_there_in_three_languages():
+    """What `tumen.zone` says of how it counts is said by the page in the language of its reader."""
+    data = tomllib.loads((files("tumen") / "data" / "zone" / "definitions.toml").read_text(encoding="utf-8"))
+    says = [item["says"] for item in (*data["rule"], *data["definition"])]
+    for item in data["indicator"]:
+        says += [item["says"]] if "says" in item else []
+        says += [formula["says"] for formula in item.get("formula", ())]
+    says += [text for name, text in data["outlook"].items() if name.startswith("says")]
+    says.append(data["zombie"]["says"])
+    says += [found.says for found in quality(snapshot_of([]), date(2026, 6, 30))]
+    for language in ("zh", "ko"):
+        w = Wording(language)
+        left = [text for text in says if re.search("[A-Za-z]{4,} [a-z]{2,} [a-z]+", w.rule(text).text)]
+        assert not left, language
+        assert w.rule(says[0]).exact == says[0]
+    assert Wording("zh").rule("something new").lang == "en"
 
 
 def test_a_language_without_words_is_refused():

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import ClassVar
 
 from tumen.files.csv_text import write_csv
-from tumen.report.draw.bars import Stack
+from tumen.report.draw.bars import Stack, Threshold
 from tumen.report.draw.curve import Drawing
 
 SHOWN = 20
@@ -51,6 +51,8 @@ class PageTable:
     """Columns of figures."""
     short: Collection[int] = ()
     """Columns whose cells stay on one line."""
+    folded: Collection[int] = ()
+    """Columns that stand folded below the first cell: rules and their sources."""
     most: int = SHOWN
     """So many rows are shown."""
     empty: str = ""
@@ -116,6 +118,10 @@ class PageBars:
     table: PageTable
     unknown: Collection[str] = ()
     """Labels of bars whose figure is not known; a bar of nothing is empty."""
+    lines: Sequence[Threshold] = ()
+    """Drawn across all bars."""
+    unfolded: bool = False
+    """Whether its table is seen at once: it says more than the bars."""
 
 
 Block = PageText | PageHeading | PageTable | PageDrawing | PageBars

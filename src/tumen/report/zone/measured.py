@@ -57,7 +57,10 @@ def _twice(
 def measured_table(reading: ZoneReading, found: Iterable[Measured], name: str, caption: str) -> PageTable:
     """Figures with everything that stands behind them."""
     w = reading.w
-    heads = ("indicator", "value", "above", "below", "definition", "not_known", "rule", "source")
+    shown = tuple(found)
+    lines = any(item.numerator is not None for item in shown)
+    sides = ("above", "below") if lines else ()
+    heads = ("indicator", "value", *sides, "definition", "not_known", "rule", "source")
     return PageTable(
         name,
         caption,
@@ -66,16 +69,19 @@ def measured_table(reading: ZoneReading, found: Iterable[Measured], name: str, c
             (
                 PageCell(item.names[w.language], exact=item.indicator),
                 figure(reading, item),
-                PageCell("") if item.numerator is None else w.range(item.numerator),
-                PageCell("") if item.denominator is None else w.range(item.denominator),
+                *(
+                    PageCell("") if side is None else w.range(side)
+                    for side in ((item.numerator, item.denominator) if lines else ())
+                ),
                 reading.definition(item.definition, chosen=item.chosen),
                 PageCell(gaps_text(reading, item.gaps)),
                 w.rule(item.rule),
                 w.rule(item.source),
             )
-            for item in found
+            for item in shown
         ],
-        amounts=(1, 2, 3),
+        amounts=range(1, 2 + len(sides)),
+        folded=range(len(heads) - 2, len(heads)),
         most=60,
     )
 

@@ -87,7 +87,7 @@ def make_page(
     reading = ZoneReading(snapshot, asked.on, w)
     census = take_census(snapshot, asked.on)
     if asked.audience == "visitor":
-        found = visitor.visited(census)
+        found = visitor.visited(reading, census)
         headline = w("v_headline", made=w.range(found.made).text, coming=w.range(found.coming).text)
         points: tuple[str, ...] = (w("v_record"),)
         chapters = tuple(visitor.chapters(reading, found))

@@ -17,7 +17,7 @@ from tumen.zone.indicators.results import Growth, Pipeline
 from tumen.zone.spans import Span
 from tumen.zone.vocabulary import stages
 
-MONTHS = 60
+MONTHS = 36
 """So many months are drawn, or as many as there are events of."""
 GROWING = ("signed", "landed", "started", "production")
 _COLOURS = ("c8", "c4", "c2", "c6", "c1", "c9", "c3", "c7")
@@ -79,6 +79,7 @@ def _growth_table(reading: ZoneReading, found: Sequence[Growth]) -> PageTable:
             for item in found
         ],
         amounts=(2, 3, 4),
+        folded=(6, 7),
     )
 
 

@@ -15,7 +15,7 @@ from tumen.report.zone.blocks import PageCell
 from tumen.report.zone.wording import Wording
 from tumen.zone.records import TABLES
 from tumen.zone.records.fields import CONFIDENCE
-from tumen.zone.snapshot import Snapshot
+from tumen.zone.snapshot import NUMBER, Snapshot
 
 PUBLIC = ("official", "press", "secondary", "illustrative")
 """Confidence of rows that a visitor may see: all but the office's own record."""
@@ -40,8 +40,9 @@ class ZoneReading:
 
     @cached_property
     def projects(self) -> Mapping[str, dict[str, Any]]:
-        """Projects by key."""
-        return self._by_key("projects")
+        """Projects by key, without their amounts."""
+        frame = self.snapshot["projects"].select(pl.exclude(NUMBER))
+        return {row["project"]: row for row in frame.iter_rows(named=True)}
 
     @cached_property
     def firms(self) -> Mapping[str, dict[str, Any]]:

@@ -20,6 +20,7 @@ from tumen.report.zone.reading import PUBLIC, ZoneReading, split
 from tumen.zone.indicators.census import Census
 from tumen.zone.indicators.definitions import definitions
 from tumen.zone.indicators.floor import floor_of_parks
+from tumen.zone.indicators.identity import kept_keys
 from tumen.zone.indicators.milestones import flags, reached
 from tumen.zone.indicators.pipeline import counted
 from tumen.zone.indicators.results import Range
@@ -56,8 +57,11 @@ class Visited:
     """Projects that may not have begun by the day, or may be withdrawn by then."""
 
 
-def visited(census: Census) -> Visited:
-    """Projects that are not withdrawn: in production, on the way; by name where row and event are public."""
+def visited(reading: ZoneReading, census: Census) -> Visited:
+    """Projects that are not withdrawn: in production, on the way; by name where row and event are public.
+
+    Where the office says that two keys are one project, nothing is taken from the row of the other.
+    """
     there = census.projects.filter(~pl.col("gone"))
     made = flags(reached(census, definitions("production")[0]), census.on)
     known = there.select("project", sure=pl.col("sure") & ~pl.col("gone_perhaps")).join(
@@ -65,20 +69,17 @@ def visited(census: Census) -> Visited:
     )
     known = known.with_columns(pl.col("producing", "perhaps").fill_null(value=False))
     sure, producing, perhaps = pl.col("sure"), pl.col("producing"), pl.col("perhaps")
-    makes = {code: stage.rank for code, stage in stages().items() if stage.counts == "yes"}
-    events = (
-        census.events.filter(pl.col("stage").is_in(list(makes)) & pl.col("confidence").is_in(PUBLIC))
-        .with_columns(pl.col("stage").replace_strict(makes, return_dtype=pl.Int64).alias("rank"))
-        .sort("rank", "on_first", "event", descending=[False, True, True])
-    )  # the last is the first event of the furthest stage
-    furthest = {row["project"]: row for row in events.iter_rows(named=True)}
-    rows = {row["project"]: row for row in there.iter_rows(named=True)}
+    furthest, kept = _furthest(reading), kept_keys(reading.snapshot)
+    rows: dict[str, dict[str, Any]] = {}
+    for row in sorted(reading.public("projects"), key=lambda row: str(row["project"])):
+        if row["project"] in furthest:
+            rows.setdefault(kept.get(row["project"], row["project"]), row)
     certain = known.filter(sure)
     named = []
     for key, is_made, may_be in certain.select("project", "producing", "perhaps").iter_rows():
-        event = furthest.get(key)
-        if event is None or rows[key]["confidence"] not in PUBLIC:
+        if key not in rows:
             continue
+        event = furthest[rows[key]["project"]]
         if may_be and event["stage"] not in _producing():
             continue  # that it produces is the office's own record
         far = "v_made" if is_made else "v_perhaps" if may_be else "v_coming"
@@ -90,6 +91,18 @@ def visited(census: Census) -> Visited:
         len(certain) - len(named),
         len(known) - len(certain),
     )
+
+
+def _furthest(reading: ZoneReading) -> dict[str, dict[str, Any]]:
+    """By key, the first public event of the furthest stage that makes a project, reached by the day."""
+    makes = {code: stage.rank for code, stage in stages().items() if stage.counts == "yes"}
+    events = (
+        reading.shown("events")["events"]
+        .filter(pl.col("stage").is_in(list(makes)) & (pl.col("on_first") <= reading.on))
+        .with_columns(pl.col("stage").replace_strict(makes, return_dtype=pl.Int64).alias("rank"))
+        .sort("rank", "on_first", "event", descending=[False, True, True])
+    )
+    return {row["project"]: row for row in events.iter_rows(named=True)}
 
 
 def _producing() -> tuple[str, ...]:
