@@ -23,6 +23,7 @@ for _command, _name, _help in (
     (indicators.indicators, "indicators", "What is counted as of a day, with rules and sources."),
     (indicators.why, "why", "The projects behind a figure."),
     (page.page, "page", "A page for visitors, or for the monthly meeting."),
+    (sheets.form, "form", "The form of a month, for projects that must report."),
     (sheets.export, "export", "What the ledger holds, as tables that can be imported."),
     (words.stages, "stages", "The stages of projects, and which of them count."),
 ):

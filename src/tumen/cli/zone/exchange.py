@@ -27,6 +27,7 @@ def import_(
     dry_run: bool = False,
     same: Path | None = None,
     duplicates: Path | None = None,
+    month: str | None = None,
     json: bool = False,
 ) -> None:
     """Import tables into a ledger: all of them or, where anything is wrong, nothing, with all that is wrong.
@@ -40,11 +41,13 @@ def import_(
     --dry-run: Check everything and write nothing.
     --same FILE: Answers to suspected duplicates: the table that --duplicates wrote, filled in.
     --duplicates FILE: Write suspected duplicates side by side: .csv to answer them in, .html to print.
+    --month MONTH: Import a monthly form, of this month only.
     """
+    from tumen.zone.exchange.form import month_of
     from tumen.zone.exchange.reading import read_given
 
     _write(
-        read_given(path),
+        read_given(path, None if month is None else month_of(month)),
         f"import of {path.name}",
         (ledger, by, note),
         correct=correct,

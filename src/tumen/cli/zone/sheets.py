@@ -48,3 +48,30 @@ def export(
     counts = write_export(open_ledger(ledger), place, known_at=known_at, history=history)
     said = ", ".join(f"{count:,} {name}" for name, count in counts.items())
     give(counts, [f"{place}: {said}"], json=json)
+
+
+@command
+def form(
+    month: str, place: Path, *, park: str | None = None, ledger: Ledger = DEFAULT, language: str = "en"
+) -> None:
+    """Write the form of a month: a row for each project that must report, last month's figures beside.
+
+    Filled, it is imported as it is (tumen zone import); keys and months in it are not to be changed.
+
+    Example: tumen zone form 2026-05 may.xlsx --language zh
+
+    month: Year and month: 2026-05.
+    place: The workbook (.xlsx).
+    --park: Projects in this park only.
+    --language zh|ko|en: What columns and words are called.
+    """
+    from tumen.tables.given import one_of
+    from tumen.zone.exchange.form import month_of, write_form
+    from tumen.zone.ledger.address import snapshot_from
+    from tumen.zone.records.fields import LANGUAGES
+
+    asked, spoken = month_of(month), one_of(language, LANGUAGES, "language here")
+    count = write_form(snapshot_from(ledger), asked, place, park=park, language=spoken)
+    say(
+        f"{place}: {count:,} projects are to report for {month}. Filled, import it: tumen zone import {place}"
+    )

@@ -29,6 +29,7 @@ class Heads:
     choices: Mapping[str, Mapping[str, str]]
     example: Mapping[str, str]
     hints: Mapping[str, Sequence[str]]
+    form: Mapping[str, Mapping[str, str]]
 
 
 @cache
@@ -37,7 +38,7 @@ def heads() -> Heads:
     text = (files("tumen") / "data" / "zone" / "heads.toml").read_text(encoding="utf-8")
     found: dict[str, Any] = tomllib.loads(text)
     choices = {**found["choices"], **{code: stage.names for code, stage in stages().items()}}
-    return Heads(found["tables"], found["columns"], choices, found["example"], found["hints"])
+    return Heads(found["tables"], found["columns"], choices, found["example"], found["hints"], found["form"])
 
 
 def column_words(table: str, column: str) -> Mapping[str, str]:

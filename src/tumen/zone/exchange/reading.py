@@ -19,6 +19,7 @@ from tumen.tables.read import cells_in, names_of, parse_rows
 from tumen.tables.rows import ENDINGS, KINDS, read_grid
 from tumen.tables.worksheet import Workbook, is_workbook, open_workbook, split_sheet
 from tumen.zone.exchange.export import HISTORY, is_marked
+from tumen.zone.exchange.form import is_form, read_form
 from tumen.zone.exchange.heads import (
     NOTES,
     choices_of,
@@ -29,6 +30,7 @@ from tumen.zone.exchange.heads import (
     table_named,
 )
 from tumen.zone.records import TABLES, LedgerRow
+from tumen.zone.spans import Span
 
 
 @dataclass(slots=True)
@@ -39,6 +41,8 @@ class GivenTables:
     problems: list[Problem] = field(default_factory=list)
     files: dict[str, str] = field(default_factory=dict)
     """Files that were read, with their SHA-256."""
+    month: Span | None = None
+    forms: int = 0
     broken: set[str] = field(default_factory=set)
     """Tables with rows that could not be read: what refers to them is not reported a second time."""
 
@@ -79,9 +83,15 @@ class GivenTables:
             yield row
 
 
-def read_given(path: Path) -> GivenTables:
-    """Read a table, a workbook, or a folder of them."""
-    found = GivenTables()
+def read_given(path: Path, month: Span | None = None) -> GivenTables:
+    """Read a table, a workbook, or a folder of them.
+
+    Parameters
+    ----------
+    month
+        Month that a monthly form has to be of; what is no form is refused then.
+    """
+    found = GivenTables(month=month)
     if path.is_dir():
         for item in sorted(path.iterdir()):
             if item.suffix.lower() in ENDINGS and not item.name.startswith(("~$", ".")):
@@ -90,6 +100,8 @@ def read_given(path: Path) -> GivenTables:
             found.problems.append(Problem(f"there is no table ({KINDS}) here", "Add projects.csv", str(path)))
     else:
         _read_file(path, found)
+    if month is not None and not found.forms and not found.problems:
+        found.problems.append(Problem(f"this is no form of {month}", "Leave --month out", str(path)))
     if not found.rows and not found.problems:
         found.problems.append(Problem("no table has a row", "Fill one, and import again", str(path)))
     return found
@@ -101,6 +113,9 @@ def _read_file(path: Path, found: GivenTables) -> None:
             file, sheet = split_sheet(path)
             book = open_workbook(file)
             _digested(file, found)
+            if is_form(book):
+                _read_form(book, found)
+                return
             for name in [sheet] if sheet else book.sheets:
                 _read_sheet(book, name, found)
             return
@@ -120,6 +135,15 @@ def _read_file(path: Path, found: GivenTables) -> None:
         table = fitting[0]
         note(grid.file, f"read as the table {table} by its columns")
     _read_grid(TABLES[table], lambda: grid, found)
+
+
+def _read_form(book: Workbook, found: GivenTables) -> None:
+    before = len(found.problems)
+    form = read_form(book, found.month, found.problems)
+    if form is not None:
+        found.forms += 1
+        found.add(TABLES["reports"], form.reports, before)
+        found.add(TABLES["events"], form.events, before)
 
 
 def _read_sheet(book: Workbook, name: str, found: GivenTables) -> None:
