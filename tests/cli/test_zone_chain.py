@@ -128,6 +128,25 @@ def test_jobs_through_all_tiers(tumen, tmp_path, ledger):
     assert joint["stressor"] == "jobs (person)"
 
 
+def test_all_that_is_wrong_at_once(tumen, tmp_path):
+    (tmp_path / "imports.csv").write_text(
+        "hs,imports,currency,year,source\n9999,1,USD,2025,x\n", encoding="utf-8"
+    )
+    told = tumen(
+        *("zone", "worth", "--home", "XX", "--imports", tmp_path / "imports.csv"),
+        *("--ledger", tmp_path / "none", "--on", "yesterday", "--jobs", tmp_path / "jobs.csv"),
+    )
+    assert told.exit_code == 2
+    for said in (
+        "--home: economy 'XX'",
+        "imports.csv:2: hs:",
+        "no ledger here",
+        "--on: 'yesterday'",
+        "jobs.csv",
+    ):
+        assert said in told.output
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [

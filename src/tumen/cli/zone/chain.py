@@ -153,18 +153,21 @@ def worth(
     """
     from tumen.economy.exposure import leontief
     from tumen.study.economy.tables_on_file import examine
-    from tumen.tables.given import day
+    from tumen.tables.given import Reader, day
     from tumen.zone.ledger import snapshot_from
     from tumen.zone.worth import home_of, read_imports, satellite_of, worth_tables, zone_worth
 
     table = examine(accounts, year=year, folder=folder).accounts
-    label = home_of(home, table.axes)
-    rows = read_imports(imports, table.axes) if imports else ()
-    satellite = satellite_of(jobs, table, stressor) if jobs else None
-    known = snapshot_from(ledger, known_on)
+    given = Reader()
+    label = given.get("--home", home_of, home, table.axes)
+    rows = given.get("", read_imports, imports, table.axes) if imports else ()
+    satellite = given.get("", satellite_of, jobs, table, stressor) if jobs else None
+    known = given.get("", snapshot_from, ledger, known_on)
+    as_of = given.get("--on", day, on)
+    given.done()
     found = zone_worth(
         known,
-        day(on),
+        as_of,
         leontief(table),
         label,
         rows,
