@@ -164,6 +164,7 @@ def test_a_condition_is_asked_and_answered(tumen):
         (("--material", "glue,3506.91,one,KR,originating"), "--material 1: value: 'one' is not a number"),
         (("--operation", "gluing@XX"), "--operation 2: 'XX' is not the ISO code"),
         (("--answer", "for carp"), "--answer: 'for carp' answers nothing"),
+        (("--answer", "nonsense=yes"), "--answer: no rule asked here asks 'nonsense'"),
         (("--obtained", "harvested-plant,VN"), "--obtained: 'VN' is no fact"),
     ],
 )

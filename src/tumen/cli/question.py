@@ -3,7 +3,7 @@ and which agreements are asked.
 """
 
 import csv
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, Any
 from tumen.agreements.load import non_preferential_rules
 from tumen.errors import InputError, Problem
 from tumen.origin.bill import Bill
-from tumen.origin.spelling import deduction_problems
+from tumen.origin.determine import law_on
+from tumen.origin.non_preferential import asks_of_materials
+from tumen.origin.spelling import asks_of_bill, deduction_problems, unasked
 from tumen.tables.given import (
     FieldProblem,
     Reader,
@@ -57,7 +59,8 @@ def of_document(
 ) -> OriginQuestion:
     """Read the question of a document, which may have `more` keys besides."""
     given = {key: value for key, value in document.data.items() if key not in more}
-    return asked(given, document.place, more=more, non_preferential=non_preferential)
+    names = tuple(_texts([document.data.get(key) for key in more]))
+    return asked(given, document.place, more=more, non_preferential=non_preferential, names=names)
 
 
 def from_flags(flags: Mapping[str, Any], *, non_preferential: bool = False) -> OriginQuestion:
@@ -92,6 +95,8 @@ def flag_of(at: tuple[str | int, ...]) -> str:
     """The flag at which a part of the question was given."""
     if not at or at[0] == "costs":  # several flags together
         return ""
+    if at[0] == "answers":
+        return "--answer"
     if at[0] in {"materials", "operations"} and len(at) > 1 and isinstance(at[1], int):
         rest = dotted_path(at[2:])
         return f"--{str(at[0]).removesuffix('s')} {at[1] + 1}{f': {rest}' if rest else ''}"
@@ -105,6 +110,7 @@ def asked(
     more: Iterable[str] = (),
     *,
     non_preferential: bool = False,
+    names: Iterable[str] = (),
 ) -> OriginQuestion:
     """Read a question from keys and values, all problems at once.
 
@@ -118,6 +124,8 @@ def asked(
         Keys that somebody else reads.
     non_preferential
         The importer's non-preferential rules are asked, and no agreement.
+    names
+        Of materials that may come to the bill.
     """
     found: list[Problem] = [*problems]
     known = sorted({*keys_of(Bill), *_KEYS, *more})
@@ -151,10 +159,41 @@ def asked(
     used, others = asks(get, data.get("agreement"), bill, importer, when)
     if used:
         wrong += _words(of_bill, used)
+    if bill is not None and importer is not None and when is not None and not wrong:
+        wrong += unasked(bill.answers, _asks(bill, importer, when, used, names), "no rule asked here")
     found += placed(InputError(wrong), place)
     if found or bill is None or importer is None or when is None:
         raise InputError(found)
     return OriginQuestion(bill, importer, when, data.get("agreement"), used, others)
+
+
+def _texts(value: Any) -> Iterator[str]:
+    """Every text inside of a value: what a material may be called."""
+    if isinstance(value, Mapping):
+        value = [*value.values()]
+    for item in value if isinstance(value, list) else ():
+        yield from _texts(item)
+    if isinstance(value, str):
+        yield value
+
+
+def _names(bill: Bill) -> Iterator[str]:
+    for item in bill.materials:
+        yield item.name
+        yield from () if item.made is None else _names(item.made)
+
+
+def _asks(
+    bill: Bill, importer: str, on: date, used: "Iterable[Agreement]", names: Iterable[str]
+) -> Iterator[str]:
+    """Every condition that the agreements, or the importer's own rules, may ask about the bill."""
+    for item in used:
+        own = item.importer is not None
+        if own:
+            yield from asks_of_materials(_names(bill), bill.country)
+        elif not item.in_force(bill.country, importer, on).holds:
+            continue  # which is refused where it is determined
+        yield from asks_of_bill(bill, law_on(item, bill.country, on), names)
 
 
 def _rules(

@@ -17,7 +17,7 @@ from tumen.origin.determination import Determination, Node, Status
 from tumen.origin.determine import determine_under, law_on
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from datetime import date
 
     from tumen.agreements.model import Agreement
@@ -194,6 +194,11 @@ def _open(material: Material, home: str) -> bool:
 def _question(material: str, home: str) -> str:
     """The condition by which a person says of which economy a material is."""
     return f"{material} is of {home} by non-preferential origin"
+
+
+def asks_of_materials(names: Iterable[str], home: str) -> Iterator[str]:
+    """Every condition by which a person may say whether a material is of an economy."""
+    return (_question(name, home) for name in names)
 
 
 def _answered(bill: Bill, home: str, answers: Mapping[str, bool]) -> Bill:

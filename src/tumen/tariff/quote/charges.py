@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal, localcontext
@@ -122,6 +122,17 @@ def surely_charged(rate: Rate, holds: Mapping[str, bool]) -> bool:
     )
 
 
+def asked_by_rates(trade: Trade, book: TariffBook, days: Iterable[date] = ()) -> Iterator[str]:
+    """Every condition that a rate of the line asks on the day of the trade or others; what is added too."""
+    for day in {trade.on, *days}:
+        rows = book.rates(trade.importer, trade.line, day)
+        met = standing(book.on_top, trade.importer, trade.line, day)
+        regimes = dict.fromkeys(["MFN", *(row.regime for row in rows)])
+        rates = [row.rate for row in rows]
+        rates += [rate for regime in regimes for _, rate in charges(met, replace(trade, on=day), regime)]
+        yield from (text for rate in rates for text in questions(rate))
+
+
 def check_answers(
     trade: Trade, book: TariffBook, days: Iterable[date] = (), also: Iterable[str] = ()
 ) -> None:
@@ -133,13 +144,8 @@ def check_answers(
         With what is asked, or what was nearly spelt.
     """
     asked = dict.fromkeys(also)
-    for day in {trade.on, *days} if trade.goods.holds else ():
-        rows = book.rates(trade.importer, trade.line, day)
-        met = standing(book.on_top, trade.importer, trade.line, day)
-        regimes = dict.fromkeys(["MFN", *(row.regime for row in rows)])
-        rates = [row.rate for row in rows]
-        rates += [rate for regime in regimes for _, rate in charges(met, replace(trade, on=day), regime)]
-        asked |= dict.fromkeys(text for rate in rates for text in questions(rate))
+    if trade.goods.holds:
+        asked |= dict.fromkeys(asked_by_rates(trade, book, days))
     problems = [
         Problem(
             f"no rate of {trade.importer} on {trade.line} asks {text!r}",

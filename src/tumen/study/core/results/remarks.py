@@ -15,6 +15,7 @@ from tumen.study.core.needs import day_after
 from tumen.study.core.read import LoadedStudy
 from tumen.study.core.results.plausible import hardly_so
 from tumen.study.core.results.records import Assumption
+from tumen.study.core.results.unasked import unasked_answers
 from tumen.study.core.source import keys_of
 from tumen.study.statements import Figure, Names, Statement, phrase, say_that
 from tumen.study.words.say import say
@@ -73,6 +74,7 @@ def _found(study: LoadedStudy) -> Iterator[tuple[Statement, str, str]]:
     if not study.scenarios:
         return
     yield from hardly_so(study.facts, study.tables)
+    yield from unasked_answers(study)
     products = {row.product: row for row in study.tables.products}
     markets = {row.market: row.title for row in study.tables.markets}
     for row in study.tables.demand:
