@@ -53,15 +53,20 @@ def chains(
     --language zh|ko|en: Names of links and projects.
     --csv: A row for each link and maker.
     """
-    from tumen.tables.given import day
+    from tumen.tables.given import Reader, day
     from tumen.zone.chains import check_asked, read_chains
     from tumen.zone.chains.makers import find_makers
     from tumen.zone.chains.tables import chain_rows
     from tumen.zone.ledger import snapshot_from
 
-    known = read_chains(chains) if chains else read_chains()
-    check_asked(names or (), known)
-    found = find_makers(known, snapshot_from(ledger, known_on), day(on), names or ())
+    given = Reader()
+    known = given.get("", read_chains, *([chains] if chains else []))
+    snapshot = given.get("", snapshot_from, ledger, known_on)
+    as_of = given.get("--on", day, on)
+    if known is not None:
+        given.get("", check_asked, names or (), known)
+    given.done()
+    found = find_makers(known, snapshot, as_of, names or ())
     if csv:
         print_csv(chain_rows(found, language, missing=missing))
     else:
