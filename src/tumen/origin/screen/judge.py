@@ -152,8 +152,14 @@ def judge(
     *,
     earned: bool = False,
     declared: Declared | None = None,
+    columns_alone: bool = False,
 ) -> JudgedPart:
     """Determine every bill of a frame of whole bills under every law.
+
+    Parameters
+    ----------
+    columns_alone
+        Leave the status of a bill that the columns do not decide empty, for a caller that holds the bill.
 
     Raises
     ------
@@ -165,7 +171,7 @@ def judge(
     asked = asked_of(table)
     texts = _texts(asked, partial(mask_text, Doubt), None)
     for law in laws:
-        found, used = _under(table, law, edition, declared, texts)
+        found, used = _under(table, law, edition, declared, texts, columns_alone=columns_alone)
         engine += used
         answers.append(found)
         totals.extend(_totals(table, law.name, found))
@@ -228,7 +234,13 @@ def _interleaved(answers: Sequence[pl.DataFrame]) -> pl.DataFrame:
 
 
 def _under(
-    table: BillArrays, law: Lawful, edition: Edition, declared: Declared | None, asked: pl.Series
+    table: BillArrays,
+    law: Lawful,
+    edition: Edition,
+    declared: Declared | None,
+    asked: pl.Series,
+    *,
+    columns_alone: bool,
 ) -> tuple[pl.DataFrame, int]:
     """Answers under one agreement, and how many of them the one-bill engine gave."""
     exporters = table.layers[0][0].country
@@ -253,6 +265,9 @@ def _under(
             pass
     aside[list(table.single)] = True
     frame = _frame(table, law.name, verdicts, in_force, asked)
+    if columns_alone:
+        open_ = pl.Series(aside)
+        return frame.with_columns(status=pl.when(open_).then(None).otherwise(pl.col("status"))), 0
     engine = np.flatnonzero(aside & in_force)
     rows = []
     for number in engine.tolist():

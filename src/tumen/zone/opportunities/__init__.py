@@ -1,0 +1,1 @@
+"""What a missing link of a chain would change for the goods of a zone's firms, by exact counterfactual."""

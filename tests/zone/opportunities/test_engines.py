@@ -1,0 +1,90 @@
+"""Columns, the traced engine and the sums that are moved give one answer for every case."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from tests.shipped_bills import ON, Maker
+from tests.zone.opportunities.made import link, module
+from tumen.origin.determine import determine_under
+from tumen.reference.hs import HsCode
+from tumen.zone.opportunities.cases import CaseJudge, LinkCase, with_link
+from tumen.zone.opportunities.matching import LinkMatch, bought, matches
+from tumen.zone.opportunities.model import LinkTerms, ZoneGood
+from tumen.zone.opportunities.trying import counting
+from tumen.zone.opportunities.under_law import BillUnderLaw
+
+AGREEMENTS = ("RCEP", "CPTPP", "AJCEP", "GB-VN")
+BILLS = 30
+
+
+def cases(code):
+    """Bills of an agreement with some of their materials made at home, in every way to look at them."""
+    maker = Maker(code, 23)
+    for _ in range(BILLS):
+        bill = replace(counting(maker.bill()), transport=None)
+        if bill.country not in maker.laws:
+            continue
+        items = list(bought(bill))
+        chosen = [item for item in items if maker.rng.random() < 0.5] or items[:1]
+        found = [LinkMatch(path, material, "stated", True, times) for path, material, times in chosen]
+        own = maker.bill()
+        terms = LinkTerms("test", "link", bill=replace(own, country=bill.country, rule=None))
+        good = ZoneGood("firm", "product", bill)
+        for how in ("originating", "non-originating", "by its bill"):
+            changes = with_link(bill, found, how, good=good, economy=bill.country, terms=terms)
+            yield LinkCase(bill, changes)
+
+
+@pytest.mark.parametrize("code", AGREEMENTS)
+def test_columns_and_traced_engine_agree_and_sums_can_be_moved(code):
+    judge, traced = CaseJudge((code,), ON), CaseJudge((code,), ON, by_columns=False)
+    listed = [case for case in cases(code) if code in judge.laws(None, case.today.country)]
+    asked = [(case, None, code) for case in listed]
+    assert len(asked) > BILLS  # else nothing is tested
+    answers = judge.judged(asked)
+    assert answers == traced.judged(asked)
+    same = moved = 0
+    for case, answer in zip(listed, answers, strict=True):
+        law = judge.laws(None, case.today.country)[code]
+        before, after = BillUnderLaw(case.today, law), BillUnderLaw(case.bill, law)
+        margin, moves = before.compared(case.changes)
+        assert margin == after.today
+        moved += moves
+        if before.counts_the_same(case.changes):
+            same += 1
+            assert answer == determine_under(case.today, law).originating
+    assert moved
+    full = next(iter(judge.laws(None, listed[0].today.country).values())).provisions.cumulation == "full"
+    assert bool(same) is not full  # there what is done at home counts, so that no replacement counts the same
+
+
+@pytest.mark.parametrize("code", ["RCEP", "CPTPP"])
+def test_some_cases_turn_and_all_three_answers_are_there(code):
+    """The bills are worth testing."""
+    judge = CaseJudge((code,), ON)
+    listed = [case for case in cases(code) if code in judge.laws(None, case.today.country)]
+    answers = judge.judged([(case, None, code) for case in listed])
+    before = judge.judged([(LinkCase(case.today), None, code) for case in listed])
+    assert set(answers) == {True, False, None}
+    assert any(a is False and b is True for a, b in zip(before, answers, strict=True))
+
+
+def test_undetermined_counts_as_non_originating_before_and_after():
+    """RCEP Art. 3.1 and 3.5: a material of undetermined origin is a non-originating one."""
+    maker = Maker("RCEP", 5)
+    for _ in range(BILLS):
+        bill = maker.bill()
+        law = maker.laws[bill.country]
+        one, other = determine_under(bill, law), determine_under(counting(bill), law)
+        assert (one.status, one.figures, one.margin) == (other.status, other.figures, other.margin)
+
+
+def test_a_code_with_several_meanings_is_no_sure_match():
+    """8524.12 of HS2022 is split among many codes of HS2012, so that it cannot be told from 8529.90 there."""
+    wanted = replace(link("old", "8529.90"), hs=(HsCode("852990", "HS2012"),))
+    found = {item.material.name: item for item in matches(module(), wanted, LinkTerms("displays", "old"))}
+    assert found["panel"].surely is False
+    assert "cover glass" not in found
