@@ -75,7 +75,7 @@ def test_what_changed_is_told_from_two_moments():
         ("a", "landed", "new, happened earlier"),
     ]
     assert [[cell.text for cell in cells] for cells in table(page, "corrections").rows] == [
-        ["events", "a-0", "on", "2021-01-10", "2021-01-12"]
+        ["events", "a-0", "a", "on", "2021-01-10", "2021-01-12"]
     ]
 
 

@@ -151,6 +151,26 @@ def test_other_statements_of_a_figure_stand_beside_it_and_are_not_summed(page):
     assert "722" not in page.html()
 
 
+def test_figures_of_talks_are_left_out_and_counted():
+    names = ("SECRET firms in talks", "SECRET intention", "Firms")
+    rows = [
+        row(
+            "figures",
+            figure=f"f{n}",
+            name_en=name,
+            on="2025",
+            value="9",
+            scope="zone",
+            basis="actual",
+            **PRESS,
+        )
+        for n, name in enumerate(names)
+    ]
+    page = make_page(asked("visitor", on=ON), snapshot_of(rows))
+    assert "SECRET" not in page.html()
+    assert "2 further figures are of contacts and talks and not shown." in page.html()
+
+
 def test_an_amount_that_is_not_stated_is_not_known(page):
     rent = next(table for table in page.tables if table.name == "policies").rows[1]
     assert rent[3].unknown

@@ -20,7 +20,7 @@ from tumen.zone.records import TABLES
 from tumen.zone.snapshot import snapshot_of
 
 WORDS = tomllib.loads((files("tumen.report.zone") / "words.toml").read_text(encoding="utf-8"))
-DATA = {"months", "quarter", "half", "currencies", "economies", "terms", "tables"}
+DATA = {"aside", "months", "quarter", "half", "currencies", "economies", "terms", "tables"}
 SENTENCES = {key: entry for key, entry in WORDS.items() if key not in DATA}
 
 

@@ -41,20 +41,21 @@ def target_sentences(reading: ZoneReading, found: Sequence[TargetOutlook]) -> li
         told.setdefault((item.indicator, item.period, item.so_far, item.year_end), []).append(item)
     of = Counter((item.indicator, item.period) for item in open_)
     return [
-        _target_sentence(reading, same[0], alike=len(same) == of[same[0].indicator, same[0].period])
+        _target_sentence(reading, same, alike=len(same) == of[same[0].indicator, same[0].period])
         for same in told.values()
     ]
 
 
-def _target_sentence(reading: ZoneReading, item: TargetOutlook, *, alike: bool) -> str:
+def _target_sentence(reading: ZoneReading, same: Sequence[TargetOutlook], *, alike: bool) -> str:
     """A target of a period that is not over: how much is reached, and what it will be."""
-    w = reading.w
+    w, item = reading.w, same[0]
+    codes = w.listed(item.definition for item in same)
     fields = {
         "name": indicators()[item.indicator].names[w.language],
         "period": w.span(item.period.first, item.period.last).text,
         "target": w.range(item.target).text,
         "so_far": w.range(item.so_far).text,
-        "rule": "" if item.chosen or alike else w("g_by", definition=item.definition),
+        "rule": "" if item.chosen or alike else w("g_by", definition=codes),
     }
     band = w.range(item.year_end)
     said = w("o_sentence_open", **fields) if band.unknown else w("o_sentence", band=band.text, **fields)
@@ -111,9 +112,16 @@ def _year_end(reading: ZoneReading, item: TargetOutlook) -> PageCell:
 
 
 def _chance(reading: ZoneReading, item: TargetOutlook) -> PageCell:
+    """Rounded to whole per cent: what is rounded to none or to all of it is not said to be so."""
     if item.chance is None:
         return PageCell("")
-    return reading.w.range(Range(*item.chance, "share"))
+    w = reading.w
+    low, high = item.chance
+    if high == 0:
+        return PageCell(w("below", n=w.share(Decimal("0.01"))), exact="..0.01")
+    if low == 1 and not item.reached:
+        return PageCell(w("beyond", n=w.share(Decimal("0.99"))), exact="0.99..")
+    return w.range(Range(low, high, "share"))
 
 
 def _drawn(reading: ZoneReading, found: Sequence[TargetOutlook], table: PageTable) -> PageBars:

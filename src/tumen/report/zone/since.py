@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from typing import Any
 
@@ -99,25 +99,18 @@ def _event(
 def _corrections(reading: ZoneReading, found: tuple[RecordChange, ...]) -> PageTable:
     w = reading.w
     rows: list[tuple[PageCell, ...]] = []
+    owners = _owners(reading, found)
     for change in found:
-        named = PageCell(" ".join(change.key))
+        named = (PageCell(w.table(change.table)), PageCell(" ".join(change.key)), owners(change))
         if change.what == "retracted":
-            rows.append(
-                (
-                    PageCell(w.table(change.table)),
-                    named,
-                    PageCell(w("s_retracted")),
-                    PageCell(""),
-                    PageCell(""),
-                )
-            )
+            rows.append((*named, PageCell(w("s_retracted")), PageCell(""), PageCell("")))
         for cell in change.cells:
             both = (
-                PageCell(text) if text else PageCell(w("s_empty"), unknown=True)
+                PageCell(w("s_empty"), unknown=True) if text is None else PageCell(text)
                 for text in (cell.before, cell.after)
             )
-            rows.append((PageCell(w.table(change.table)), named, PageCell(cell.column), *both))
-    heads = ("table", "record", "column", "before", "after")
+            rows.append((*named, PageCell(cell.column), *both))
+    heads = ("table", "record", "project", "column", "before", "after")
     return PageTable(
         "corrections",
         w("s_corrections"),
@@ -125,3 +118,20 @@ def _corrections(reading: ZoneReading, found: tuple[RecordChange, ...]) -> PageT
         rows,
         empty=w("s_no_corrections"),
     )
+
+
+def _owners(reading: ZoneReading, found: Sequence[RecordChange]) -> Callable[[RecordChange], PageCell]:
+    """The project that a record is of; empty where it is of none, or no longer on record."""
+    keys = [change.key[0] for change in found if change.table == "events"]
+    events = reading.snapshot["events"].filter(pl.col("event").is_in(keys)).select("event", "project")
+    of_event = dict(events.iter_rows())
+
+    def owner(change: RecordChange) -> PageCell:
+        columns = TABLES[change.table].key
+        if change.table == "events":
+            key = of_event.get(change.key[0])
+        else:
+            key = change.key[columns.index("project")] if "project" in columns else None
+        return PageCell("") if key is None else reading.project(key)
+
+    return owner

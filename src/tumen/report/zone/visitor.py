@@ -275,9 +275,10 @@ def _economies(reading: ZoneReading, named: Sequence[NamedProject]) -> PageTable
 
 def _figures(reading: ZoneReading) -> Iterator[Block]:
     w = reading.w
-    rows = [
+    till = [
         row for row in reading.public("figures") if row["on_first"] <= reading.on or row["basis"] != "actual"
     ]
+    rows = [row for row in till if not w.aside(row["figure"], row["name_zh"], row["name_en"])]
     alike: dict[tuple[str, str], list[dict[str, Any]]] = {}
     for row in rows:
         alike.setdefault((row["figure"], row["scope"]), []).append(row)
@@ -296,6 +297,8 @@ def _figures(reading: ZoneReading) -> Iterator[Block]:
         most=ALL,
         empty=w("v_no_figures"),
     )
+    if len(till) > len(rows):
+        yield PageText(w("v_aside", n=len(till) - len(rows)), "quiet")
     yield from _private(reading, "figures", len(reading.public("figures")))
 
 

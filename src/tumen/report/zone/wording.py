@@ -80,6 +80,8 @@ class Wording:
         said = text
         for known, own in _rules(self.language):
             said = said.replace(known, own)
+        if self.language == "zh" and said != text:
+            said = said.replace(". ", "。").replace("; ", "；")
         return PageCell(said, exact=text, lang="" if said != text else "en")
 
     def economy(self, code: str) -> str:
@@ -102,6 +104,11 @@ class Wording:
         if unit in _SQUARE_METRES:
             return self.area(value)
         return PageCell(self("with_unit", n=self.number(value), unit=self.term(unit).text), exact=exact)
+
+    def aside(self, *names: str | None) -> bool:
+        """Whether a name is of contacts and talks."""
+        told = " ".join(filter(None, names)).casefold().replace("_", " ")
+        return any(word in told for word in _words()["aside"]["words"])
 
     def name(self, row: Mapping[str, Any], key: str = "") -> PageCell:
         """The name of a row in the language of the reader, else in one that it has; with its language."""
