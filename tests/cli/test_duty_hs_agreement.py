@@ -251,6 +251,20 @@ def test_mistakes_of_a_cost_delivered(tumen):
         "--claiming: RCEP is given twice",
     ):
         assert text in result.stderr
+    # what the options say and what the costs are is told together, each once
+    bad = ("--cost", "freigt=1", "--hs", "3923.1", "--units", "0", "--cost", "fees=x", "--quantity", "5")
+    result = tumen(*LANDED, "--currency", "USD", *bad, "--origin-status", "maybe", "--on", "2026-13-01")
+    assert result.exit_code == 2
+    wanted = (
+        "'freigt' is no part",
+        "'3923.1' is not an HS code",
+        "the consignment has no units",
+        "fees: 'x' is not a",
+    )
+    wanted += ("--quantity: '5' is no quantity", "'maybe' is no status", "on: '2026-13-01'")
+    for text in wanted:
+        assert result.stderr.count(text) == 1, result.stderr
+    assert len(result.stderr.splitlines()) == len(wanted)
     result = tumen(*LANDED[:-1], "FOX", "--currency", "USX", "--price", "abc")
     assert result.exit_code == 2
     for text in (

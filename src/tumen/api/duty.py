@@ -291,6 +291,7 @@ def trade_asked(  # noqa: PLR0917 - the arguments of both doors, one by one
         reader.get("good", check_line, target, line)
     measures = reader.get("remedies", remedies_of, remedies)
     maker = None if producer is None else reader.get("producer", words, producer)
+    stated: Any = None if bill is not None else reader.get("origin", _origins, origin)
     inside = None if target is None or when is None else nothing_imported(source, target, when)
     if inside is not None:
         reader.problems.append(FieldProblem(f"both economies are {inside}: nothing is imported", "Give two"))
@@ -304,8 +305,6 @@ def trade_asked(  # noqa: PLR0917 - the arguments of both doors, one by one
         if book.hangs_on_origin(target, when, line):
             trade = replace(trade, made=non_preferential_origin(replace(bill, rule=None), target, when))
         return trade, claims_of_bill(bill, trade, agreements), book
-    stated = reader.get("origin", _origins, origin)
-    reader.done()
     return trade, claims_stated(trade, book, stated, "origin"), book
 
 

@@ -208,9 +208,13 @@ def landed_cost(
     paid = reader.get("claiming", amounts, claiming, paid_in)
     at: Any = reader.get("term", one_of, term, get_args(Term), "term of Incoterms 2020")
     costs: Any = None
-    if not reader.problems:
+    if at is not None:  # what cannot be read is told; the rest is checked beside it
+        enough = amount(10**9)
+        one, count = (enough if part is None else part for part in (each, many))
+        read = {name: part for name, part in given.items() if part is not None}
         costs = reader.get(
-            "", lambda: ConsignmentCosts(each * many, at, currency, many, claiming=paid, **given)
+            "",
+            lambda: ConsignmentCosts(one * count, at, paid_in or "USD", count, claiming=paid or {}, **read),
         )
     told = [(name, reader.get("rates", parse_rate, text)) for name, text in (rates or {}).items()]
     for name in rates or {}:

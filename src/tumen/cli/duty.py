@@ -323,31 +323,37 @@ def landed(
     amounts = [reader.get("--quantity", _quantity, text) for text in quantity or ()]
     holds = [reader.get("--answer", read_answer, text) for text in answer or ()]
     statuses = [reader.get("--origin-status", _status, text) for text in origin_status or ()]
+    found = None
+    try:
+        found = landed_cost(
+            hs if line is None else line,
+            to=to,
+            exporter=from_,
+            price=price,
+            term=term,
+            currency=currency,
+            units=units,
+            on=on,
+            **{name.replace("-", "_"): amount for name, amount in parts.items() if name},
+            claiming=claimed,
+            rates=stated,
+            tax_rate=tax_rate,
+            customs_value=customs_value,
+            quantities=dict(filter(None, amounts)),
+            origin=dict(filter(None, statuses)),
+            answers=dict(filter(None, holds)),
+            changes=changes or (),
+            exchange_rates=exchange_rates,
+            announced=announced or (),
+            remedies=remedies or (),
+            producer=producer,
+        )
+    except InputError as error:  # what is wrong in an option that was read here is told once
+        told = {item.what.partition(": ")[2] for item in reader.problems}
+        reader.problems += [item for item in error.problems if item.what.partition(": ")[2] not in told]
     reader.done()
-    found = landed_cost(
-        line,
-        to=to,
-        exporter=from_,
-        price=price,
-        term=term,
-        currency=currency,
-        units=units,
-        on=on,
-        **{name.replace("-", "_"): amount for name, amount in parts.items()},
-        claiming=claimed,
-        rates=stated,
-        tax_rate=tax_rate,
-        customs_value=customs_value,
-        quantities=dict(amounts),
-        origin=dict(statuses),
-        answers=dict(holds),
-        changes=changes or (),
-        exchange_rates=exchange_rates,
-        announced=announced or (),
-        remedies=remedies or (),
-        producer=producer,
-    )
-    give({"landed": found.record, "claims": found.claims}, [found.explain()], json=json)
+    if found is not None:
+        give({"landed": found.record, "claims": found.claims}, [found.explain()], json=json)
 
 
 def _pairs(reader: "Reader", option: str, given: list[str] | None) -> "Iterator[tuple[str, str]]":

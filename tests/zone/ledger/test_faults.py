@@ -300,6 +300,9 @@ def test_a_user_without_the_right(server):
         assert snapshot_from(address)["events"].height == 2
         with pytest.raises(InputError, match="has not the right"):
             open_ledger(address).write(rows("firms", {"firm": "f", "name_en": "F"}), WANG)
+        with psycopg.connect(server, autocommit=True) as opened:  # to append is enough
+            opened.execute("GRANT INSERT ON ALL TABLES IN SCHEMA public TO visitor")
+        open_ledger(address).write(rows("firms", {"firm": "f", "name_en": "F"}), WANG)
         with psycopg.connect(server, autocommit=True) as opened:
             opened.execute("REVOKE SELECT ON ALL TABLES IN SCHEMA public FROM visitor")
         with pytest.raises(InputError, match="has not the right"):

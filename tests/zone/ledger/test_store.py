@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from tests.zone.ledger.making import LI, WANG, event, rows, some
 from tumen.errors import InputError
+from tumen.tables.notes import collected
 from tumen.zone.ledger import LedgerEntry, open_ledger, snapshot_from
 
 
@@ -181,6 +182,24 @@ def test_a_clock_that_goes_back_changes_no_order(address):
     ledger.write(some(), LI)
     done = ledger.write(rows("events", event("e3", "p1", "full-output", "2025")), WANG)
     assert done.entered_at == datetime(2026, 3, 1, tzinfo=UTC)
+
+
+def test_a_wrong_clock_is_told(address):
+    times = iter([datetime(2099, 3, 1, tzinfo=UTC), datetime(2026, 2, 1, tzinfo=UTC)])
+    ledger = open_ledger(address, create=True, clock=lambda: next(times))
+    with collected() as notes:
+        ledger.write(some(), LI)
+        assert not notes
+        ledger.write(rows("events", event("e3", "p1", "full-output", "2025")), WANG)
+    assert "the entry before is of 2099-03-01 00:00, later than now: a clock is wrong" in notes[0]
+
+
+def test_a_correction_that_empties_is_told(ledger):
+    ledger.write(some(), LI)
+    with collected() as notes:
+        ledger.write(rows("events", event("e1", "p1", "signed", "2021-07-20")), WANG, correct=True)
+    emptied = "amount of events (1), currency of events (1), printed of events (1)"
+    assert [note.rpartition(": ")[2] for note in notes] == [emptied]
 
 
 def test_the_database_refuses_what_is_not_appended(ledger):

@@ -89,6 +89,13 @@ def test_an_older_ledger_says_how_and_is_brought_up(address, later):
     brought.write(rows("events", event("e3", "p1", "full-output", "2025")), WANG)
     assert brought.snapshot()["events"]["event"].to_list() == ["e1", "e2", "e3"]
     assert upgrade_ledger(address) == ("0002", "0002", None)
+    if copy is not None:  # a copy that is there is not lost
+        with brought.database.writing("test", "test") as connection:
+            connection.execute(sa.text("UPDATE ledger_version SET version_num = '0001'"))
+        with pytest.raises(InputError, match="there is a copy already"):
+            upgrade_ledger(address)
+        with brought.database.writing("test", "test") as connection:
+            connection.execute(sa.text("UPDATE ledger_version SET version_num = '0002'"))
     with brought.database.reading() as connection:
         assert "seen_by" in {column["name"] for column in sa.inspect(connection).get_columns("events")}
     if ledger.database.path is not None:

@@ -148,6 +148,7 @@ def event(
     --key: Short name of the event; left out: project, stage and date.
     """
     from tumen.zone.exchange.amounts import written_out
+    from tumen.zone.exchange.heads import event_key
     from tumen.zone.exchange.reading import given_cells
 
     what = "tumen zone event"
@@ -158,7 +159,7 @@ def event(
     except InputError as error:
         problems, digits = tuple(error.problems), ""
     cells = {
-        "event": key or f"{project}-{stage}-{on}",
+        "event": key or event_key(project, stage, on),
         "project": project,
         "stage": stage,
         "on": on,

@@ -70,6 +70,8 @@ class ConsignmentCosts:
             problems.append(
                 Problem(f"{self.term!r} is no term on file", nearest(self.term, get_args(Term), "Use"))
             )
+        if is_amount(self.units) and self.units == 0:
+            problems.append(Problem("the consignment has no units", "Give the number of units in it"))
         inside = [name for name in (*parts, "duty_in_price") if not problems and name in included(self.term)]
         contained = sum((getattr(self, name) or Decimal(0) for name in inside), Decimal(0))
         if contained > self.price:
@@ -81,8 +83,6 @@ class ConsignmentCosts:
                     "Give the price of the whole consignment with them inside, or another term",
                 )
             )
-        if not problems and self.units == 0:
-            problems.append(Problem("the consignment has no units", "Give the number of units in it"))
         if problems:
             raise InputError(problems)
 

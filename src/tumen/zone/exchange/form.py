@@ -17,7 +17,7 @@ from tumen.tables.given import nearest
 from tumen.tables.notes import note
 from tumen.tables.place import Grid, Row
 from tumen.tables.worksheet import ENDING, Workbook, load_openpyxl, save
-from tumen.zone.exchange.heads import head_of, heads, meaning_of, word_of
+from tumen.zone.exchange.heads import event_key, head_of, heads, meaning_of, word_of
 from tumen.zone.indicators.census import take_census
 from tumen.zone.records import TABLES
 from tumen.zone.records.cells import as_cell
@@ -319,12 +319,10 @@ def _report(cells: Mapping[str, str], source: str, currency: str) -> dict[str, s
 
 
 def _event(cells: Mapping[str, str], source: str) -> dict[str, str]:
-    codes = {word: code for code in stages() for word in (code, *stages()[code].names.values())}
-    stage = cells["stage"].strip()
     return {
-        "event": f"{cells['project']}-{codes.get(stage, stage)}-{cells['on'].strip()}",
+        "event": event_key(cells["project"], cells["stage"], cells["on"]),
         "project": cells["project"],
-        "stage": stage,
+        "stage": cells["stage"],
         "on": cells["on"],
         "amount": cells["amount"],
         "currency": cells["event_currency"],

@@ -108,6 +108,12 @@ def codes_of(choices: tuple[str, ...]) -> Mapping[str, str]:
     }
 
 
+def event_key(project: str, stage: str, on: str) -> str:
+    """The key of an event that nobody gave one."""
+    code = codes_of(tuple(stages())).get(stage.strip().casefold(), stage)
+    return f"{project}-{code}-{on.strip()}"
+
+
 def choices_of(table: Table) -> dict[str, Mapping[str, str]]:
     """Codes by word, of each column of a table that has a closed list."""
     return {field.name: codes_of(field.choices) for field in table.fields if field.choices}

@@ -153,11 +153,11 @@ def ended(events: pl.DataFrame) -> pl.DataFrame:
 
 def leaving(of_ended: pl.DataFrame, on: date) -> pl.DataFrame:
     """Projects withdrawn as of a day: ``gone`` for sure; ``gone_perhaps`` where it straddles the day, or
-    something that counts surely happened to the project after its withdrawal.
+    something that counts may have happened to the project after its withdrawal.
     """
     stage = pl.col("stage")
     ends, makes = stage.is_in(_counting("end")), stage.is_in(_counting("yes"))
-    resumed = pl.col("on_first").filter(makes).max() > pl.col("on_last").filter(ends).max()
+    resumed = pl.col("on_last").filter(makes).max() > pl.col("on_first").filter(ends).max()
     return (
         of_ended.filter(pl.col("on_first") <= on)
         .group_by("project")

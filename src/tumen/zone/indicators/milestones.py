@@ -36,7 +36,7 @@ def reached(census: Census, definition: Definition) -> pl.DataFrame:
         stage.is_in(list(codes)) for codes in (definition.shown, definition.before, definition.perhaps)
     )
     lo, hi = pl.col("lo"), pl.col("hi")
-    return (
+    first = (
         census.reached.filter(shown | before | perhaps)
         .group_by("project")
         .agg(
@@ -47,6 +47,10 @@ def reached(census: Census, definition: Definition) -> pl.DataFrame:
             shown.any().alias("dated"),
         )
     )
+    # what may not be a project yet has reached nothing for sure: a withdrawal alone makes none
+    sure = census.projects.select("project", "sure")
+    by = pl.when(pl.col("sure")).then(pl.col("by"))
+    return first.join(sure, on="project").with_columns(by.alias("by")).drop("sure")
 
 
 def _all(census: Census, definition: Definition) -> pl.DataFrame:

@@ -30,7 +30,7 @@ def open_ledger(
     create
         Make a new one; what is there already is refused.
     clock
-        What time it is; the clock of this machine by default.
+        What time it is; the clock of the server by default, or of this machine where the ledger is a file.
 
     Raises
     ------
@@ -50,7 +50,7 @@ def open_ledger(
             make(database)
         else:
             check_version(database)
-        return Ledger(database) if clock is None else Ledger(database, clock)
+        return Ledger(database, clock)
 
 
 def upgrade_ledger(address: str | Path) -> tuple[str, str, Path | None]:

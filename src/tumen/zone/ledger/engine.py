@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
-from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, OperationalError
 from sqlalchemy.pool import NullPool
 
 from tumen.errors import InputError, MissingExtraError
@@ -23,6 +23,8 @@ WAIT = 10.0
 """Seconds that a writer waits for another one."""
 _SCHEMES = ("postgresql://", "postgres://")
 _WRITES = "ledger_writes"
+_LOCK = 20220101
+"""Number of the lock that writers of one schema of a server take; it needs no right besides to append."""
 
 
 def is_server(address: str) -> bool:
@@ -66,8 +68,7 @@ class Database:
             named = {"who": who.encode("ascii", "replace").decode()[:63]}
             connection.execute(sa.text("SELECT set_config('application_name', :who, true)"), named)
             connection.execute(sa.text(f"SET LOCAL lock_timeout = {int(self.wait * 1000)}"))
-            if sa.inspect(connection).has_table("entries"):
-                connection.execute(sa.text("LOCK TABLE entries IN SHARE ROW EXCLUSIVE MODE"))
+            connection.execute(sa.text(f"SELECT pg_advisory_xact_lock({_LOCK}, hashtext(current_schema()))"))
             yield
             return
         beside = _writer_of(self.path)
@@ -100,10 +101,12 @@ class Database:
         for begins, (what, fix) in _TOLD.items():
             if code.startswith(begins):
                 return what.format(by=self._writer()), fix
-        if code.startswith(("42P01", "42703")) or "no such" in str(error.orig):
+        missing = self.path is not None and str(error.orig).startswith("no such")
+        if missing or code in {"42P01", "42703"}:
             told = " ".join(str(error.orig).split("\n", 1)[0].split())
             return f"the database is not as Tumen made it: {told}", "Take the last copy of it"
-        if self.path is None and (error.connection_invalidated or not code or code[:2] in {"08", "28", "57"}):
+        lost = error.connection_invalidated or (not code and isinstance(error, OperationalError))
+        if self.path is None and (lost or code[:2] in {"08", "28", "3D", "53", "57"}):
             said = " ".join(str(error.orig).split()).rstrip(".?")
             for secret in self.secrets:
                 said = said.replace(secret, "***")
@@ -119,23 +122,27 @@ class Database:
             return _signature(_writer_of(self.path)) or "another program"
         held = (
             "SELECT a.application_name FROM pg_locks l JOIN pg_stat_activity a ON a.pid = l.pid "
-            "WHERE l.granted AND l.relation = to_regclass('entries') AND l.mode LIKE '%Exclusive%' "
-            "AND a.pid <> pg_backend_pid()"
+            "WHERE l.granted AND l.locktype = 'advisory' AND l.classid = :lock "
+            "AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())"
         )
         try:
             with self.engine.connect() as connection:
-                return connection.execute(sa.text(held)).scalar() or "another program"
+                return connection.execute(sa.text(held), {"lock": _LOCK}).scalar() or "another program"
         except DBAPIError:
             return "another program"
 
 
 _IN_USE = ("the ledger is in use by {by}", "Nothing was written. Wait until it is done, and try again")
+_MEANWHILE = ("another program wrote the same meanwhile", "Nothing was written. Try again")
 _READ_ONLY = "the ledger may only be read"
 _LOOK = "Nothing was written. Look at"
 _TOLD = {
     "SQLITE_BUSY": _IN_USE,
     "SQLITE_LOCKED": _IN_USE,
     "55P03": _IN_USE,
+    "23505": _MEANWHILE,
+    "SQLITE_CONSTRAINT_UNIQUE": _MEANWHILE,
+    "SQLITE_CONSTRAINT_PRIMARYKEY": _MEANWHILE,
     "SQLITE_FULL": ("there is no room left for the ledger", "Nothing was written. Make room, and try again"),
     "53100": ("the server has no room left", "Nothing was written. Make room, and try again"),
     "SQLITE_READONLY": (_READ_ONLY, f"{_LOOK} the permissions of the file and of its folder"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from itertools import compress
 from types import MappingProxyType
@@ -15,6 +15,7 @@ import sqlalchemy as sa
 
 from tumen.errors import InputError, Problem
 from tumen.tables.given import near_miss, nearest
+from tumen.tables.notes import note
 from tumen.zone.ledger.entry import LedgerChange, LedgerEntry, LogLine, Version
 from tumen.zone.ledger.reading import Cells, KnownFrames, columns_of, known_frame, log
 from tumen.zone.ledger.schema import ENTRIES, RECORDS
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
     from tumen.tables.field import Table
     from tumen.zone.ledger.engine import Database
 
+_HASTE = timedelta(minutes=1)
+"""By how much clocks of one office may differ without a word."""
 _FEW = 500
 """Keys that are looked for one by one; of more, all that is there is read."""
 _NUMBERS = frozenset({"amount", "positive", "number", "share"})
@@ -36,16 +39,13 @@ _Found = dict[str, dict[str, Any]]
 """Last records of keys: their number, whether they retract, their cells."""
 
 
-def _now() -> datetime:
-    return datetime.now(UTC)
-
-
 @dataclass(frozen=True, slots=True)
 class Ledger:
     """A ledger in a database, see `tumen.zone.ledger.open_ledger`."""
 
     database: Database
-    clock: Callable[[], datetime] = _now
+    clock: Callable[[], datetime] | None = None
+    """What time it is; that of the server, or of this machine where the ledger is a file."""
 
     @property
     def name(self) -> str:
@@ -76,6 +76,7 @@ class Ledger:
         with self.database.writing(entry.by, entry.what) as connection:
             upto = _last(connection)
             counts = {"new": Counter[str](), "corrected": Counter[str](), "same": Counter[str]()}
+            emptied = Counter[str]()
             changed: dict[str, dict[str, tuple[dict[str, str | None], int | None]]] = {}
             for table, keyed in by_table.items():
                 there = _found(connection, TABLES[table], keyed, upto)
@@ -83,6 +84,8 @@ class Ledger:
                     before = there.get(key)
                     how, told = _compared(TABLES[table], key, cells, before)
                     counts[how][table] += 1
+                    if how == "corrected":
+                        emptied.update(f"{name} of {table}" for name in _emptied(cells, before))
                     if how == "corrected" and not correct:
                         fix = "If it corrects it, write it as a correction (--correct); else use another key"
                         problems.append(Problem(told, fix, row.place.file, row.place.line))
@@ -92,6 +95,9 @@ class Ledger:
             problems += check_sound(given, _to_check(connection, upto))
             if problems:
                 raise InputError(problems)
+            if emptied:
+                told = ", ".join(f"{name} ({count})" for name, count in emptied.items())
+                note(self.name, f"corrections leave empty what was filled: {told}")
             number, moment = None, None
             if changed and not dry:
                 number, moment = self._enter(connection, entry, upto)
@@ -217,7 +223,12 @@ class Ledger:
     def _enter(self, connection: Connection, entry: LedgerEntry, upto: int) -> tuple[int, datetime]:
         """Add the entry; its moment is never before that of the entry before, whatever the clock says."""
         latest = connection.execute(sa.select(sa.func.max(ENTRIES.c.entered_at))).scalar()
-        moment = self.clock() if latest is None else max(self.clock(), latest)
+        moment = self.clock() if self.clock is not None else _now(connection)
+        if latest is not None and latest > moment:
+            if latest - moment > _HASTE:
+                told = f"the entry before is of {latest:%Y-%m-%d %H:%M}, later than now: a clock is wrong"
+                note(self.name, f"{told}; this entry is given the same moment")
+            moment = latest
         line = {
             "number": upto + 1,
             "entered_at": moment,
@@ -248,6 +259,14 @@ class Ledger:
         elif not fix:
             fix = f"A key of this table is {' '.join(table.key)}, such as {shown_key(known[0])}"
         return InputError.of(f"{shown_key(key)} is not in the table {table.name}", fix, file=self.name)
+
+
+def _now(connection: Connection) -> datetime:
+    """The clock that all writers share: that of the server."""
+    if connection.dialect.name == "sqlite":
+        return datetime.now(UTC)
+    moment: datetime = connection.execute(sa.text("SELECT clock_timestamp()")).scalar_one()
+    return moment.astimezone(UTC)
 
 
 def _declared(table: str) -> Table:
@@ -317,6 +336,12 @@ def _changes(
         if old != now and not (field.kind in _NUMBERS and old and now and Decimal(old) == Decimal(now)):
             found[field.name] = old, now
     return found
+
+
+def _emptied(cells: Mapping[str, str | None], before: Mapping[str, Any] | None) -> Iterator[str]:
+    """Columns that were filled and are not any more."""
+    if before is not None and not before["retracted"]:
+        yield from (name for name, cell in cells.items() if cell is None and before[name] is not None)
 
 
 def _to_check(connection: Connection, upto: int) -> Snapshot:

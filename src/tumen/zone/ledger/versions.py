@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import sqlite3
-from contextlib import closing
+import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -103,12 +102,12 @@ def _found(database: Database) -> str:
 
 
 def _copied(path: Path, version: str) -> Path:
-    """Copy a file beside itself while nobody writes it."""
+    """Copy a file beside itself, in the transaction of the only writer, before anything is changed."""
     copy = path.with_name(f"{path.name}.{version}")
+    if copy.exists():
+        raise InputError.of("there is a copy already", "Move it away, then upgrade again", file=str(copy))
     with whole_file(copy) as draft:
-        draft.touch()
-        with closing(sqlite3.connect(path)) as old, closing(sqlite3.connect(draft)) as new:
-            old.backup(new)
+        shutil.copyfile(path, draft)
     return copy
 
 

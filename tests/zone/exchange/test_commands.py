@@ -1,0 +1,160 @@
+"""``tumen zone import``, ``add``, ``event``, ``template``, ``form``, ``export`` as a person runs them."""
+
+from __future__ import annotations
+
+import csv
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from tests.zone.exchange.conftest import FIRMS, PARKS, PROJECTS
+from tumen.cli import app
+from tumen.zone.exchange.amounts import written_out
+from tumen.zone.ledger import open_ledger
+
+TWO = f"{PROJECTS}a,天明盛科技有限公司,,,f1,PK1,m,office\nb,天明盛科技,,,f1,PK1,m,office\n"
+
+
+@pytest.fixture
+def run(tmp_path):
+    """A command on a new ledger."""
+    address = tmp_path / "zone.sqlite"
+    open_ledger(address, create=True)
+
+    def call(*words, code=0):
+        found = CliRunner(env={"TUMEN_LEDGER": str(address)}).invoke(app, ["zone", *map(str, words)])
+        assert found.exit_code == code, found.output
+        return found.output
+
+    call.ledger = open_ledger(address)
+    return call
+
+
+def test_pairs_are_written_out_answered_and_imported(run, folder, tmp_path):
+    place, pairs = (
+        folder(projects=TWO, firms=f"{FIRMS}f1,,대상,,KR,m,office\n", parks=PARKS),
+        tmp_path / "p.csv",
+    )
+    told = run("import", place, code=2)
+    assert "a and b may be one project: the same name; investor 대상; park PK1" in told
+    assert "天明盛科技有限公司" in told  # side by side
+    run("import", place, "--duplicates", pairs, code=2)
+    run("import", place, "--duplicates", tmp_path / "p.html", code=2)
+    page = (tmp_path / "p.html").read_text(encoding="utf-8")
+    assert "天明盛科技有限公司" in page
+    assert "investor 대상" in page
+    run("import", place, "--same", pairs, code=2)  # nothing is answered
+    text = pairs.read_text(encoding="utf-8")
+    pairs.write_text(text.replace("a,b,,,", "a,b,same,Li,one contract"), encoding="utf-8")
+    assert "2 projects" in run("import", place, "--same", pairs, "--dry-run")
+    assert run.ledger.log() == ()
+    assert "1 identities new (entry 1)" in run("import", place, "--same", pairs, "--by", "Li")
+    (entry,) = run.ledger.log()
+    assert (entry.by, entry.what) == ("Li", "import of in")
+    assert len(entry.sha256) == 64
+
+
+def test_one_record_and_one_event(run):
+    run("add", "项目", "项目编号=p1", "中文名称=光学胶", "source=minutes", "confidence=office")
+    run(
+        "event",
+        "p1",
+        "签约",
+        "2026-05-20",
+        "--source",
+        "minutes 31",
+        "--amount",
+        "4亿",
+        "CNY",
+        "--printed",
+        "签约",
+    )
+    (event,) = run.ledger.snapshot()["events"].to_dicts()
+    assert (event["event"], event["stage"], event["amount"]) == (
+        "p1-signed-2026-05-20",
+        "signed",
+        400_000_000,
+    )
+
+
+@pytest.mark.parametrize(
+    ("words", "wrong"),
+    [
+        (["add", "projcts", "a=1"], "'projcts' is no table of a ledger. Did you mean 'projects'?"),
+        (["add", "projects", "p1"], "p1 says nothing of a column"),
+        (["add", "projects", "project=a", "project=b"], "project is given twice"),
+        (
+            ["add", "projects", "项目编号=a", "project=b", "source=m", "confidence=office"],
+            "'project' is there twice",
+        ),
+        (["add", "projects", "project=a"], "source: the cell is empty"),
+        (["event", "p9", "signed", "2026-05-20", "--source", "m"], "'p9' is not in the table projects"),
+        (["event", "p9", "signed", "2026-05-20", "--source", "m", "--amount", "4x", "CNY"], "no multiple"),
+        (["event", "p9", "talks", "2026-05", "--source", "m", "--amount", "4m", "CNY"], "has no amount"),
+        (["import", "nowhere.csv"], "nowhere.csv"),
+        (["template", "t", "--language", "fr"], "'fr' is no language here"),
+        (["form", "2026-13", "f.xlsx"], "is not a date"),
+        (["export", "out.xlsx"], "there is nothing to export"),
+    ],
+)
+def test_wrong_words_are_told_and_nothing_is_written(run, words, wrong, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert wrong in run(*words, code=2)
+    assert run.ledger.log() == ()
+    assert {path.name for path in tmp_path.iterdir()} <= {"zone.sqlite"}
+
+
+@pytest.mark.parametrize(
+    ("said", "digits"),
+    [
+        ("400m", "400000000"),
+        ("1.25bn", "1250000000"),
+        ("4亿", "400000000"),
+        ("1.5万", "15000"),
+        ("3조", "3000000000000"),
+        ("12.50", "12.50"),
+        ("0.0001k", "0.1"),
+        ("a lot", "a lot"),  # the reader of the column says what is wrong
+    ],
+)
+def test_amounts_as_they_are_said(said, digits):
+    # 万/만 10^4, 亿/억 10^8, 조 10^12
+    assert written_out(said) == digits
+
+
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGINT], ids=["kill -9", "Ctrl-C"])
+def test_an_import_that_is_ended_leaves_nothing(run, folder, tmp_path, number):
+    head = "event,project,stage,on,source,confidence\n"
+    events = "".join(f"e{n},p{n % 500},observed,2024-05-{n % 28 + 1:02},m,office\n" for n in range(40_000))
+    rows = "".join(f"p{n},{chr(0x4E00 + 7 * n)}{chr(0x5E00 + n)},,,,,m,office\n" for n in range(500))
+    place = folder(projects=PROJECTS + rows, events=head + events)
+    start = "from tumen.cli import main; main()"
+    words = ["zone", "import", str(place), "--ledger", str(tmp_path / "zone.sqlite"), "--by", "Li"]
+    running = subprocess.Popen([sys.executable, "-c", start, *words], stderr=subprocess.PIPE, text=True)  # noqa: S603
+    writes = Path(f"{tmp_path / 'zone.sqlite'}-writer")  # the signature of who writes
+    until = time.monotonic() + 120
+    while not writes.exists() and running.poll() is None and time.monotonic() < until:
+        time.sleep(0.005)
+    running.send_signal(number)
+    told = running.communicate(timeout=60)[1]
+    assert running.returncode not in {0, 70}, told
+    assert "Traceback" not in told
+    assert run.ledger.log() == ()
+    assert run.ledger.snapshot()["projects"].is_empty()
+    assert "40,000 events" in run("import", place)
+
+
+def test_answers_in_a_wrong_file_are_told(run, folder, tmp_path):
+    place = folder(projects=TWO, firms=f"{FIRMS}f1,,대상,,KR,m,office\n", parks=PARKS)
+    with (tmp_path / "p.csv").open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerows([("one", "other", "answer"), ("a", "b", "yes"), ("a", "z", "same")])
+    told = run("import", place, "--same", tmp_path / "p.csv", code=2)
+    assert "answer: 'yes' is not one of the choices" in told
+    assert "without said_by and reason" in told
+    assert "End it with .csv or .html" in run("import", place, "--duplicates", tmp_path / "p.txt", code=2)
