@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from tumen.errors import InputError, NotStated
@@ -34,6 +35,7 @@ NUMBERS = frozenset(
     ]
 )
 """Kinds of cells that hold numbers."""
+_NO_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 _YES_NO = {"yes": True, "no": False}
 
 
@@ -110,6 +112,15 @@ def _if_empty(field: Field) -> str:
         "amount or unknown": "Write the amount, or the word unknown",
     }
     return known.get(field.kind, f"Write it: {field.doc}")
+
+
+def fit_text(text: str) -> str:
+    """Refuse characters that are none: of control (besides tab and new line), or halves of others."""
+    if not text.isprintable() and (found := _NO_TEXT.search(text)) is not None:
+        raise InputError.of(
+            f"the text holds a mark of control (U+{ord(found[0]):04X})", "Delete it, or type the cell again"
+        )
+    return text
 
 
 def _amount(text: str) -> Decimal:
@@ -195,7 +206,7 @@ def _code(text: str, edition: str, file: str) -> HsCode | None:
 
 
 def _list(text: str) -> tuple[str, ...]:
-    return tuple(part.strip() for part in text.split(";") if part.strip())
+    return tuple(part.strip() for part in fit_text(text).split(";") if part.strip())
 
 
 def facts(text: str) -> tuple[tuple[str, str | bool], ...]:
@@ -233,7 +244,7 @@ def _pairs(text: str, example: str) -> tuple[tuple[str, str], ...]:
 
 
 _READERS: dict[str, Callable[[str], Any]] = {
-    **dict.fromkeys(("name", "text", "source"), str),
+    **dict.fromkeys(("name", "text", "source"), fit_text),
     "economy": lambda text: economy_code(text.upper() if len(text) <= 3 else text),
     "edition": _edition,
     "amount": _amount,

@@ -14,7 +14,7 @@ def rows(table, *given):
     problems = []
     source = {"source": "the office's file", "confidence": "office"}
     found = rows_given(TABLES[table], [{**source, **item} for item in given], "HS2022", problems)
-    assert not problems
+    assert not problems, problems
     return found
 
 

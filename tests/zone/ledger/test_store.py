@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from itertools import count
@@ -256,6 +257,17 @@ def test_a_snapshot_by_address(ledger, address):
         snapshot_from(address, "2999-01-01")
     with pytest.raises(InputError, match="is not a date"):
         snapshot_from(address, "yesterday")
+
+
+@pytest.mark.parametrize("mark", ["\x00", "\x1f", "\x1b", "\udcff"])
+def test_marks_of_control_are_no_text(ledger, mark):
+    """Of the door for tables, and of the ledger for records that are made otherwise."""
+    with pytest.raises(AssertionError, match=f"a mark of control \\(U.{ord(mark):04X}"):
+        rows("firms", {"firm": f"f{mark}1", "name_en": "F"})
+    firm = rows("firms", {"firm": "f1", "name_en": "F", "note": "two\nlines\tand　more"})[0]
+    ledger.write([firm], LI)
+    with pytest.raises(InputError, match="a mark of control"):
+        ledger.write([replace(firm, firm=f"f{mark}1")], LI)
 
 
 def test_nobody_and_nothing_are_no_entry():

@@ -15,6 +15,7 @@ import sqlalchemy as sa
 
 from tumen.errors import InputError, Problem
 from tumen.tables.given import near_miss, nearest
+from tumen.tables.kinds import fit_text
 from tumen.tables.notes import note
 from tumen.zone.ledger.entry import LedgerChange, LedgerEntry, LogLine, Version
 from tumen.zone.ledger.reading import Cells, KnownFrames, columns_of, known_frame, log
@@ -291,6 +292,12 @@ def _by_key(
     for row in rows:
         table = table_of(row)
         cells = cells_of(table, row)
+        try:
+            fit_text("".join(filter(None, cells.values())))
+        except InputError as error:
+            place = row.place
+            problems += (Problem(item.what, item.fix, place.file, place.line) for item in error.problems)
+            continue
         key = key_of(table, cells)
         first = found[table.name].setdefault(key, (row, cells))[0]
         if first is not row:
