@@ -77,6 +77,7 @@ def as_today(study, scenario, site):
         demand=tuple(row for row in tables.demand if (row.market, row.product) in reached),
         services=(),
         incentives=(),
+        stock=tuple(row for row in tables.stock if row.site in kept),
         steps=(),
         claiming=tuple(row for row in tables.claiming if row.basis != "year"),
     )

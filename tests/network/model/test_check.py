@@ -149,3 +149,14 @@ def test_many_problems_at_once(net):
     assert "lane 'cells CN > Hanoi by sea' is given 2 times" in found
     assert "demand of Tokyo for pannel names the item 'pannel', which is not in the study" in found
     assert any(what.startswith("Tokyo: ") for what in found)
+
+
+def test_a_warehouse_counts_the_weight_of_what_can_come_to_it_alone(plain):
+    """x comes to the store by way of the hub, m does not."""
+    network = plain.network()
+    hubs = tuple(Site(name, "VN", kind="warehouse") for name in ("hub", "store"))
+    ways = (Lane("A", "hub"), Lane("hub", "store"), Lane("store", "M", cost_per_kg=Decimal(1)))
+    items = tuple(replace(item, weight_kg=None) for item in network.items)
+    network = replace(network, items=items, sites=(*network.sites, *hubs), lanes=(*network.lanes, *ways))
+    told = [problem.what for problem in check(network)]
+    assert told == ["lane store > M by sea counts kilograms, and the weight of x is not stated"]

@@ -132,13 +132,14 @@ def test_what_is_not_known_is_said(supply_study):
 
 
 def test_figures_never_hide_what_is_there():
-    assert signed(0.004) == "+<0.01 %"
-    assert signed(-0.004) == "-<0.01 %"
+    assert signed(0.004) == "<+0.01 %"
+    assert signed(-0.004) == ">-0.01 %"
     assert signed(0.0) == "0 %"
-    assert compact(-0.0004, 3) == "-<0.001"
+    assert compact(-0.0004, 3) == ">-0.001"
     assert share(0.001) == "under 0.01 %"
+    assert share(-0.001) == ">-0.01 %"
     assert scaled(1234.0, 1000, sign=True) == "+1.2"
-    assert scaled(-3.0, 1000, sign=True) == "-<0.1"
+    assert scaled(-3.0, 1000, sign=True) == ">-0.1"
 
 
 @pytest.mark.parametrize(

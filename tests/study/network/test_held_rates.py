@@ -53,9 +53,9 @@ def coffee(tmp_path):
         shutil.copytree(COFFEE, folder)
         path = folder / "study.yaml"
         text = path.read_text(encoding="utf-8")
-        one = "\n  - {name: 2026-31, start: 2026-07-01, years: 5}"
-        assert one in text
-        text = text.replace(one, TEN).replace("  discount_rate: 0.08", f"  discount_rate: 0.08\n{more}")
+        five = text[text.index("\n  - {name: 2026-27") : text.index("\ndesign:")]
+        assert "  hold_rates: true\n" in text
+        text = text.replace(five, TEN).replace("  hold_rates: true\n", more)
         path.write_text(text, encoding="utf-8")
         return read_study(folder).network
 

@@ -84,3 +84,20 @@ def test_a_study_front_loads_what_fits():
 def test_what_cannot_be_is_refused_with_its_line(spoiled, file, change, line, said):
     found = spoiled(file, *change)
     assert any((name, at) == (file, line) and said in what for name, at, what in found), found
+
+
+def test_the_coffee_study_brings_machines_over_the_day_of_an_announced_duty():
+    """Europe takes 200,000 a year and Bac Ninh makes 150,000 (`studies/coffee`): of Chinese machines 50,000 are
+    left, which come in the year before 25 per cent on 31.30 and freight, at a tenth of that for the year."""
+    pytest.importorskip("highspy")
+    from tumen.network.mip.solve import solve
+
+    study = read_study(Path(__file__).resolve().parents[3] / "studies" / "coffee").network
+    base = study.scenarios[0]
+    (duty,) = [row for row in study.scenarios if row.name == "eu-duty-2028"]
+    plan = solve(duty.network, duty.law)
+    kept = [
+        (row.period, row.site, row.made_by, round(row.quantity)) for row in plan.stocks if row.quantity > 0
+    ]
+    assert kept == [("2027-28", "Rotterdam (store)", "Dongguan", 50000)]
+    assert not [row for row in solve(base.network, base.law).stocks if row.quantity > 0]

@@ -90,12 +90,19 @@ UNKNOWN = "not known"
 
 
 def signed(value: float | None, digits: int = 2) -> str:
-    """A change in per cent with its sign, ``+<0.01 %`` where it is small; None in words."""
-    return UNKNOWN if value is None else change_percent(value, digits).replace("under ", "<")
+    """A change in per cent with its sign, ``<+0.01 %`` or ``>-0.01 %`` where it is small; None in words."""
+    if value is not None and 0 < abs(value) < 0.5 * 10**-digits:
+        return f"{_nearer(value, f'{10**-digits:.{digits}f}')} %"
+    return UNKNOWN if value is None else change_percent(value, digits)
+
+
+def _nearer(value: float, least: str) -> str:
+    """A figure that lies between zero and the least that is shown."""
+    return f"<+{least}" if value > 0 else f">-{least}"
 
 
 def compact(value: float | None, digits: int = 2) -> str:
-    """The same without the sign of per cent, for tables whose caption says it: ``+<0.01``."""
+    """The same without the sign of per cent, for tables whose caption says it: ``<+0.01``."""
     return signed(value, digits).removesuffix(" %")
 
 
@@ -104,7 +111,8 @@ def share(value: float | None, digits: int = 2) -> str:
     if value is None:
         return UNKNOWN
     if value != 0 and abs(value) < 0.5 * 10**-digits:
-        return f"{'-' if value < 0 else ''}under {10**-digits:.{digits}f} %"
+        least = f"{10**-digits:.{digits}f}"
+        return f"{f'under {least}' if value > 0 else _nearer(value, least)} %"
     return f"{value:.{digits}f} %"
 
 
@@ -132,7 +140,7 @@ def scaled(value: float | None, divisor: float, *, sign: bool = False) -> str:
         return "0"
     if abs(over) >= 0.05:
         return f"{over:{plus},.1f}"
-    return f"{'+' if over > 0 else '-'}<0.1" if sign or over < 0 else "under 0.1"
+    return _nearer(over, "0.1") if sign or over < 0 else "under 0.1"
 
 
 def read(value: Decimal | float, unit: str, style: Style, language: str = SOURCE) -> str:

@@ -168,21 +168,12 @@ def _amounts_in(cell: Any) -> Iterable[Decimal]:
 
 def _carried(network: Network) -> Iterator[Problem]:
     """Weights and container loads that a lane asks for."""
-    made = {
-        (row.site, recipe.item)
-        for row in network.capabilities
-        for recipe in network.recipes
-        if recipe.name == row.recipe
-    }
-    sold = {(row.supplier, row.item) for row in network.offers}
-    warehouses = {site.name for site in network.sites if site.kind == "warehouse"}
+    there = _there(network)
     by_name = {item.name: item for item in network.items}
     ports = {port.name: port for port in network.ports if port.capacity is not None}
     counted: dict[str, dict[str, str]] = {}
     for lane in network.lanes:
-        leaving = {name for place, name in made | sold if place == lane.origin}
-        if lane.origin in warehouses:
-            leaving = set(by_name)
+        leaving = there.get(lane.origin, set())
         kept = leaving if lane.items is None else leaving & set(lane.items)
         limits = [ports[name] for name in lane.ports if name in ports]
         units = {port.capacity_unit for port in limits}
@@ -220,6 +211,32 @@ def _carried(network: Network) -> Iterator[Problem]:
                 f"the capacity of {name} counts units, and what passes it is counted differently: {listed}",
                 "Give its capacity in kg or containers (capacity_unit)",
             )
+
+
+def _there(network: Network) -> dict[str, set[str]]:
+    """Items by the place that they leave: what is made, sold, brought to a warehouse or kept at first."""
+    items = {recipe.name: recipe.item for recipe in network.recipes}
+    found: dict[str, set[str]] = {}
+    for row in network.capabilities:
+        if row.recipe in items:
+            found.setdefault(row.site, set()).add(items[row.recipe])
+    for offer in network.offers:
+        found.setdefault(offer.supplier, set()).add(offer.item)
+    for opening in network.openings:
+        found.setdefault(opening.site, set()).add(opening.item)
+    warehouses = {site.name for site in network.sites if site.kind == "warehouse"}
+    into = [lane for lane in network.lanes if lane.destination in warehouses]
+    grown = True
+    while grown:  # a warehouse may take from another
+        grown = False
+        for lane in into:
+            brought = {
+                name for name in found.get(lane.origin, ()) if lane.items is None or name in lane.items
+            }
+            here = found.setdefault(lane.destination, set())
+            grown = grown or not brought <= here
+            here |= brought
+    return found
 
 
 def _needed(network: Network) -> Iterator[Problem]:
