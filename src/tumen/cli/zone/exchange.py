@@ -254,9 +254,10 @@ def _print_pairs(pairs: "tuple[Suspicion, ...]", path: Path) -> None:
             for name in one
             if name != "project"
         ]
+        rows.insert(0, {"": "suspected for", pair.keys[0]: "; ".join(pair.why), pair.keys[1]: ""})
         tables[f"{pair.keys[0]} and {pair.keys[1]}"] = (rows, len(rows))
     why = "\n".join(f"{' and '.join(pair.keys)}: {'; '.join(pair.why)}" for pair in pairs)
-    title = f"{len(pairs):,} pairs of projects that may be one"
+    title = f"{len(pairs):,} pair{'s' if len(pairs) > 1 else ''} of projects that may be one"
     with whole_file(path) as draft:
         draft.write_text(render_plain("Suspected duplicates", title, tables, why), encoding="utf-8")
     say(f"{path}: {title}", err=True)

@@ -6,17 +6,18 @@ import re
 import tomllib
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
+from math import log
 
 from tumen.errors import MissingExtraError
 
 ALIKE = 82
 """Per cent of two names that must agree, as `rapidfuzz.fuzz.ratio` counts them, to be called alike."""
-_SHARED = 0.5
-"""Part of its rarest pairs of letters of which one must stand in a name that is alike."""
+SHARED = 0.5
+"""Part of their pairs of letters, by weight, that two names must share to be called alike."""
 _COMMON = 200
 """Names that have a pair of letters, beyond which it says too little to compare them for it."""
 _BEFORE = ("g", "kk", "n", "d", "tt", "r", "m", "b", "pp", "s", "ss", "", "j", "jj", "ch", "k", "t", "p", "h")
@@ -93,33 +94,54 @@ def _letters(place: int, mark: str) -> str:
     return _BEFORE[place // 588] + _VOWEL[place % 588 // 28] + _AFTER[place % 28]
 
 
-def per_cent_alike(one: str, other: str) -> int:
-    """How much of two plain names agrees; 0 where their numbers differ."""
-    if numbers(one) != numbers(other):
-        return 0
-    return round(_ratio()(one, other))
+class NameIndex:
+    """Plain names, and which of them are alike.
 
-
-def alike(names: Sequence[str]) -> Iterator[Likeness]:
-    """Pairs of plain names that are alike but not the same: only such as share one of their rarest pairs of
-    letters are compared, so that ten thousand names take a second.
+    Two are alike in so far as they agree by letters (`rapidfuzz.fuzz.ratio`), their numbers are the same, and
+    what they have in common is what tells them from the others: of their pairs of letters, weighed by how
+    rare each is among all names (Sparck Jones 1972), at least half must be shared. Firms of one town and
+    trade share much of their names.
     """
-    grams = [{name[at : at + 2] for at in range(len(name) - 1)} for name in names]
-    often = Counter(gram for found in grams for gram in found)
-    having: dict[str, list[int]] = defaultdict(list)
-    ratio = _ratio()
-    for place, (name, found) in enumerate(zip(names, grams, strict=True)):
-        rarest = sorted(found, key=lambda gram: (often[gram], gram))
-        kept = [gram for gram in rarest[: int(len(rarest) * _SHARED) + 1] if often[gram] <= _COMMON]
-        own = numbers(name)
-        for other in sorted({item for gram in kept for item in having[gram]}):
-            if names[other] == name or numbers(names[other]) != own:
-                continue
-            found_alike = ratio(names[other], name, score_cutoff=ALIKE)
-            if found_alike:
-                yield Likeness(other, place, round(found_alike))
-        for gram in kept:
-            having[gram].append(place)
+
+    def __init__(self, names: Iterable[str]) -> None:
+        self.names = tuple(dict.fromkeys(names))
+        self._grams = {name: _pairs(name) for name in self.names}
+        self._often = Counter(gram for found in self._grams.values() for gram in found)
+
+    def per_cent(self, one: str, other: str) -> int:
+        """How much of two names agrees; 0 where they are not alike."""
+        if numbers(one) != numbers(other):
+            return 0
+        return round(_ratio()(one, other)) if self._shared(one, other) >= SHARED else 0
+
+    def _shared(self, one: str, other: str) -> float:
+        """Part of the pairs of letters of two names that they share, by weight."""
+        first, second = self._grams.get(one) or _pairs(one), self._grams.get(other) or _pairs(other)
+        both = sum(map(self._weight, first & second))
+        every = sum(map(self._weight, first)) + sum(map(self._weight, second))
+        return 2 * both / every if every else float(one == other)
+
+    def _weight(self, gram: str) -> float:
+        return log(1 + len(self.names) / max(self._often[gram], 1))
+
+    def alike(self) -> Iterator[Likeness]:
+        """Pairs of names that are alike but not the same: only such as share one of their rarest pairs of
+        letters are compared, so that ten thousand names take a second.
+        """
+        having: dict[str, list[int]] = defaultdict(list)
+        for place, name in enumerate(self.names):
+            rarest = sorted(self._grams[name], key=lambda gram: (self._often[gram], gram))
+            kept = [gram for gram in rarest[: len(rarest) // 2 + 1] if self._often[gram] <= _COMMON]
+            for other in sorted({item for gram in kept for item in having[gram]}):
+                per_cent = self.per_cent(self.names[other], name)
+                if per_cent >= ALIKE:
+                    yield Likeness(other, place, per_cent)
+            for gram in kept:
+                having[gram].append(place)
+
+
+def _pairs(name: str) -> frozenset[str]:
+    return frozenset(name[at : at + 2] for at in range(len(name) - 1))
 
 
 @cache

@@ -9,7 +9,7 @@ from itertools import combinations
 from typing import Any
 
 from tumen.tables.notes import note
-from tumen.zone.exchange.alike import ALIKE, alike, per_cent_alike, plain, romanised
+from tumen.zone.exchange.alike import ALIKE, NameIndex, plain, romanised
 
 NAMED_ALIKE = 60
 """Per cent of their names that agree, for two projects of one investor in one park."""
@@ -66,6 +66,7 @@ class _Files:
     """What a group of firms is called."""
     romanised: Mapping[str, frozenset[str]]
     """Its names with Hangul in Latin letters."""
+    index: NameIndex
     why: dict[tuple[str, str], list[str]] = field(default_factory=lambda: defaultdict(list))
     sure: set[tuple[str, str]] = field(default_factory=set)
 
@@ -99,7 +100,9 @@ def suspected(
     spelt: dict[str, frozenset[str]] = defaultdict(frozenset)
     for cells in tables["firms"]:
         spelt[groups[cells["firm"]]] |= {romanised(name) for name in _names(cells)}
-    files = _Files(_filed(tables, groups), _called(tables["firms"], groups), spelt)
+    filed = _filed(tables, groups)
+    index = NameIndex(name for item in filed.values() for name in sorted(item.names))
+    files = _Files(filed, _called(tables["firms"], groups), spelt, index)
     _by_name(files)
     _by_investor(files)
     _by_romanised_investor(files)
@@ -175,22 +178,23 @@ def _by_name(files: _Files) -> None:
         for pair in files.pairs(keys):
             files.sure.add(pair)
             files.why[pair].append("the same name")
-    known = list(having)
-    for found in alike(known):
+    known = files.index.names
+    for found in files.index.alike():
         for one in having[known[found.one]]:
             for other in having[known[found.other]]:
                 pair = (min(one, other), max(one, other))
-                if one != other and not _differ(files.filed[one], files.filed[other]):
+                if one != other and not _differ(files, one, other):
                     files.sure.add(pair)
                     files.why[pair].append(f"names that agree to {found.per_cent} %")
 
 
-def _differ(one: Filed, other: Filed) -> bool:
+def _differ(files: _Files, one: str, other: str) -> bool:
     """Whether in some script both have names, and those are not alike at all."""
+    first, second = files.filed[one].cells, files.filed[other].cells
     return any(
-        per_cent_alike(plain(one.cells[name]), plain(other.cells[name])) < DIFFERENT
+        files.index.per_cent(plain(first[name]), plain(second[name])) < DIFFERENT
         for name in SCRIPTS
-        if one.cells[name] and other.cells[name]
+        if first[name] and second[name]
     )
 
 
@@ -204,7 +208,9 @@ def _by_investor(files: _Files) -> None:
         for what, block in _blocks(projects, f"investor {name}"):
             for pair in files.pairs([filed.key for filed in block]):
                 one, other = (files.filed[key] for key in pair)
-                per_cent = _alike(one, other)
+                per_cent = max(
+                    (files.index.per_cent(a, b) for a in one.names for b in other.names), default=0
+                )
                 unknown = not (one.products or one.codes) or not (other.products or other.codes)
                 if what.startswith("park") and not unknown and per_cent < NAMED_ALIKE:
                     continue
@@ -214,8 +220,8 @@ def _by_investor(files: _Files) -> None:
                     files.why[pair].append(f"names that agree to {per_cent} %")
 
 
-def _alike(one: Filed, other: Filed) -> int:
-    return max((per_cent_alike(a, b) for a in one.names for b in other.names), default=0)
+def _alike(index: NameIndex, names: Iterable[str], others: Collection[str]) -> int:
+    return max((index.per_cent(one, other) for one in names for other in others), default=0)
 
 
 def _blocks(projects: Sequence[Filed], whose: str) -> Iterator[tuple[str, list[Filed]]]:
@@ -246,6 +252,7 @@ def _blocks(projects: Sequence[Filed], whose: str) -> Iterator[tuple[str, list[F
 
 def _by_romanised_investor(files: _Files) -> None:
     """Investors whose names agree only when Hangul is romanised: a weak sign, where all else agrees."""
+    index = NameIndex(name for names in files.romanised.values() for name in sorted(names))
     of: dict[tuple[str | None, str], list[Filed]] = defaultdict(list)
     for filed in files.filed.values():
         if filed.park is not None:
@@ -262,7 +269,7 @@ def _by_romanised_investor(files: _Files) -> None:
                 {name for firm in filed.investors for name in files.romanised.get(firm, ())}
                 for filed in (one, other)
             ]
-            per_cent = max((per_cent_alike(a, b) for a in names[0] for b in names[1]), default=0)
+            per_cent = _alike(index, *names)
             if per_cent >= ALIKE:
                 files.sure.add(pair)
                 told = f"investors whose romanised names agree to {per_cent} %"
