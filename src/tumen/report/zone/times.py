@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
+from operator import itemgetter
 
 from tumen.report.draw.curve import BOTTOM, LEFT, RIGHT, TOP, Axis, Dot, Drawing, Region
 from tumen.report.zone.blocks import Block, PageCell, PageChapter, PageDrawing, PageTable, PageText
@@ -86,7 +88,7 @@ def _points(reading: ZoneReading, item: StageTime) -> list[tuple[PageCell, ...]]
             stage,
             PageCell(w.count(days)),
             *(
-                reading.unknown() if share is None else PageCell(w.share(share), exact=f"{share:.6f}")
+                reading.unknown() if share is None else PageCell(f"{share:.1%}", exact=f"{share:.6f}")
                 for share in shares
             ),
         )
@@ -158,9 +160,5 @@ def _thinned(
 
 def _still(curve: Sequence[tuple[int, float, float | None, float | None]], days: int) -> float:
     """The share still in the stage after so many days."""
-    share = 1.0
-    for at, still, _, _ in curve:
-        if at > days:
-            break
-        share = still
-    return share
+    at = bisect_right(curve, days, key=itemgetter(0))
+    return curve[at - 1][1] if at else 1.0

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 import polars as pl
 
-from tumen.zone.indicators.definitions import choices
+from tumen.zone.indicators.definitions import Definition, choices
 from tumen.zone.indicators.identity import as_one, kept_keys
 from tumen.zone.vocabulary import stages
 
@@ -36,6 +36,10 @@ class Census:
     """Events of the projects till the day."""
     not_projects: pl.DataFrame
     """Rows that are none: project and reason."""
+    asked: dict[Definition, pl.DataFrame] = field(
+        default_factory=dict, repr=False, compare=False, kw_only=True
+    )
+    """Milestones that were asked for already, by definition (`tumen.zone.indicators.milestones`)."""
 
     def groups(self, by: str) -> pl.DataFrame:
         """Project and group; a project of several economies is in each of them."""

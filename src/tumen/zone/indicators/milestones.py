@@ -27,6 +27,12 @@ def reached(census: Census, definition: Definition) -> pl.DataFrame:
     surely by ``by`` (null: it is not sure at all), possibly from ``may`` on; ``dated``: an event of the
     milestone itself is on record.
     """
+    if definition not in census.asked:
+        census.asked[definition] = _reached(census, definition)
+    return census.asked[definition]
+
+
+def _reached(census: Census, definition: Definition) -> pl.DataFrame:
     if definition.all:
         return _all(census, definition)
     if definition.output:
