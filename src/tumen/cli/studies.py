@@ -136,11 +136,13 @@ def _new_workbook(path: Path, asked: tuple[str, ...]) -> None:
 
     from tumen.files.whole import check_new
     from tumen.study.core.new_workbook import write_new_workbook
-    from tumen.study.core.schema import ECONOMY_QUESTIONS
+    from tumen.study.core.schema import WITHOUT_TABLES
     from tumen.study.core.starter import write_starter
 
-    if set(asked) <= set(ECONOMY_QUESTIONS):
-        raise InputError.of("a study of whole economies has no tables of its own", "Leave out --workbook")
+    if set(asked) <= set(WITHOUT_TABLES):
+        raise InputError.of(
+            "a study of whole economies or a zone has no tables of its own", "Leave out --workbook"
+        )
     check_new(path, "workbook", ".xlsx")
     with TemporaryDirectory() as made:
         write_starter(asked, Path(made) / "study")

@@ -24,7 +24,7 @@ def render_study(result: StudyResult) -> str:
 
 
 def _chapters(result: StudyResult) -> Iterator[Chapter]:
-    """The products as they are made today, then the network, then whole economies."""
+    """The products as they are made today, then the network, whole economies, a zone."""
     if result.product is not None:
         from tumen.report.product.page import chapters
 
@@ -45,3 +45,7 @@ def _chapters(result: StudyResult) -> Iterator[Chapter]:
         from tumen.report.economy.page import chapters as of_economies
 
         yield from of_economies(result.economy)
+    if result.zone is not None:
+        from tumen.report.zone.study import chapters as of_zone
+
+        yield from of_zone(result.zone)

@@ -22,6 +22,7 @@ from tumen.study.evidence.records import Registered
 from tumen.study.network.results import NetworkResult
 from tumen.study.product.results import ProductResult
 from tumen.study.statements import Statement, say_that
+from tumen.study.zone.results import ZoneResult
 
 
 class Show(Protocol):
@@ -84,6 +85,7 @@ def answer_scales(
     product: ProductResult | None = None
     network: NetworkResult | None = None
     economy: EconomyResult | None = None
+    zone: ZoneResult | None = None
     left_out: list[Statement] = []
     with study.on_file():
         if facts.asks(PRODUCT_QUESTIONS):
@@ -112,13 +114,17 @@ def answer_scales(
             economy = run_economy_study(
                 study.economy, told.step, processes=processes, on=on, plans=plans, product=product
             )
+        if study.zone is not None:
+            from tumen.study.zone.run import run_zone
+
+            zone = run_zone(study.zone, told.step)
     register: tuple[Registered, ...] = ()
     if product is not None or network is not None:
         from tumen.study.evidence.register import register_of
 
         cells = () if product is None else product.scenarios[0].cells
         register = register_of(study, study.scenarios[0], cells, network)
-    answered = tuple(part for part in (product, network, economy) if part is not None)
+    answered = tuple(part for part in (product, network, economy, zone) if part is not None)
     weighed = any(item.key == "saving_assumed" for part in answered for item in part.answer.statements)
     return StudyResult(
         study=facts.study,
@@ -139,6 +145,7 @@ def answer_scales(
         product=product,
         network=network,
         economy=economy,
+        zone=zone,
         assumptions=tuple(dict.fromkeys(item for part in answered for item in part.assumptions)),
         vintages=tuple(dict.fromkeys(item for part in answered for item in part.vintages)),
         version=tumen.__version__,

@@ -45,15 +45,26 @@ class Phrase:
 
 
 @dataclass(frozen=True, slots=True)
+class Named:
+    """What data name by language: a stage, a project; in a language without a name the first is read."""
+
+    names: tuple[tuple[str, str], ...]
+
+    def text(self, language: str) -> str:
+        """Its name in a language."""
+        return dict(self.names).get(language) or self.names[0][1]
+
+
+@dataclass(frozen=True, slots=True)
 class Names:
     """Names in a list that is read with "and". Values in a tuple have semicolons between them,
     in a tuple there commas.
     """
 
-    names: tuple[str | Phrase, ...]
+    names: tuple[str | Named | Phrase, ...]
 
 
-Value = str | int | Figure | Names | Phrase | tuple["Value", ...]
+Value = str | int | Figure | Names | Named | Phrase | tuple["Value", ...]
 
 
 Basis = Literal["illustrative", "assumed"]

@@ -33,7 +33,7 @@ def growth_chapter(reading: ZoneReading, found: Sequence[Growth]) -> PageChapter
     """Milestones against the year before."""
     w = reading.w
     said = [PageText(sentence(reading, item)) for item in found if item.period is None]
-    return PageChapter(w("g_title"), "growth", (*said, _growth_table(reading, found)))
+    return PageChapter(w("g_title"), "growth", (*said, growth_table(reading, found)))
 
 
 def all_growth(reading: ZoneReading, census: Census) -> tuple[Growth, ...]:
@@ -58,7 +58,9 @@ def sentence(reading: ZoneReading, item: Growth) -> str:
     return said[0].upper() + said[1:]
 
 
-def _growth_table(reading: ZoneReading, found: Sequence[Growth]) -> PageTable:
+def growth_table(reading: ZoneReading, found: Sequence[Growth]) -> PageTable:
+    """Milestones against the year before, with what stands behind each."""
+    """Milestones against the year before, with what stands behind each."""
     w = reading.w
     heads = ("indicator", "period", "now", "year_before", "times", "definition", "rule", "source")
     return PageTable(
@@ -103,12 +105,14 @@ def _pipeline(reading: ZoneReading, census: Census) -> Iterator[Block]:
         yield PageText(w("p_unsigned", n=w.range(now.unsigned).text))
     if now.withdrawn.high:
         yield PageText(w("p_withdrawn", n=w.range(now.withdrawn).text))
-    yield _today(reading, now)
+    yield today(reading, now)
     if len(series) > 1 and now.projects.high:
         yield _over_time(reading, series)
 
 
-def _today(reading: ZoneReading, now: Pipeline) -> PageBars:
+def today(reading: ZoneReading, now: Pipeline) -> PageBars:
+    """Projects by their furthest stage on a day."""
+    """Projects by their furthest stage on a day."""
     w = reading.w
     shown = [item for item in now.stages if item.reached.high]
     scale = Scale(0, max((int(item.now.high or 0) for item in shown), default=1) or 1)

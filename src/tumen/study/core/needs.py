@@ -69,6 +69,11 @@ def check_needs(facts: StudyFile, raw: RawTables, document: Document) -> Iterato
             "it is given but no question about whole economies is asked",
             f"Ask one of {', '.join(ECONOMY_QUESTIONS)}, or delete it",
         )
+    if ("zone" in facts.ask) is not (facts.zone is not None):
+        lacks = facts.zone is None
+        what = "zone is asked without the key zone" if lacks else "it is given but zone is not asked"
+        fix = "Add 'zone: ...' with ledger and economy" if lacks else "Ask it, or delete the key"
+        yield document.problem(("ask",) if lacks else ("zone",), what, fix)
     if "design" in facts.model_fields_set and "design" not in facts.ask:
         yield document.problem(
             ("design",), "it is given but design is not asked", "Ask it, or delete the key"

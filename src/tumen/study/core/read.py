@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 from tumen.collection import uncollected
 from tumen.errors import InputError, NotStated, Problem
 from tumen.study.core.check import known_regimes, near
-from tumen.study.core.schema import ECONOMY_QUESTIONS, PRODUCT_QUESTIONS
+from tumen.study.core.schema import PRODUCT_QUESTIONS, WITHOUT_TABLES
 from tumen.study.core.sound import agreed, elsewhere
 from tumen.tables.given import near as meant_by
 
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from tumen.study.economy.read import EconomyStudy
     from tumen.study.economy.schema import Question as EconomyQuestion
     from tumen.study.network.worlds import NetworkStudy
+    from tumen.study.zone.read import ZoneStudy
     from tumen.tables.yaml_document import Document
 
 
@@ -48,6 +49,7 @@ class LoadedStudy:
     """Where a question about the network is asked."""
     economy: EconomyStudy | None
     """Where a question about whole economies is asked."""
+    zone: ZoneStudy | None = None
 
     @property
     def tables(self) -> StudyTables:
@@ -193,7 +195,7 @@ def _facts(
 def _asks_tables(document: Document) -> bool:
     """Whether a question that needs tables is asked; where that cannot be told, it is."""
     asked = document.data.get("ask")
-    return not isinstance(asked, list) or any(name not in ECONOMY_QUESTIONS for name in asked)
+    return not isinstance(asked, list) or any(name not in WITHOUT_TABLES for name in asked)
 
 
 def _read(
@@ -235,10 +237,15 @@ def _read(
         from tumen.study.economy.chain.read import with_chain
 
         economy = with_chain(economy, facts, worlds, problems)
+    zone: ZoneStudy | None = None
+    if facts.zone is not None and "zone" in facts.ask:
+        from tumen.study.zone.read import read_as_asked
+
+        zone = read_as_asked(facts.zone, document, path.parent, facts.on, problems)
     told = tuple(dict.fromkeys(problems))
     if told and not (tables_read and all(isinstance(problem, NotStated) for problem in told)):
         return ReadAsFar(raw, told, None)
-    names = [path.name, *raw.files, *(() if economy is None else economy.files)]
+    names = [path.name, *raw.files, *(file for part in (economy, zone) if part for file in part.files)]
     study = LoadedStudy(
         path.parent,
         facts,
@@ -249,6 +256,7 @@ def _read(
         document,
         network,
         economy,
+        zone,
     )
     return ReadAsFar(raw, told, study)
 

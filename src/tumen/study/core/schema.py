@@ -15,6 +15,7 @@ from tumen.reference.hs import Edition
 from tumen.schema import Frozen
 from tumen.study.core.rows.columns import TABLES
 from tumen.study.economy.schema import EconomyAsked
+from tumen.study.zone.schema import ZoneAsked
 from tumen.tariff.policy.change_file import ChangeFile
 
 BASE = "base"
@@ -26,10 +27,12 @@ ProductQuestion = Literal[
 EconomyQuestion = Literal[
     "economy", "exposure", "extraction", "substitution", "disruption", "footprint", "gravity"
 ]
-Question = Literal[ProductQuestion, "design", EconomyQuestion]
+Question = Literal[ProductQuestion, "design", EconomyQuestion, "zone"]
 PRODUCT_QUESTIONS: tuple[str, ...] = get_args(ProductQuestion)
 ECONOMY_QUESTIONS: tuple[str, ...] = get_args(EconomyQuestion)
 QUESTIONS: tuple[str, ...] = get_args(Question)
+WITHOUT_TABLES = (*ECONOMY_QUESTIONS, "zone")
+"""Questions that are asked of other files than the tables of the study."""
 
 
 TableFiles = create_model(
@@ -265,6 +268,7 @@ class StudyFile(Frozen):
     uncertainty: DrawsFile = DrawsFile()
     design: DesignFile = DesignFile()
     economy: EconomyAsked | None = None
+    zone: ZoneAsked | None = None
     sweep: SweepFile | None = None
 
     def years(self, on: date) -> tuple[int, int]:

@@ -7,6 +7,7 @@ import io
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from shutil import copytree
 
 from tumen.errors import InputError
 from tumen.files.whole import check_free, whole_folder
@@ -20,6 +21,7 @@ _OF_ONE_QUESTION = {
     "changes.csv": "qualify",
     "consignments.csv": "consignments",
     "events.csv": "disruption",
+    "imports.csv": "zone",
     "incentives.csv": "design",
     "inventories.csv": "disruption",
     "rates.csv": "design",
@@ -62,6 +64,8 @@ def write_starter(asked: tuple[str, ...], folder: Path) -> None:
         text = (_TEMPLATE / "study.yaml").read_text(encoding="utf-8")
         kept = "\n".join(_kept(text, wanted)).replace("ASKED", f"[{', '.join(asked)}]")
         (draft.path / "study.yaml").write_text(kept + "\n", encoding="utf-8")
+        if "zone" in wanted:
+            copytree(_TEMPLATE / "ledger", draft.path / "ledger")
         for source in sorted(_TEMPLATE.glob("*.csv")):
             if _OF_ONE_QUESTION.get(source.name, "tables") in wanted:
                 text = source.read_text(encoding="utf-8")
@@ -72,7 +76,8 @@ def write_starter(asked: tuple[str, ...], folder: Path) -> None:
 
 def _sections(asked: tuple[str, ...]) -> set[str]:
     """Parts of the template that the questions need."""
-    found = {*asked, "tables" if set(asked) & {*PRODUCT_QUESTIONS, "design"} else "no-tables"}
+    goods = set(asked) & {*PRODUCT_QUESTIONS, "design"}
+    found = {*asked, "tables" if goods else "zone-alone" if asked == ("zone",) else "no-tables"}
     return found | {"whole-economies"} if set(asked) & set(ECONOMY_QUESTIONS) else found
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import assert_never
 
-from tumen.study.statements import Figure, Names, Phrase, Statement, Value
+from tumen.study.statements import Figure, Named, Names, Phrase, Statement, Value
 from tumen.study.words import figures
 from tumen.study.words.catalogue import SOURCE, form, sentence
 
@@ -73,6 +73,8 @@ def _read(value: Value, language: str, join: str = "semicolon") -> str:
             return value
         case int():
             return f"{value:,}"
+        case Named():
+            return value.text(language)
         case Names():
             return names_text([_read(name, language) for name in value.names], language)
         case Phrase():

@@ -1,1 +1,1 @@
-"""What a study says of the goods of a zone."""
+"""The question of a zone: its ledger counted, its chains, what its projects add, what is missing."""

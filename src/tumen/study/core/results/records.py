@@ -13,6 +13,7 @@ from tumen.study.product.results import ProductResult
 from tumen.study.statements import Statement
 from tumen.study.sweep.results import SweepResult
 from tumen.study.words.say import say_all
+from tumen.study.zone.results import ZoneResult
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,3 +89,5 @@ class StudyResult:
     """Declarations of origin that the goods stand on, and those that are missing."""
     sweep: SweepResult | None = None
     """The cases of a grid of values, where the study has one."""
+    zone: ZoneResult | None = None
+    """The ledger of a zone and its chains."""

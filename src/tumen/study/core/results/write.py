@@ -37,6 +37,10 @@ def tables_of(result: StudyResult) -> dict[str, list[Flat]]:
         from tumen.study.economy.tables import tables_of as economy_tables
 
         found |= economy_tables(result.economy)
+    if result.zone is not None:
+        from tumen.study.zone.tables import tables_of as zone_tables
+
+        found |= zone_tables(result.zone)
     if result.sweep is not None:
         from tumen.study.sweep.results import sweep_rows
 

@@ -1,0 +1,151 @@
+"""The chapters of a zone on the page of a study: what its result counted. They compute nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from tumen.report.draw.bars import BarRow, Piece, Scale, Stack
+from tumen.report.page.frame import Chapter, parts
+from tumen.report.zone.blocks import Block, PageBars, PageCell, PageChapter, PageTable, PageText
+from tumen.report.zone.measured import measured_table
+from tumen.report.zone.progress import growth_table, sentence, today
+from tumen.report.zone.reading import ZoneReading
+from tumen.report.zone.wording import Wording
+from tumen.zone.chains.makers import FINDINGS
+from tumen.zone.snapshot import snapshot_of
+
+if TYPE_CHECKING:
+    from tumen.study.zone.results import ZoneResult
+    from tumen.zone.chains.makers import FoundChain
+    from tumen.zone.worth import KnownSum, ZoneWorth
+
+_COLOURS = dict(zip(FINDINGS, ("c3", "c2", "c4", "c6", "c7", "c1", "c5", "c0"), strict=True))
+_LETTERS = {finding: str(place) for place, finding in enumerate(FINDINGS, start=1)}
+
+
+def chapters(found: ZoneResult) -> Iterator[Chapter]:
+    """Where the projects are, rates, chains, and what the projects add."""
+    w = Wording("en")
+    reading = ZoneReading(snapshot_of(()), found.on, w)  # names that it would look up stand in the result
+    told = [_progress(found, reading), _rates(found, reading), _chains(found)]
+    told += [] if found.worth is None else [_worth(found.worth)]
+    said = parts("zone.html.j2", w=w, folder=".")
+    for chapter in told:
+        yield Chapter(chapter.title, said.chapter(chapter.blocks), chapter.anchor)
+
+
+def _progress(found: ZoneResult, reading: ZoneReading) -> PageChapter:
+    now = today(reading, found.pipeline)
+    blocks: tuple[Block, ...] = (
+        *(PageText(sentence(reading, item)) for item in found.growth),
+        replace(now, table=replace(now.table, name="zone-pipeline")),
+        replace(growth_table(reading, found.growth), name="zone-growth"),
+    )
+    return PageChapter(f"Projects on {found.on}", "zone-projects", blocks)
+
+
+def _rates(found: ZoneResult, reading: ZoneReading) -> PageChapter:
+    rates = measured_table(reading, found.rates, "zone-rates", "Rates of all projects till the day")
+    w = reading.w
+    aims = PageTable(
+        "zone-targets",
+        "Targets, how far they are, and where the end of the period will be",
+        ("Indicator", "Period", "Target", "So far", "At the end", "Definition", "How it is reckoned"),
+        [
+            (
+                PageCell(item.indicator),
+                PageCell(str(item.period)),
+                w.range(item.target),
+                w.range(item.so_far),
+                w.range(item.year_end),
+                reading.definition(item.definition, chosen=item.chosen),
+                PageCell(item.method),
+            )
+            for item in found.targets
+        ],
+        amounts=range(2, 5),
+        empty="The ledger has no targets.",
+    )
+    return PageChapter("Rates and targets", "zone-rates", (rates, aims))
+
+
+def _chains(found: ZoneResult) -> PageChapter:
+    chains = found.chains.chains
+    scale = Scale(0, max((len(one.links) for one in chains), default=1))
+    rows = tuple(_bar(one, scale) for one in chains)
+    there = [name for name in FINDINGS if any(link.finding == name for one in chains for link in one.links)]
+    legend = tuple((_LETTERS[name], _COLOURS[name], name) for name in there)
+    table = PageTable(
+        "zone-chains",
+        "Links of the chains, upstream to downstream, and who makes them",
+        ("Link", "Chain", "Where", "HS", "Found", "Who, and how sure"),
+        [
+            (
+                PageCell(link.link.name("en"), title=link.link.name("zh")),
+                PageCell(one.chain.name("en")),
+                PageCell(link.link.position),
+                PageCell("; ".join(map(str, link.link.hs)), unknown=not link.link.hs),
+                PageCell(link.finding),
+                PageCell(
+                    "; ".join(
+                        f"{maker.project.name('en')} ({maker.project.stage or 'no event'}; {maker.certainty})"
+                        for maker in link.makers
+                    )
+                ),
+            )
+            for one in chains
+            for link in one.links
+        ],
+        most=len(FINDINGS) * 12,
+    )
+    note = "Each part of a bar: the links of which this is found. Nobody found is not nobody there"
+    bars = PageBars("Links of each chain by what is found of them", note, Stack(rows, legend), "Chain", table)
+    return PageChapter("Chains and missing links", "zone-chains", (bars,))
+
+
+def _bar(found: FoundChain, scale: Scale) -> BarRow:
+    counts = {name: sum(link.finding == name for link in found.links) for name in FINDINGS}
+    pieces = [
+        Piece(_COLOURS[name], count, f"{name}: {count}", _LETTERS[name]) for name, count in counts.items()
+    ]
+    total = f"{len(found.missing)} of {len(found.links)} missing"
+    return BarRow(found.chain.name("en"), "", scale.row(pieces), total)
+
+
+def _worth(found: ZoneWorth) -> PageChapter:
+    one = found.portfolio
+    measures = ("replaced", "gained", "behind", "jobs_planned")
+    heads = (
+        "Imports replaced",
+        "Value added gained by that",
+        "Value added behind all output",
+        "Jobs planned",
+    )
+    rows = [("Together", one.joint), *((item.project, item.added) for item in one.projects)]
+    table = PageTable(
+        "zone-worth-projects",
+        f"A year at full capacity as planned, in {one.home}; {one.unit}; accounts of {one.year}",
+        ("Project", *heads),
+        [
+            (
+                PageCell(found.standing[key].name("en") if key in found.standing else key),
+                *(_sum(getattr(added, name)) for name in measures),
+            )
+            for key, added in rows
+        ],
+        amounts=range(1, 5),
+        empty="No project counts.",
+    )
+    said = "Each project: the average over all orders in which they could come; together they never replace "
+    return PageChapter(
+        "What the projects add", "zone-worth", (PageText(f"{said}more than is imported."), table)
+    )
+
+
+def _sum(amount: KnownSum) -> PageCell:
+    if amount.whole:
+        return PageCell(f"{amount.known:,.1f}")
+    text = f"at least {amount.known:,.1f}" if amount.known else "not known"
+    return PageCell(text, unknown=True)

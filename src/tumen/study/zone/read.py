@@ -1,0 +1,165 @@
+"""Read what the question of a zone needs: the ledger, the chains, the accounts; every problem at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tumen.errors import InputError, Problem
+from tumen.study.core.source import Section
+from tumen.study.zone.schema import ZoneAsked
+from tumen.tables.given import economy_code
+from tumen.tables.yaml_document import Location
+from tumen.zone.indicators.definitions import check_names, indicators
+
+if TYPE_CHECKING:
+    from tumen.economy.accounts import Accounts
+    from tumen.economy.footprint.satellite import Satellite
+    from tumen.study.zone.schema import PortfolioFile
+    from tumen.tables.yaml_document import Document
+    from tumen.zone.chains import Chain
+    from tumen.zone.snapshot import Snapshot
+    from tumen.zone.worth import ImportsRow
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PortfolioRead:
+    """What the worth of the projects is reckoned from."""
+
+    accounts: Accounts
+    home: str
+    """Label of the zone's economy in the accounts."""
+    imports: tuple[ImportsRow, ...]
+    satellite: Satellite | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ZoneStudy:
+    """Everything that the question of a zone needs."""
+
+    folder: Path
+    on: date
+    asked: ZoneAsked
+    snapshot: Snapshot
+    chains: tuple[Chain, ...]
+    """All of the folder; `asked.chains` are those that are asked."""
+    portfolio: PortfolioRead | None
+    files: tuple[str, ...]
+    """Files of the study that were read, from its folder."""
+    block: Section
+
+
+def read_as_asked(
+    asked: ZoneAsked, document: Document, folder: Path, on: date, problems: list[Problem]
+) -> ZoneStudy | None:
+    """Read everything; what is wrong is added to `problems`."""
+    try:
+        return read_zone(asked, Section(document, ("zone",)), folder, on)
+    except InputError as error:
+        problems.extend(error.problems)
+        return None
+
+
+def read_zone(asked: ZoneAsked, block: Section, folder: Path, on: date) -> ZoneStudy:
+    """Read everything.
+
+    Raises
+    ------
+    InputError
+        With all problems at once, each with file and line.
+    """
+    from tumen.zone.chains import check_asked, read_chains
+    from tumen.zone.ledger import snapshot_from
+
+    problems: list[Problem] = []
+    snapshot: Snapshot | None = None
+    chains: tuple[Chain, ...] = ()
+    address = asked.ledger if "://" in asked.ledger else str(folder / asked.ledger)
+    with _collected(problems, block, ("economy",)):
+        economy_code(asked.economy)
+    with _collected(problems, block, ("ledger",)):
+        if "://" not in address and not Path(address).exists():
+            raise InputError.of(f"there is no ledger {asked.ledger!r}", "Name its folder, file or address")
+        snapshot = snapshot_from(address, asked.known_on)
+    with _collected(problems, block, ("growth",)):
+        counts = {name for name, item in indicators().items() if item.kind == "reached"}
+        check_names(asked.growth, counts, "count of projects")
+    with _collected(problems, block, ("chains",)):
+        chains = read_chains(folder / asked.chains_folder) if asked.chains_folder else read_chains()
+        check_asked(asked.chains or (), chains)
+    portfolio = _portfolio(asked, folder, block, problems) if asked.portfolio else None
+    if snapshot is not None:
+        problems += _wrong_projects(asked, block, snapshot)
+    if problems or snapshot is None:
+        raise InputError(dict.fromkeys(problems))
+    return ZoneStudy(folder, on, asked, snapshot, chains, portfolio, tuple(_files_of(asked, folder)), block)
+
+
+def _wrong_projects(asked: ZoneAsked, block: Section, snapshot: Snapshot) -> Iterator[Problem]:
+    from tumen.tables.given import nearest
+
+    known = snapshot["projects"]["project"].to_list()
+    for place, item in enumerate(asked.goods):
+        if item.project is not None and item.project not in known:
+            what = f"the ledger has no project {item.project!r}"
+            yield block.problem(("goods", place, "project"), what, nearest(item.project, known))
+
+
+def _portfolio(
+    asked: ZoneAsked, folder: Path, block: Section, problems: list[Problem]
+) -> PortfolioRead | None:
+    from tumen.economy.accounts import require_sound
+    from tumen.study.economy.tables_on_file import examine
+    from tumen.zone.worth import home_of, read_imports, satellite_of
+
+    terms: PortfolioFile | None = asked.portfolio
+    if terms is None:
+        return None
+    own = folder / terms.accounts
+    accounts: Accounts | None = None
+    home = ""
+    rows: tuple[ImportsRow, ...] = ()
+    satellite: Satellite | None = None
+    with _collected(problems, block, ("portfolio", "accounts")):
+        accounts = examine(str(own) if own.suffix else terms.accounts, year=terms.year).accounts
+        require_sound(accounts)
+        home = home_of(asked.economy, accounts.axes)
+    if not home or accounts is None:
+        return None
+    with _collected(problems, block, ("portfolio", "imports")):
+        rows = read_imports(folder / terms.imports, accounts.axes) if terms.imports else ()
+    with _collected(problems, block, ("portfolio", "jobs")):
+        satellite = satellite_of(folder / terms.jobs, accounts, terms.stressor) if terms.jobs else None
+    return PortfolioRead(accounts, home, rows, satellite)
+
+
+@contextmanager
+def _collected(problems: list[Problem], block: Section, at: Location) -> Iterator[None]:
+    """Collect the problems of an InputError; those without a file get the line of study.yaml."""
+    try:
+        yield
+    except InputError as error:
+        for problem in error.problems:
+            placed = problem if problem.file else block.problem(at, problem.what, problem.fix)
+            problems.append(placed)
+
+
+def _files_of(asked: ZoneAsked, folder: Path) -> Iterator[str]:
+    """Files beside study.yaml that were read; a database changes under a run, and its day is said instead."""
+    terms = asked.portfolio
+    names = [asked.ledger, asked.chains_folder]
+    names += [terms.imports, terms.jobs] if terms else []
+    for name in names:
+        if name is None or "://" in name:
+            continue
+        path = folder / name
+        if path.is_dir():
+            yield from sorted(
+                item.relative_to(folder).as_posix() for item in path.iterdir() if item.is_file()
+            )
+        elif path.suffix in {".csv", ".xlsx", ".parquet", ".json", ".yaml"}:
+            yield name

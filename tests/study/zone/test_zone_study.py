@@ -1,0 +1,117 @@
+"""A study that asks of a zone: the sentence of the forum, what is missing, what is refused."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tumen.errors import InputError
+from tumen.report.study_page import render_study
+from tumen.study.core.read import read_study
+from tumen.study.core.results.write import tables_of, write_results
+from tumen.study.core.run import run_study
+from tumen.study.core.starter import write_starter
+
+STUDIES = Path(__file__).resolve().parents[3] / "studies"
+
+STUDY = """study: synthetic
+title: A synthetic ledger
+question: How many were started?
+ask: [zone]
+on: 2021-07-20
+zone:
+  ledger: ledger
+  economy: CN
+"""
+
+
+def ledger(folder: Path, last_year: int, this_year: int) -> Path:
+    """A synthetic ledger: so many projects started by mid-2020, so many more in the year after."""
+    (folder / "ledger").mkdir(parents=True)
+    projects = ["project,name_en,source,confidence"]
+    events = ["event,project,stage,on,source,confidence"]
+    for place in range(last_year + this_year):
+        day = "2020-05-12" if place < last_year else "2021-04-01"
+        projects.append(f"p{place},Project {place},synthetic: illustrative,illustrative")
+        events.append(f"s{place},p{place},signed,2020-01-15,synthetic: illustrative,illustrative")
+        events.append(f"b{place},p{place},started,{day},synthetic: illustrative,illustrative")
+    (folder / "ledger" / "projects.csv").write_text("\n".join(projects) + "\n", encoding="utf-8")
+    (folder / "ledger" / "events.csv").write_text("\n".join(events) + "\n", encoding="utf-8")
+    (folder / "study.yaml").write_text(STUDY, encoding="utf-8")
+    return folder
+
+
+def test_sixty_started_twice_the_year_before(tmp_path):
+    # The forum of 2021-07-20: "60 key projects started, doubled year on year": 30 and 30 more by hand
+    found = run_study(read_study(ledger(tmp_path / "s", 30, 30)))
+    said = found.answer.headline
+    assert "Projects started till 2021-07-20: 60, 2.0 times the 30 of 2020-07-20" in said
+    assert "on illustrative inputs" in said
+    assert "截至2021-07-20：60，为2020-07-20的30的2.0倍" in found.answer.text_in("zh")
+    assert "2.0배" in found.answer.text_in("ko")
+
+
+def test_no_number_of_times_where_nothing_was_started_before(tmp_path):
+    found = run_study(read_study(ledger(tmp_path / "s", 0, 5)))
+    told = [item for item in found.answer.statements if item.key == "zone_before_open"]
+    assert [dict(item.fields)["now"] for item in told if "started" in str(item)] == ["5"]
+
+
+def test_the_public_record_runs_and_says_that_it_is_not_whole(tmp_path):
+    study = read_study(STUDIES / "changchun-zone")
+    found = run_study(study)
+    assert found.zone is not None
+    assert "What others print is incomplete" in found.answer.text
+    assert "nobody found is not nobody there" in found.answer.text
+    assert "is not known, for want of" in found.answer.text  # no page states what a project will make
+    tables = tables_of(found)
+    assert {"zone-pipeline", "zone-growth", "zone-rates", "zone-targets", "zone-chains"} <= tables.keys()
+    place = write_results(found, study, tmp_path, render=render_study)
+    page = (place / "report.html").read_text(encoding="utf-8")
+    for title in ("Rates and targets", "Chains and missing links", "What the projects add"):
+        assert title in page
+    for name in ("zone-pipeline.csv", "zone-growth.csv", "zone-rates.csv", "zone-chains.csv"):
+        assert f'href="./{name}"' in page
+        assert (place / name).is_file()
+
+
+def test_the_study_to_start_from_runs(tmp_path):
+    write_starter(("zone",), tmp_path / "new")
+    found = run_study(read_study(tmp_path / "new"))
+    # by hand: started 2024-10-08 and 2025-11-03, so 2 till 2026-06-01 and 1 a year before
+    assert "Projects started till 2026-06-01: 2, 2.0 times the 1 of 2025-06-01" in found.answer.headline
+    assert "8 million USD of imports" in found.answer.text
+
+
+def test_all_that_is_wrong_comes_at_once(tmp_path):
+    folder = ledger(tmp_path / "s", 1, 0)
+    wrong = STUDY.replace("ledger: ledger", "ledger: ledgr").replace("CN", "XX")
+    (folder / "study.yaml").write_text(wrong, encoding="utf-8")
+    with pytest.raises(InputError) as raised:
+        read_study(folder)
+    for part in ("zone.economy", "zone.ledger", "'XX'", "ledgr"):
+        assert part in str(raised.value)
+    (folder / "study.yaml").write_text(
+        STUDY + "  chains: [oleds]\n  growth: [begun]\n"
+        "  goods: [{study: ../x, site: s, project: q, source: illustrative}]\n",
+        encoding="utf-8",
+    )
+    with pytest.raises(InputError) as raised:
+        read_study(folder)
+    for part in ("oleds", "begun", "the ledger has no project 'q'", "study.yaml:"):
+        assert part in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (STUDY[: STUDY.index("zone:")], "zone is asked without the key zone"),
+        (STUDY.replace("ask: [zone]", "ask: [origin]"), "it is given but zone is not asked"),
+    ],
+)
+def test_the_question_and_its_key_go_together(tmp_path, text, said):
+    folder = ledger(tmp_path / "s", 1, 0)
+    (folder / "study.yaml").write_text(text, encoding="utf-8")
+    with pytest.raises(InputError, match=said):
+        read_study(folder)
