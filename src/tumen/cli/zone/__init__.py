@@ -2,7 +2,7 @@
 
 import typer
 
-from tumen.cli.zone import chain, exchange, indicators, ledger, page, sheets, words
+from tumen.cli.zone import chain, exchange, indicators, ledger, opportunities, page, sheets, words
 
 app = typer.Typer(
     name="zone", no_args_is_help=True, help="The ledger of an investment zone.", rich_markup_mode=None
@@ -20,6 +20,7 @@ for _command, _name, _help in (
     (exchange.event, "event", "Add what happened to a project."),
     (chain.chains, "chains", "Who makes which link of a chain, and what is missing."),
     (chain.worth, "worth", "What the projects add: imports replaced, value added, jobs."),
+    (opportunities.opportunities, "opportunities", "What a missing link would change: origin, duty, buying."),
     (indicators.indicators, "indicators", "What is counted as of a day, with rules and sources."),
     (indicators.why, "why", "The projects behind a figure."),
     (page.page, "page", "A page for visitors, or for the monthly meeting."),

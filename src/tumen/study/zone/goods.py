@@ -79,6 +79,14 @@ def zone_terms(
     )
 
 
+def one_economy(goods: Iterable[ZoneGood]) -> str:
+    """The economy where goods are made; refused where there are several."""
+    found = list(dict.fromkeys(good.bill.country for good in goods))
+    if len(found) != 1:
+        raise InputError.of(f"the sites lie in {', '.join(found) or 'no economy'}", "Name sites of one zone")
+    return found[0]
+
+
 def _check(wanted: tuple[str, ...], scenario: StudyScenario, listed: list[Sale]) -> None:
     known = list(scenario.today.sites)
     selling = {sale.site.site for sale in listed}

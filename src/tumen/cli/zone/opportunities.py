@@ -1,0 +1,163 @@
+"""``tumen zone opportunities``: what a missing link of a chain would change for the goods of a study."""
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from tumen.cli.options import command
+from tumen.cli.output import give, print_csv
+from tumen.shown import aligned
+
+if TYPE_CHECKING:
+    from tumen.reference.hs import HsCode
+    from tumen.zone.chains.model import Chain, Link
+    from tumen.zone.opportunities.results import Opportunities, Opportunity
+
+_HEAD = ("front", "link", "goods that begin", "duty saved", "more margin", "imports replaced", "relatedness")
+
+
+@command
+def opportunities(
+    study: Path,
+    *,
+    site: list[str],
+    chain: list[str] | None = None,
+    chains: Path | None = None,
+    ledger: str | None = None,
+    agreement: list[str] | None = None,
+    trade: Path | None = None,
+    trade_edition: str | None = None,
+    trade_year: int | None = None,
+    language: Literal["zh", "ko", "en"] = "en",
+    json: bool = False,
+    csv: Literal["links", "origin", "duty", "bought", "unused"] | None = None,
+) -> None:
+    """What each missing link of a chain would change if it were made in the zone: which goods begin to
+    originate, under which agreement and where, the duty saved, margin, imports replaced, who delivers today.
+    The links stand in fronts: one is behind another only where that is known.
+
+    Example: tumen zone opportunities studies/oled-changchun --site changchun --chain oled
+
+    --site SITE: A site of the study that is in the zone; may be repeated.
+    --chain CHAIN: A chain by its key; may be repeated. Left out: all.
+    --chains DIR: A folder of chains. Left out: those that come with Tumen.
+    --ledger ADDRESS: Only links that are missing as far as this ledger knows. Left out: every link.
+    --agreement CODE: An agreement; may be repeated. Left out: those of the study.
+    --trade FILE: Trade by product as BACI gives it, for how near a link is to what is made here.
+    --trade-edition EDITION: Its HS edition, where its name does not say it.
+    --trade-year YEAR: The year, where it holds several.
+    --language zh|ko|en: Names of links.
+    --csv TABLE: One table as CSV: links, origin, duty, bought or unused.
+    """
+    from tumen.agreements.load import load_agreement
+    from tumen.study.core.read import read_study
+    from tumen.study.zone.goods import one_economy, zone_goods, zone_terms
+    from tumen.tables.given import Reader
+    from tumen.zone.chains import read_chains
+    from tumen.zone.opportunities.find import opportunities as find
+    from tumen.zone.opportunities.product_space import product_space
+    from tumen.zone.opportunities.tables import opportunity_rows
+
+    read = read_study(study)
+    given = Reader()
+    known = given.get("", read_chains, *([chains] if chains else []))
+    links: Any = known and given.get("", _links, known, chain, ledger, read.scenarios[0].on)
+    space = None
+    if trade is not None:
+        space = given.get("", lambda: product_space(trade, edition=trade_edition, year=trade_year))
+    with read.on_file():
+        goods = given.get("", zone_goods, read, site)
+        home = goods and given.get("--site", one_economy, goods)
+        for name in agreement or ():
+            given.get("--agreement", load_agreement, name)
+        given.done()
+        terms = zone_terms(read, home, agreements=agreement)
+        found = find(links[0], goods, terms, space=space, made=links[1])
+    tables = opportunity_rows(found, language)
+    if csv is not None:
+        print_csv(tables[csv])
+        return
+    give(tables, _lines(found, language), json=json)
+
+
+def _links(
+    known: tuple["Chain", ...], names: list[str] | None, ledger: str | None, on: date
+) -> tuple[tuple["Link", ...], tuple["HsCode", ...]]:
+    """The links that are asked, missing where a ledger tells; and codes of links that are surely made."""
+    from tumen.zone.chains import check_asked
+    from tumen.zone.chains.makers import find_makers
+    from tumen.zone.ledger import snapshot_from
+
+    check_asked(names or (), known)
+    if ledger is None:
+        return tuple(one for chain in known if not names or chain.chain in names for one in chain.links), ()
+    found = find_makers(known, snapshot_from(ledger), on, names or ())
+    made = [one.link for chain in found.chains for one in chain.links if one.made]
+    missing = tuple(one.link for chain in found.chains for one in chain.missing)
+    return missing, tuple(code for link in made for code in link.hs)
+
+
+def _lines(found: "Opportunities", language: str) -> Iterator[str]:
+    from tumen.zone.opportunities.ranking import CRITERIA
+    from tumen.zone.opportunities.tables import in_words
+
+    yield f"If it were made in {found.economy}, as of {found.on}, in {found.currency} a year:"
+    rows: list[tuple[str, ...]] = [_HEAD]
+    for item in found.found:
+        figures = [in_words(item.criteria[name]) for name in ("begins", "saving", "margin", "imports")]
+        near = in_words(item.criteria["relatedness"], places=2)
+        rows.append((str(item.front or "-"), item.link.name(language), *figures, near))
+    yield from aligned(rows)
+    for item in found.found:
+        if item.verdicts or item.purchases:
+            yield from _one(item, language, found.compared_by)
+    if found.unused:
+        yield "Preferences that are not used yet, or may not be:"
+        yield from aligned(
+            [
+                (f"{one.product} of {one.firm}", f"to {one.market}", one.agreement, in_words(one.saving))
+                for one in found.unused
+            ]
+        )
+    for name in found.not_known:
+        yield f"Not compared by {CRITERIA[name]}: it is known for no link"
+    for firm, product, market, agreement in found.open_throughout:
+        where = "" if market is None else f" in {market}"
+        yield f"Not compared by origin of {product} of {firm}{where} under {agreement}: open with every link"
+    for agreement, reason in found.left_aside.items():
+        yield f"{agreement} left aside: {reason}"
+    yield from (f"Assumed: {text}" for text in found.assumptions)
+
+
+def _one(item: "Opportunity", language: str, compared_by: tuple[str, ...]) -> Iterator[str]:
+    from tumen.zone.opportunities.ranking import CRITERIA
+    from tumen.zone.opportunities.tables import in_words
+
+    place = f"front {item.front}" if item.front else "in no front"
+    yield f"{item.link.name(language)} ({item.link.chain}:{item.link.link}), {place}"
+    if item.leads:
+        yield f"  nobody is ahead in: {', '.join(CRITERIA[name] for name in item.leads)}"
+    for chain, link, names in item.behind:
+        better = ", ".join(CRITERIA[name] for name in names)
+        yield f"  behind {chain}:{link}, which is as good in all that is known and better in {better}"
+    places: dict[tuple[str, ...], list[str]] = {}
+    for one in item.begins:
+        sure = "begins" if one.begins else "may begin"
+        rests = "; if the link itself originates" if one.rests_on_link else ""
+        key = (f"  {one.product} of {one.firm} {sure} to originate under {one.agreement}", rests)
+        places.setdefault(key, []).append(one.market or "any market")
+    for (text, rests), markets in places.items():
+        yield f"{text} for {', '.join(markets)}{rests}"
+    for gain in item.gains:
+        if gain.saving.high != 0 or gain.saving.low != 0:
+            yield f"  duty saved on {gain.product} in {gain.market}: {in_words(gain.saving)}"
+    for buy in item.purchases:
+        who = buy.supplier or "a supplier that is not named"
+        sure = "" if buy.surely else ", perhaps,"
+        told = {"stated": "as stated"}.get(buy.grade, f"by its {buy.grade}")
+        where = buy.economy or "it is not known where"
+        yield f"  {buy.firm} buys{sure} {buy.material} ({told}) from {who}, {where}: {in_words(buy.amount)}"
+    missing = list(dict.fromkeys(need for name in compared_by for need in item.criteria[name].missing))
+    if missing:
+        yield f"  missing: {'; '.join(missing[:4])}" + (" ..." if len(missing) > 4 else "")

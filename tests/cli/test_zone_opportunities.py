@@ -1,0 +1,75 @@
+"""``tumen zone opportunities`` as people run it."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+
+import pytest
+
+from tests.zone.opportunities.test_product_space import exporters, written
+
+OLED = ("zone", "opportunities", "studies/oled-changchun", "--site", "haiphong", "--chain", "oled")
+
+
+def test_lines_say_who_begins_where_and_what_rests_on_what(tumen):
+    """58,000 USD: 5 % of 58 USD on 20,000 modules a year in Australia, as the study has them."""
+    told = tumen(*OLED)
+    assert told.exit_code == 0
+    text = told.stdout
+    assert "begins to originate under RCEP for Japan, Australia, Korea, China; if the link itself" in text
+    assert "duty saved on OLED display module in Australia: 58,000" in text
+    assert (
+        "Hai Phong buys OLED panel (by its heading) from a supplier that is not named, TW: 23,700,000" in text
+    )
+    assert "Not compared by relatedness to what is made here: it is known for no link" in text
+    assert "Assumed: a link made in the zone originates by the declaration of its maker" in text
+    assert told.stderr == ""
+
+
+def test_tables_as_csv_and_json(tumen):
+    rows = list(csv.DictReader(io.StringIO(tumen(*OLED, "--csv", "links").stdout)))
+    panel = next(row for row in rows if row["link"] == "panel-module")
+    assert (panel["front"], panel["begins_least"], panel["begins_most"]) == ("1", "1", "1")
+    assert panel["relatedness_least"] == ""  # not known is not zero
+    tables = json.loads(tumen(*OLED, "--json").stdout)
+    assert set(tables) == {"links", "origin", "duty", "bought", "unused"}
+    assert {row["begins"] for row in tables["origin"] if row["link"] == "panel-module"} == {"yes"}
+
+
+def test_trade_by_product_tells_how_near_a_link_is(tumen, tmp_path):
+    """Three economies export modules and driver ICs, one of them films too: 3 of 3, and 1 of 3."""
+    rows = exporters([(["852492", "854239"], 2), (["852492", "854239", "392010"], 1)])
+    told = tumen(*OLED, "--trade", str(written(tmp_path, rows)), "--csv", "links")
+    near = {row["link"]: row["relatedness_least"] for row in csv.DictReader(io.StringIO(told.stdout))}
+    assert (near["driver-ic"], near["polyimide-film"], near["glass"]) == ("1.0", "0.333333", "")
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        (("--site", "changchn"), "no site 'changchn'"),
+        (("--chain", "oleds"), "no chain 'oleds'"),
+        (("--agreement", "RCPE"), "RCPE"),
+        (("--trade", "nothing_HS22.csv"), "no such file"),
+        (("--ledger", "no.sqlite"), "no.sqlite"),
+    ],
+)
+def test_what_is_wrong_is_said(tumen, more, said):
+    told = tumen(*OLED, *more)
+    assert told.exit_code == 2
+    assert said in told.stderr
+    assert told.stdout == ""
+
+
+def test_all_that_is_wrong_is_said_at_once(tumen):
+    told = tumen(*OLED, "--site", "changchn", "--chain", "oleds", "--agreement", "RCPE")
+    assert told.exit_code == 2
+    assert all(word in told.stderr for word in ("changchn", "oleds", "RCPE"))
+
+
+def test_sites_of_two_economies_are_no_zone(tumen):
+    told = tumen(*OLED, "--site", "changchun")
+    assert told.exit_code == 2
+    assert "the sites lie in CN, VN" in told.stderr or "the sites lie in VN, CN" in told.stderr
