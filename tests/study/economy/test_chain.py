@@ -13,6 +13,7 @@ from types import SimpleNamespace
 import pytest
 
 from tests.economy.accounts.test_own_table import HEADER, MATRIX
+from tumen.agreements.earned import write_earned
 from tumen.economy.accounts import built_in
 from tumen.errors import InputError
 from tumen.reference.hs import HsCode
@@ -590,3 +591,76 @@ def test_what_sales_of_today_earn():
     assert not found["N", "S"].open
     found["N", "S"].add(1.0, None, 0.1, 0.1)
     assert (found["N", "S"].preferred, found["N", "S"].duty) == (None, pytest.approx(0.16))
+
+
+TRADE = """
+economy:
+  accounts: {table: built-in}
+  focus: [VNM]
+  trade:
+    members: [AUS, BRN, CHN, IDN, JPN, KHM, KOR, LAO, MMR, MYS, NZL, PHL, SGP, THA, VNM]
+    outside:
+      - {importer: EU27, rate: 0.02, source: made up}
+      - {importer: IND, rate: 0.10, source: made up}
+      - {importer: USA, rate: 0, source: made up}
+      - {importer: TWN, rate: 0, source: made up}
+      - {importer: HKG, rate: 0, source: made up}
+      - {importer: ROW, rate: 0, source: made up}
+    sensitivity: [FGO]
+    draws: {count: 2, seed: 7, otherwise: 0.25}
+    headline: earned
+    variants:
+      earned:
+        title: As the plan earns it
+        stage: full
+        utilisation: {SOURCE, regime: RCEP, unknown: leave-out, sectors: shares.csv}
+"""
+SHARES = "importer,exporter,sector,rate,source\n*,*,*,0.5,illustrative\n"
+
+
+def test_a_plan_gives_a_variant_its_shares_in_the_same_run(planned, tmp_path):
+    """The same as the table `earned` of a run, written and read back."""
+    pytest.importorskip("highspy")
+    place = planned(chain=TRADE.replace("SOURCE", "plan: stay"))
+    (place / "shares.csv").write_text(SHARES, encoding="utf-8")
+    study = read_study(place)
+    waiting = [item for item in assumptions_of(study.economy) if item.source == "the plan, once it is solved"]
+    assert [item.value for item in waiting] == ["the shares of goods under RCEP that the plan of stay earns"]
+    result = run_study(study)
+    variant = result.economy.trade.main
+    rows = next(item.earned for item in result.network.scenarios if item.name == "stay")
+    mine = [row for row in rows if row.regime == "RCEP"]
+    assert variant.earned_from.rows == len(mine) > 0
+    assert variant.earned_from.cuts_from_goods > 0
+    assert variant.earned_from.illustrative  # so are the tables of the plan
+    write_earned(rows, place / "earned.csv")
+    text = (place / "study.yaml").read_text(encoding="utf-8")
+    (place / "study.yaml").write_text(
+        text.replace("plan: stay, regime", "earned: earned.csv, regime"), encoding="utf-8"
+    )
+    again = run_study(read_study(place)).economy.trade.main
+    assert [item.real_income for item in again.effects] == [item.real_income for item in variant.effects]
+
+
+@pytest.mark.parametrize(
+    ("source", "said"),
+    [
+        ("plan: nowhere", "there is no scenario 'nowhere'"),
+        ("plan: stay, earned: shares.csv", "a plan and a table of earned shares are given"),
+        ("sectors: shares.csv", "'regime' is given without 'earned'"),
+    ],
+)
+def test_a_plan_that_gives_no_shares(planned, source, said):
+    text = TRADE.replace("SOURCE", source)
+    text = text.replace(", sectors: shares.csv}", "}") if source.startswith("sectors") else text
+    place = planned(chain=text)
+    (place / "shares.csv").write_text(SHARES, encoding="utf-8")
+    told = problems(place)
+    assert any(said in item.what for item in told), told
+    assert all(item.file and item.line for item in told)
+
+
+def test_the_regime_of_a_plan_and_its_design_are_asked_for(planned):
+    text = TRADE.replace("SOURCE, regime: RCEP", "plan: stay").replace(", sectors: shares.csv", "")
+    (told,) = problems(planned(chain=text))
+    assert told.what.endswith("whose shares of the plan count is not said")

@@ -160,12 +160,16 @@ def _of_utilisation(name: str, what: Utilisation) -> Iterator[Assumption]:
         if share.plus_minus:
             value += f", {float(100 * share.plus_minus):g} points up or down"
         yield Assumption(f"{about}: {share}", value, share.source, str(share.place))
+    if what.waits:
+        how = f"the shares of goods under {what.facts.regime} that the plan of {what.facts.plan} earns"
+        yield Assumption(about, how, "the plan, once it is solved", METHOD)
     if what.goods is None:
         return
     how = _OPEN[what.facts.unknown]
     if what.other_regimes:
         how += f"; {what.other_regimes} rows of other regimes are not asked about"
-    where, sources = str(what.facts.earned), Counter(row.source for row in what.rows)
+    where = what.facts.earned or f"plan of {what.facts.plan}"
+    sources = Counter(row.source for row in what.rows)
     weigh = "lines of a sector weigh by the value of their rows, or the same where a row has none"
     for source, count in sources.items():
         yield Assumption(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,6 +14,8 @@ from tumen.economy.refusals import short_codes
 from tumen.errors import InputError, Problem
 from tumen.study.economy.columns import SHARES, StatedShare, wrong_labels
 from tumen.study.economy.results import EarnedCut, EarnedFrom, EarnedSector
+from tumen.study.product.basis import basis_of, sourced_tables
+from tumen.tables.given import nearest
 from tumen.tables.read import read_table
 
 if TYPE_CHECKING:
@@ -25,12 +27,17 @@ if TYPE_CHECKING:
     from tumen.agreements.earned import Earned
     from tumen.economy.accounts import Axes
     from tumen.economy.arrays import Array
+    from tumen.study.core.scenarios import StudyScenario
+    from tumen.study.core.schema import StudyFile
     from tumen.study.economy.read import EconomyStudy
     from tumen.study.economy.schema import UtilisationFile
     from tumen.study.economy.tariffs import VariantTariffs
     from tumen.tables.place import Place
 
     Cells = NDArray[np.bool_]
+
+
+BASE = "base"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -49,6 +56,11 @@ class Utilisation:
     """Rows of goods under other regimes, which are not asked about."""
     facts: UtilisationFile
     claiming: tuple[Claiming, ...]
+
+    @property
+    def waits(self) -> bool:
+        """Whether the shares are those of a plan that is still to be solved."""
+        return self.facts.plan is not None and self.goods is None
 
     @property
     def illustrative(self) -> bool:
@@ -78,8 +90,10 @@ class UsedShares:
     """Between which the share may lie: as stated, or as rows of goods leave it open; NaN with the share."""
 
 
-def read_utilisation(folder: Path, facts: UtilisationFile, axes: Axes) -> Utilisation:
-    """Read the tables of a variant.
+def read_utilisation(
+    folder: Path, facts: UtilisationFile, axes: Axes, planned: tuple[Earned, ...] = ()
+) -> Utilisation:
+    """Read the tables of a variant; `planned` are the shares of its plan, once that is solved.
 
     Raises InputError with every problem of both.
     """
@@ -88,8 +102,13 @@ def read_utilisation(folder: Path, facts: UtilisationFile, axes: Axes) -> Utilis
     if facts.sectors is not None:
         sectors = read_table(SHARES, folder / facts.sectors, "HS2022", problems)
         problems += [problem for row in sectors for problem in wrong_labels(row, axes, every=True)]
-    rows: tuple[Earned, ...] = ()
-    if facts.earned is None:
+    rows = planned
+    if facts.plan is not None:
+        if facts.earned is not None:
+            problems.append(Problem("a plan and a table of earned shares are given", "Keep one of them"))
+        if facts.regime is None:
+            problems.append(Problem("whose shares of the plan count is not said", "Write regime: RCEP"))
+    elif facts.earned is None:
         given = (("regime", facts.regime), ("unknown", facts.unknown), ("claiming", facts.claiming))
         problems += [
             Problem(
@@ -100,7 +119,7 @@ def read_utilisation(folder: Path, facts: UtilisationFile, axes: Axes) -> Utilis
             if value
         ]
         if facts.sectors is None:
-            problems.append(Problem("no share is given", "Name a table: sectors, or earned"))
+            problems.append(Problem("no share is given", "Name a table: sectors, or earned; or a plan"))
     else:
         try:
             rows = read_earned(folder / facts.earned)
@@ -134,6 +153,29 @@ def _strange(rows: Sequence[Earned], axes: Axes) -> Iterator[Problem]:
             yield row.problem(
                 f"{row}: {code} is not an economy of its own in the table", "Delete the row, or add up to it"
             )
+
+
+def with_plans(
+    study: EconomyStudy,
+    facts: StudyFile,
+    worlds: Sequence[Sequence[StudyScenario]],
+    problems: list[Problem],
+) -> EconomyStudy:
+    """The study with what its plans rest on; what is wrong with the plans that variants name is added."""
+    for name, what in study.utilisation.items():
+        plan, at = what.facts.plan, ("trade", "variants", name, "utilisation", "plan")
+        if plan is None:
+            continue
+        scenario = facts.scenarios.get(plan)
+        if scenario is None and plan != BASE:
+            fix = nearest(plan, [BASE, *facts.scenarios], "Scenarios:")
+            problems.append(study.block.problem(at, f"there is no scenario {plan!r}", fix))
+        elif "design" not in ((scenario and scenario.ask) or facts.ask):
+            fix = "Add design to ask, or name a table of earned shares"
+            what_ = f"the scenario {plan!r} is not asked for a design, so it has no plan"
+            problems.append(study.block.problem(at, what_, fix))
+    tables = [world[0].tables for world in worlds if world]
+    return replace(study, plan_basis=basis_of(sourced_tables(tables[0])) if tables else None)
 
 
 def used_shares(study: EconomyStudy, name: str, tau: Array, new: Array) -> UsedShares:
@@ -193,7 +235,7 @@ def in_vain(study: EconomyStudy, name: str, used: UsedShares) -> Iterator[Proble
         members = {*trade.members, *trade.variants[name].joins} - {*trade.variants[name].without}
     short = short_codes(study.accounts.axes.economies)
     inside = {EVERY, *members, *(short[code] for code in members if code in short)}
-    rows: tuple[StatedShare | Earned, ...] = (*what.sectors, *what.rows)
+    rows: tuple[StatedShare | Earned, ...] = what.sectors if what.facts.plan else (*what.sectors, *what.rows)
     for row in rows:
         if row.place in used.counted or row.place is None:
             continue

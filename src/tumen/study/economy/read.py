@@ -25,6 +25,7 @@ from tumen.tables.yaml_document import Location
 
 if TYPE_CHECKING:
     from tumen.study.economy.chain.read import ChainStudy
+    from tumen.study.statements import Basis
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -50,6 +51,8 @@ class EconomyStudy:
     """The product or the plan inside the table, where the tables of the study meet it."""
     chain_satellites: tuple[Satellite, ...] = ()
     """The stressors that are counted behind it."""
+    plan_basis: Basis | None = None
+    """What plans of the study rest on where that is no source."""
 
 
 def read_asked(asked: EconomyAsked, block: Section, folder: Path, ask: tuple[Question, ...]) -> EconomyStudy:

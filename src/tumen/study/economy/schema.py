@@ -93,6 +93,8 @@ class UtilisationFile(Frozen):
     """CSV of importer,exporter,sector,rate,source: shares by sector, ``*`` is every label."""
     earned: str | None = None
     """Table of earned shares of goods (`tumen.agreements.earned.TABLE`); they go before those by sector."""
+    plan: str | None = None
+    """A scenario that is asked for a design, whose plan gives these shares in the same run."""
     regime: str | None = None
     """Whose rows of `earned` are meant, where it has several."""
     unknown: Literal["leave-out", "unused", "used"] | None = None

@@ -110,7 +110,7 @@ def variant_tariffs(
     promised = tau.copy()
     if variant.stage is not None:
         _cut(study, variant, promised)
-    if used is None and name in study.utilisation:
+    if used is None and name in study.utilisation and not study.utilisation[name].waits:
         used = used_shares(study, name, tau, promised)
     earned = promised
     if used is not None:
