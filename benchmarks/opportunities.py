@@ -4,7 +4,8 @@ against determining every pair afresh with the traced engine.
     python benchmarks/opportunities.py [materials] [bills]
 
 A bill has so many materials, each of the heading of another of the 50 links; with 50 every bill has something
-of every link. Bills are random; both ways answer the same pairs, and the answers are compared.
+of every link. Bills are random, half of the goods of the heading of one of their materials; both ways answer
+the same pairs, and the answers are compared.
 """
 
 from __future__ import annotations
@@ -70,9 +71,10 @@ def goods(rng: np.random.Generator, listed: tuple[Link, ...], bills: int, materi
     def good(number: int) -> ZoneGood:
         parts = rng.choice(LINKS, materials, replace=False)
         worth = rng.integers(20, 2000, materials)
-        fob = Decimal(int(worth.sum() * rng.uniform(1.2, 1.9))) / 100
+        fob = Decimal(int(worth.sum() * rng.uniform(1.1, 1.7))) / 100
+        near = below[listed[parts[0]].link] if rng.random() < 0.5 else codes  # of the heading of a material
         bill = Bill(
-            HsCode(str(rng.choice(codes)), "HS2022"),
+            HsCode(str(rng.choice(near)), "HS2022"),
             HOME,
             tuple(material(listed[part], int(value)) for part, value in zip(parts, worth, strict=True)),
             fob=fob,
