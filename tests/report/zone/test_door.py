@@ -77,3 +77,18 @@ def test_what_is_wrong_comes_at_once_and_nothing_is_written(tumen, place, tmp_pa
     )
     assert missing.exit_code == 2
     assert list(tmp_path.glob("p*")) == []
+
+
+def test_a_folder_in_the_place_of_the_page_leaves_no_tables(tumen, place, tmp_path):
+    (tmp_path / "v.html").mkdir()
+    result = tumen("zone", "page", tmp_path / "v.html", "--for", "visitor", "--ledger", place)
+    assert result.exit_code == 2
+    assert "is a folder" in result.output
+    assert not (tmp_path / "v-tables").exists()
+
+
+def test_what_a_visitor_s_page_would_not_tell_is_refused(tumen, place, tmp_path):
+    words = ("zone", "page", tmp_path / "v.html", "--for", "visitor", "--ledger", place)
+    result = tumen(*words, "--since", "2026-01-01")
+    assert result.exit_code == 2
+    assert "a visitor's page tells no changes" in result.output

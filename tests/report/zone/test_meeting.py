@@ -156,13 +156,14 @@ def test_nothing_is_asked_of_another_machine():
 def test_all_that_is_wrong_with_what_is_asked_comes_at_once(tmp_path):
     later = str(day(None) + timedelta(days=9))
     with pytest.raises(InputError) as raised:
-        asked("meting", "jp", on=later, since="soon", out=tmp_path / "page.pdf")
+        asked("meting", "jp", on=later, since="soon", known_on="lately", out=tmp_path / "page.pdf")
     told = str(raised.value)
     for part in (
         "Did you mean 'meeting'?",
         "no words in 'jp'",
         "still to come",
         "'soon' is not a date",
+        "--known-on: 'lately' is not a date",
         ".html",
     ):
         assert part in told

@@ -36,7 +36,8 @@ def everything():
     return [
         row("firms", firm="seen", name_en="Firm Seen", economy="KR", **PRESS),
         row("firms", firm="hid", name_en="SECRET firm", economy="JP"),
-        row("parks", park="open", name_en="Open Park", **PRESS),
+        row("sources", source_key="minutes", title="SECRET minutes", address="https://secret.example/SECRET"),
+        row("parks", park="open", name_en="Open Park", source="minutes", **PRESS),
         row("parks", park="shut", name_en="SECRET park"),
         row("floor", park="open", on="2026-01", total_m2="1000", let_m2="250", **PRESS),
         row("floor", park="open", on="2026-05", total_m2="1000", let_m2="777"),

@@ -30,6 +30,7 @@ def page(
     """Write one page of the ledger, offline and to print, with its tables as CSV in a folder beside it.
 
     A visitor sees what is public: rows whose confidence is not `office`; no contacts, no talks.
+
     Example: tumen zone page meeting.html --for meeting --on 2026-06-30 --language zh
 
     out OUT.html: The page; its tables stand in OUT-tables. Those of before are replaced.
@@ -42,7 +43,7 @@ def page(
     from tumen.zone.changes import earlier_from
     from tumen.zone.ledger import snapshot_from
 
-    wanted = asked(for_, language, out=out, on=on, since=since)
+    wanted = asked(for_, language, out=out, on=on, since=since, known_on=known_on)
     snapshot = snapshot_from(ledger, known_on)
     made = make_page(wanted, snapshot, before=earlier_from(ledger), title=title)
     folder = made.write(out, excel=excel)

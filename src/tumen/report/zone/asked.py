@@ -12,6 +12,7 @@ from tumen.reference.nomenclature import Language
 from tumen.study.words.catalogue import LANGUAGES
 from tumen.tables.given import day, nearest
 from tumen.zone.indicators.census import months_before
+from tumen.zone.ledger.address import moment_of
 
 Audience = Literal["visitor", "meeting"]
 AUDIENCES: tuple[Audience, ...] = get_args(Audience)
@@ -34,9 +35,10 @@ def asked(
     *,
     on: str | date | None = None,
     since: str | date | None = None,
+    known_on: str | None = None,
     out: Path | None = None,
 ) -> PageAsked:
-    """Check what is asked.
+    """Check what is asked; `known_on` and `out` are looked at only, so that all problems come at once.
 
     Raises
     ------
@@ -52,8 +54,17 @@ def asked(
         problems.append(
             Problem(f"--language: there are no words in {language!r}", nearest(language, LANGUAGES))
         )
+    if since is not None and audience == "visitor":
+        problems.append(Problem("--since: a visitor's page tells no changes", "Leave it out"))
+    if known_on is not None:
+        try:
+            moment_of(known_on)
+        except InputError as error:
+            problems += (Problem(f"--known-on: {item.what}", item.fix) for item in error.problems)
     if out is not None and out.suffix.lower() not in _ENDINGS:
         problems.append(Problem("is no name of a page", "End it with .html", str(out)))
+    elif out is not None and out.is_dir():
+        problems.append(Problem("is a folder", "Name a file that ends with .html", str(out)))
     last = _day("--on", on, problems)
     first = _day("--since", since, problems) if since is not None else months_before(last, 1)
     if not problems and first > last:

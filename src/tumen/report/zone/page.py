@@ -84,7 +84,7 @@ def make_page(
         ledger does not tell.
     """
     w = Wording(asked.language)
-    reading = ZoneReading(snapshot, asked.on, w)
+    reading = ZoneReading(snapshot, asked.on, w, visitor=asked.audience == "visitor")
     census = take_census(snapshot, asked.on)
     if asked.audience == "visitor":
         found = visitor.visited(reading, census)

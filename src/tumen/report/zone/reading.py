@@ -29,6 +29,8 @@ class ZoneReading:
     snapshot: Snapshot
     on: date
     w: Wording
+    visitor: bool = False
+    """Whether sources that are the office's own record are not told."""
 
     def rows(self, table: str) -> list[dict[str, Any]]:
         """Every row of a table."""
@@ -94,7 +96,7 @@ class ZoneReading:
     def source(self, row: Mapping[str, Any]) -> PageCell:
         """Where a row is from: publisher and day, leading to the page; or the words of its cell."""
         known = self.sources.get(row["source"])
-        if known is None:
+        if known is None or (self.visitor and known["confidence"] not in PUBLIC):
             return PageCell(row["source"])
         parts = [known["publisher"] or known["title"]]
         parts += [self.w.day(known["published"])] if known["published"] else []
