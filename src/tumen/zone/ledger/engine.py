@@ -226,9 +226,7 @@ def _open_file(path: Path, wait: float) -> Any:
     )
     opened.execute("PRAGMA foreign_keys = ON")
     opened.execute("PRAGMA synchronous = FULL")
-    opened.execute(
-        "PRAGMA cache_size = -262144"
-    )  # a large entry stays in memory; others can read till its end
+    opened.execute("PRAGMA cache_size = -262144")  # a large entry stays in memory, and others can read
     return opened
 
 
