@@ -9,6 +9,7 @@ import pytest
 
 from tests.zone.exchange.conftest import FIRMS, PARKS, PROJECTS
 from tumen.errors import InputError
+from tumen.tables.notes import collected
 from tumen.zone.exchange.alike import NameIndex, plain, romanised
 from tumen.zone.exchange.answers import read_answers, write_answers
 from tumen.zone.exchange.duplicates import suspected
@@ -108,6 +109,18 @@ def test_one_investor_and_one_product_are_suspected_whatever_the_names():
     assert pair.why == ("investor 대상", "heading 2103")
 
 
+@pytest.mark.parametrize("order", [(0, 1, 2), (2, 1, 0), (1, 0, 2)])
+def test_firms_of_two_economies_are_two_whatever_stands_between(order):
+    firms = [
+        ("f1", "大象", None, None, "KR"),
+        ("f2", "大象", None, None, None),
+        ("f3", "大象", None, None, "JP"),
+    ]
+    projects = [("a", "甲", None, None, "f1"), ("b", "乙", None, None, "f3")]
+    products = [("a", "sauces", "2103"), ("b", "sauces", "2103")]
+    assert not suspected(cells(projects, products, [firms[at] for at in order]), {"a", "b"})
+
+
 def test_one_investor_with_other_goods_in_one_park_is_not():
     projects = [("a", "甲厂", None, None, "f1", "PK1"), ("b", "研发中心", None, None, "f1", "PK1")]
     products = [("a", "sauces", "2103"), ("b", "laboratory", None)]
@@ -187,6 +200,19 @@ def test_an_answered_pair_is_imported_and_kept(folder, ledger, tmp_path, answer)
     assert kept_keys(ledger.snapshot()) == ({"b": "a"} if answer == "same" else {})
     # nobody is asked a second time
     assert import_into(ledger, read_given(place), ENTRY).new == {}
+
+
+def test_firms_that_are_called_the_same_are_told(folder, ledger):
+    place = folder(
+        firms=f"{FIRMS}f1,天明盛有限公司,,,KR,m,office\nf2,天明盛,,,,m,office\nf3,东驰,,,JP,m,office\n"
+    )
+    with collected() as notes:
+        import_into(ledger, read_given(place), ENTRY)
+    # the economy of f2 is not known, so that it may be f1
+    assert notes == ["firms: f1 and f2 are called the same; they count as 2 firms"]
+    with collected() as notes:
+        import_into(ledger, read_given(place), ENTRY)
+    assert notes == []
 
 
 def test_an_answer_says_who_and_why(tmp_path):

@@ -115,6 +115,16 @@ def suspected(
     return tuple(found)
 
 
+def firms_called_the_same(firms: Sequence[Mapping[str, Any]], fresh: Collection[str]) -> Iterator[str]:
+    """Firms that are called the same and are told apart by their keys, of which one is new or changed."""
+    together: dict[str, list[str]] = defaultdict(list)
+    for firm, group in _groups(firms).items():
+        together[group].append(firm)
+    for keys in together.values():
+        if len(keys) > 1 and any(key in fresh for key in keys):
+            yield f"{' and '.join(sorted(keys))} are called the same; they count as {len(keys)} firms"
+
+
 def _names(cells: Mapping[str, Any]) -> frozenset[str]:
     return frozenset(filter(None, (plain(cells[name]) for name in SCRIPTS)))
 
@@ -124,20 +134,17 @@ def _listed(text: str | None) -> list[str]:
 
 
 def _groups(firms: Iterable[Mapping[str, Any]]) -> dict[str, str]:
-    """The first of the firms that are called the same, by firm; economies that are known must agree."""
-    first: dict[tuple[str, str], str] = {}
+    """The first of the firms that are called the same, by firm; of two economies they are two. One of which
+    the economy is not known is with the others where those are of one.
+    """
+    of: dict[str, dict[str, str]] = defaultdict(dict)
     group: dict[str, str] = {}
-    for cells in firms:
-        own = cells["economy"] or ""
-        known = (
-            first[name, economy]
-            for name in sorted(_names(cells))
-            for economy in ({own, ""} if own else {other for called, other in first if called == name})
-            if (name, economy) in first
-        )
-        group[cells["firm"]] = next(known, cells["firm"])
-        for name in _names(cells):
-            first.setdefault((name, own), group[cells["firm"]])
+    for cells in sorted(firms, key=lambda cells: cells["economy"] is None):
+        own, names = cells["economy"] or "", sorted(_names(cells))
+        there = {found for name in names for economy, found in of[name].items() if economy == own or not own}
+        group[cells["firm"]] = min(there) if len(there) == 1 or (own and there) else cells["firm"]
+        for name in names:
+            of[name].setdefault(own, group[cells["firm"]])
     return group
 
 

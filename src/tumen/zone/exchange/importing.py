@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from tumen.errors import InputError, Problem
-from tumen.zone.exchange.duplicates import Suspicion, suspected
+from tumen.tables.notes import note
+from tumen.zone.exchange.duplicates import SCRIPTS, Suspicion, firms_called_the_same, suspected
 from tumen.zone.identities import contradictions
 from tumen.zone.records import TABLES, LedgerRow, table_of
 from tumen.zone.records.cells import cells_of, key_of
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
     from tumen.zone.records.projects import IdentityRow
 
 _COMPARED = ("projects", "firms", "products", "identities")
+_FRESH = {name: (name, name.removesuffix("s")) for name in ("projects", "firms")}
+_FRESH["products"] = _FRESH["projects"]
+"""What is new or changed by a new or changed row of a table."""
 _FIX = (
     "Write the pairs out (--duplicates pairs.csv), answer each same or different with who and why, "
     "and give it back: --same pairs.csv"
@@ -43,6 +47,8 @@ class _Compared:
 
     tables: Mapping[str, Sequence[Mapping[str, Any]]]
     fresh: Collection[str]
+    firms: Collection[str]
+    """Firms that are new or changed."""
     places: Mapping[str, Any]
 
 
@@ -86,6 +92,8 @@ def import_into(
         )
         for one, other in contradictions((*pair, answer) for pair, answer in said.items())
     ]
+    for text in firms_called_the_same(compared.tables["firms"], compared.firms):
+        note("firms", text)
     if not given.problems and compared.fresh:
         pairs = suspected(compared.tables, compared.fresh, said.keys())
         problems += [_told(pair, compared) for pair in pairs]
@@ -124,21 +132,22 @@ def _compared(ledger: Ledger, rows: Sequence[LedgerRow]) -> _Compared:
             if table.name == "projects":
                 places[str(cells["project"])] = row.place
     if not any(given.values()):
-        return _Compared({name: [] for name in _COMPARED}, (), {})
+        return _Compared({name: [] for name in _COMPARED}, (), (), {})
     known = ledger.snapshot(tables=_COMPARED)
     tables: dict[str, list[Mapping[str, Any]]] = {}
-    fresh: set[str] = set()
+    fresh: dict[str, set[str]] = {"projects": set(), "firms": set()}
     for name in _COMPARED:
         there = {key_of(TABLES[name], cells): cells for cells in known[name].to_dicts()}
         for key, cells in given[name].items():
             before = there.get(key)
-            if name in {"projects", "products"} and (before is None or _differs(cells, before)):
-                fresh.add(str(cells["project"]))
+            if name in _FRESH and (before is None or _differs(cells, before)):
+                whose, column = _FRESH[name]
+                fresh[whose].add(str(cells[column]))
         tables[name] = list({**there, **given[name]}.values())
-    return _Compared(tables, fresh, places)
+    return _Compared(tables, fresh["projects"], fresh["firms"], places)
 
 
-_TELLING = ("name_zh", "name_ko", "name_en", "investors", "park", "product", "hs")
+_TELLING = (*SCRIPTS, "economy", "investors", "park", "product", "hs")
 
 
 def _differs(cells: Mapping[str, Any], before: Mapping[str, Any]) -> bool:

@@ -92,6 +92,10 @@ def read_given(path: Path, month: Span | None = None) -> GivenTables:
         Month that a monthly form has to be of; what is no form is refused then.
     """
     found = GivenTables(month=month)
+    if not split_sheet(path)[0].exists():
+        what = "there is no such file or folder"
+        found.problems.append(Problem(what, "Check its name and place", str(path)))
+        return found
     if path.is_dir():
         for item in sorted(path.iterdir()):
             if item.suffix.lower() in ENDINGS and not item.name.startswith(("~$", ".")):
