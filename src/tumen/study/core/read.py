@@ -232,12 +232,8 @@ def _read(
         problems += [*check_sweep(facts, document, raw, agreements, sound=not problems)]
     tables_read = not problems
     economy = _economy(path.parent, facts, document, problems)
-    if economy is not None and economy.utilisation:
-        from tumen.study.economy.earned import with_plans
-
-        economy = with_plans(economy, facts, worlds, problems)
     network = _network(facts, worlds, document, problems) if "design" in facts.ask else None
-    if economy is not None and economy.asked.chain is not None:
+    if economy is not None and (economy.utilisation or economy.asked.chain is not None):
         from tumen.study.economy.chain.read import with_chain
 
         economy = with_chain(economy, facts, worlds, problems)

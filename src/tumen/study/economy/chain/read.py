@@ -15,6 +15,7 @@ from tumen.study.economy.chain.made import MadeYear
 from tumen.study.economy.chain.mapping import ToTable, stated_sectors
 from tumen.study.economy.chain.records import When
 from tumen.study.economy.chain.schema import ChainFile, ChainWorld
+from tumen.study.economy.earned import with_plans
 from tumen.study.product.basis import Sourced, basis_of, sourced_tables
 from tumen.study.product.today import BY_ITS_BILL, today
 from tumen.tables.given import nearest
@@ -219,7 +220,8 @@ def with_chain(
     scenarios: tuple[tuple[StudyScenario, ...], ...],
     problems: list[Problem],
 ) -> EconomyStudy | None:
-    """The study with its chain checked; as it is where none is asked, or tables hinder it."""
+    """The study with its plans and its chain checked; as it is where none is asked, or tables hinder it."""
+    study = None if study is None else with_plans(study, facts, scenarios, problems)
     if study is None or study.asked.chain is None:
         return study
     if not scenarios:
