@@ -108,6 +108,20 @@ def test_a_park_whose_let_floor_is_not_known_is_not_empty():
     assert "floor not known" in page.html()
 
 
+def test_floor_activated_is_that_of_the_year_by_both_formulas():
+    rows = [
+        row("parks", park="k", name_en="K"),
+        row("floor", park="k", on="2020-12-31", total_m2="1000", let_m2="100"),
+        row("floor", park="k", on="2021-07-01", total_m2="1000", let_m2="250"),
+        row("projects", project="p", name_en="P"),
+        row("events", event="e", project="p", stage="landed", on="2021-02-01", floor_m2="120"),
+        row("events", event="f", project="p", stage="landed", on="2020-02-01", floor_m2="70"),
+    ]
+    found = table(make_page(asked("meeting", on=ON), snapshot_of(rows)), "floor").rows
+    # Let on 1 July of 1,000: 250; taken this year: 120; let more than at the end of 2020: 250 - 100.
+    assert [cells[1].taken for cells in found] == ["0.25", "120", "150"]
+
+
 def test_every_drawing_has_its_table_and_every_table_its_file(tmp_path):
     page = make_page(asked("meeting", on=ON), ledger({"a": "signed 2021-01-10 5 CNY"}))
     folder = page.write(tmp_path / "page.html")

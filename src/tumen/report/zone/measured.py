@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
+from functools import partial
 
 from tumen.report.draw.bars import BarRow, Piece, Scale, Stack
 from tumen.report.zone.blocks import Block, PageBars, PageCell, PageChapter, PageTable, PageText
@@ -176,7 +177,9 @@ def parks_chapter(reading: ZoneReading, census: Census) -> PageChapter:
     """Floor and occupancy of each park; what is not known is shown as such."""
     w = reading.w
     parks = floor_of_parks(reading.snapshot, reading.on)
-    measured = measure(reading.snapshot, reading.on, _named("occupancy", "floor"), census=census)
+    year = Span(date(reading.on.year, 1, 1), reading.on)
+    ask = partial(measure, reading.snapshot, reading.on, census=census)
+    measured = (*ask(_named("occupancy")), *ask(_named("floor"), period=year))
     blocks: list[Block] = [measured_table(reading, measured, "floor", w("f_all"))]
     if parks:
         blocks.insert(0, _occupancy(reading, parks))
