@@ -84,6 +84,40 @@ def test_wrong_words_are_told(tumen, ledger, words, told):
     assert len(open_ledger("zone.sqlite").log()) == 1
 
 
+def test_all_that_is_wrong_is_told_at_once_and_nothing_is_written(tumen, ledger):
+    folder = ledger / "given"
+    folder.mkdir()
+    (folder / "projects.csv").write_text(
+        "project,name_zh,planned_investment,currency,source,confidence\n"
+        "p2,甲,,,file 7,office\np2,乙,,,file 7,office\np3,丙,,,,office\np4,丁,5000000,,file 7,office\n",
+        encoding="utf-8",
+    )
+    (folder / "events.csv").write_text(
+        "event,project,stage,on,source,confidence\ne8,p1,signd,2024-01-01,file 7,office\n", encoding="utf-8"
+    )
+    found = tumen("zone", "import", folder)
+    assert found.exit_code == 2
+    for told in (
+        "projects.csv:3: two rows for project p2",
+        "projects.csv:4: source: the cell is empty",
+        "projects.csv:5: planned_investment has no currency",
+        "events.csv:2: stage: 'signd' is not one of the choices",
+    ):
+        assert told in found.stderr
+    assert len(open_ledger("zone.sqlite").log()) == 1
+    (folder / "projects.csv").unlink()
+    (folder / "events.csv").write_text(
+        "event,project,stage,on,source,confidence\n"
+        "e7,p1,started,2024-01-01,file 7,office\ne8,p9,signed,2024-01-01,file 7,office\n",
+        encoding="utf-8",
+    )
+    found = tumen("zone", "import", folder)
+    assert found.exit_code == 2
+    assert "p1: production 2023-Q1 (e2) is before started 2024-01-01 (e7)" in found.stderr
+    assert "events.csv:3: project: 'p9' is not in the table projects" in found.stderr
+    assert len(open_ledger("zone.sqlite").log()) == 1
+
+
 def test_the_ledger_may_be_named_by_the_environment(tumen, ledger, monkeypatch):
     (ledger / "zone.sqlite").rename(ledger / "changchun.sqlite")
     monkeypatch.setenv("TUMEN_LEDGER", "changchun.sqlite")

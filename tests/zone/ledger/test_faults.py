@@ -22,13 +22,15 @@ from tumen.zone.ledger.engine import database_at
 from tumen.zone.ledger.store import Ledger
 
 MANY = """
-import signal, sys, time
+import signal, sqlalchemy, sys, time
 signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell may have it ignored
 from tests.zone.ledger.making import LI, event, rows
 from tumen.zone.ledger import open_ledger
 from tumen.zone.ledger import store
 
 ledger = open_ledger(sys.argv[1])
+if sys.argv[3:]:
+    sqlalchemy.event.listen(ledger.database.engine, "connect", lambda one, _: one.execute("PRAGMA cache_size = 5"))
 made = [*rows("projects", {"project": "p2", "name_en": "Two"}), *rows("events", *(event(f"m{n}", "p2", "signed", "2021") for n in range(3000)))]
 insert = store._insert
 
@@ -44,9 +46,9 @@ ledger.write(made, LI)
 """
 
 
-def in_the_middle(address, table="events"):
+def in_the_middle(address, table="events", *more):
     """A process that has inserted a table and waits before the end of its transaction."""
-    command = [sys.executable, "-c", MANY, address, table]
+    command = [sys.executable, "-c", MANY, address, table, *more]
     running = subprocess.Popen(  # noqa: S603 - our own program
         command, stdout=subprocess.PIPE, text=True, cwd=Path(__file__).parents[3]
     )
@@ -78,6 +80,19 @@ def test_a_writer_that_is_killed_leaves_nothing(address, table, number):
     assert len(ledger.log()) == 1
     ledger.write(rows("events", event("e3", "p1", "full-output", "2025")), WANG)  # and it can be written on
     assert ledger.snapshot()["events"].height == 3
+
+
+def test_a_writer_that_is_killed_with_half_of_it_on_the_disk(tmp_path):
+    """With little memory SQLite has written pages of the entry when it is killed; the next to open undoes it."""
+    path = tmp_path / "zone.sqlite"
+    ledger = open_ledger(path, create=True)
+    ledger.write(some(), LI)
+    before = path.read_bytes()
+    end(in_the_middle(str(path), "events", "little memory"))
+    assert path.read_bytes() != before
+    assert path.with_name("zone.sqlite-journal").exists()
+    assert snapshot_from(path)["events"]["event"].to_list() == ["e1", "e2"]
+    assert path.read_bytes() == before
 
 
 def test_who_waits_for_another_is_told_for_whom(address):

@@ -1,6 +1,5 @@
 """Options that commands of a ledger share."""
 
-import getpass
 from typing import Annotated
 
 import typer
@@ -37,6 +36,8 @@ Note = Annotated[str | None, typer.Option("--note", metavar="TEXT", help="Why; k
 
 def who(by: str | None) -> str:
     """Return who writes: as said, else by the name of the login."""
+    import getpass
+
     from tumen.errors import InputError
 
     if by is not None:
