@@ -14,6 +14,7 @@ from tumen.study.product.run import run_products
 from tumen.study.zone.goods import zone_goods, zone_terms
 from tumen.zone.chains.read import SHIPPED, read_chains
 from tumen.zone.opportunities.find import opportunities
+from tumen.zone.opportunities.model import OpportunityTerms
 
 STUDIES = Path(__file__).resolve().parents[3] / "studies"
 
@@ -102,3 +103,26 @@ def test_a_site_that_is_not_there_is_refused():
         zone_goods(study, ["dongwan"])
     with pytest.raises(InputError, match="no site of the zone"):
         zone_goods(study, [])
+
+
+def test_goods_of_several_studies_are_asked_together():
+    """Each sale brings the tariffs that its study states, so that nothing changes for either."""
+    (_, oled, alone), (_, coffee, _) = (
+        found_of("oled-changchun", "changchun", "CN", "oled"),
+        found_of("coffee", "dongguan", "CN", "oled"),
+    )
+    links = [item.link for item in alone.found]
+    terms = OpportunityTerms(economy="CN", on=alone.on, agreements=("RCEP",))
+    together = opportunities(links, (*oled, *coffee), terms)
+    for item in alone.found:
+        other = together.of(item.link.chain, item.link.link)
+        assert item.gains == tuple(gain for gain in other.gains if gain.firm == "Changchun")
+        assert item.verdicts == tuple(one for one in other.verdicts if one.firm == "Changchun")
+
+
+def test_one_product_of_a_site():
+    study = read_study(STUDIES / "birds-nest")
+    (good,) = zone_goods(study, ["changchun"], products=["nest-drink"])
+    assert good.product == "Nest drink (bottle)"
+    with pytest.raises(InputError, match="'nest-drnk' is not made and sold there"):
+        zone_goods(study, ["changchun"], products=["nest-drnk"])

@@ -32,9 +32,14 @@ if TYPE_CHECKING:
 
 
 def zone_goods(
-    study: LoadedStudy, sites: Iterable[str], scenario: StudyScenario | None = None
+    study: LoadedStudy,
+    sites: Iterable[str],
+    scenario: StudyScenario | None = None,
+    *,
+    products: Iterable[str] | None = None,
 ) -> tuple[ZoneGood, ...]:
-    """What is made at sites of the zone, each site a firm, and sold as the demand of the study says.
+    """What is made at sites of the zone, each site a firm, and sold as the demand of the study says: all of
+    it, or these `products`. Goods of several studies may be asked together: each sale brings its tariffs.
 
     A market is taken to buy all that it takes from the site, as in the question landed-cost; where several of
     the sites make the same, how much each sells is not known.
@@ -42,12 +47,16 @@ def zone_goods(
     Raises
     ------
     InputError
-        For a site that the study does not have or where nothing is made that is sold.
+        For a site that the study does not have or where nothing is made that is sold, and a product that is
+        not made and sold there.
     """
     told = study.scenarios[0] if scenario is None else scenario
     wanted = tuple(dict.fromkeys(sites))
     listed = [sale for sale in sales(told) if sale.site.site in wanted]
-    _check(wanted, told, listed)
+    chosen = None if products is None else tuple(dict.fromkeys(products))
+    _check(wanted, told, listed, chosen)
+    if chosen is not None:
+        listed = [sale for sale in listed if sale.product.product in chosen]
     makers = Counter((sale.product.product, sale.market.market) for sale in listed)
     book = book_of(told)
     found: dict[tuple[str, str], ZoneGood] = {}
@@ -87,7 +96,9 @@ def one_economy(goods: Iterable[ZoneGood]) -> str:
     return found[0]
 
 
-def _check(wanted: tuple[str, ...], scenario: StudyScenario, listed: list[Sale]) -> None:
+def _check(
+    wanted: tuple[str, ...], scenario: StudyScenario, listed: list[Sale], products: tuple[str, ...] | None
+) -> None:
     known = list(scenario.today.sites)
     selling = {sale.site.site for sale in listed}
     problems = [
@@ -96,6 +107,12 @@ def _check(wanted: tuple[str, ...], scenario: StudyScenario, listed: list[Sale])
         else Problem(f"nothing that is made at {name!r} is sold", "Give its products, bills and demand")
         for name in wanted
         if name not in selling
+    ]
+    sold = list(dict.fromkeys(sale.product.product for sale in listed))
+    problems += [
+        Problem(f"{name!r} is not made and sold there", nearest(name, sold, "Products are"))
+        for name in products or ()
+        if sold and name not in sold
     ]
     if not wanted:
         problems.append(Problem("no site of the zone is named", nearest("", known, "Sites are")))
@@ -156,4 +173,5 @@ def _sold(
         refused=claims_of(study, scenario, sale, book, ()),
         in_appendix=None if stated is None else stated.in_appendix,
         made=made_of(scenario, sale, book),
+        book=book,
     )

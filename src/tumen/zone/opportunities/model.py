@@ -62,6 +62,8 @@ class ZoneSale:
     """Whether the line is in the Appendix of the importer, where stated."""
     made: NonPreferentialOrigin | None = None
     """Non-preferential origin, where a charge hangs on it."""
+    book: TariffBook | None = None
+    """Tariffs with what is stated of this sale; None: those of the question."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -95,7 +95,8 @@ class LinkDesk:
             case = LinkCase(bill)
             desk = None
             if sale is not None:
-                desk = SaleDesk(sale, case, laws, self.terms.on, self.terms.book, good.rules)
+                book = self.terms.book if sale.book is None else sale.book
+                desk = SaleDesk(sale, case, laws, self.terms.on, book, good.rules)
                 today = {name: found.originating for name, found in desk.found.items()}
             else:
                 ruled_case = {name: LinkCase(ruled(bill, good.rules, name)) for name in laws}
