@@ -2,8 +2,8 @@
 
     python -m benchmarks zone_pages
 
-The ledger is that of `benchmarks.zone_indicators`, in memory; `benchmarks.zone_ledger` measures reading one from a
-database.
+The ledger is that of `benchmarks.zone_indicators`, in memory; `benchmarks.zone_ledger` measures reading
+one from a database.
 """
 
 from __future__ import annotations
