@@ -175,9 +175,19 @@ def test_an_amount_is_carried_on_from_two_earlier_years():
     assert str(other.so_far) == "not known"
 
 
-def test_a_target_of_what_is_no_indicator_is_refused():
-    with pytest.raises(InputError, match="Did you mean landing-rate"):
-        targets(ledger({"a": "signed 2021-01-04"}, aim(indicator="landing")), ON)
+@pytest.mark.parametrize(
+    ("cells", "message"),
+    [
+        ({"indicator": "landing"}, "Did you mean landing-rate"),
+        ({"unit": "CNY"}, "signed is not counted in CNY"),
+        ({"indicator": "in-place"}, "Write the currency"),
+        ({"indicator": "space-activated", "unit": "CNY"}, "Write m2"),
+        ({"indicator": "landing-rate", "value": "50"}, "Write 50%"),
+    ],
+)
+def test_a_target_of_what_is_not_counted_is_refused(cells, message):
+    with pytest.raises(InputError, match=message):
+        aim(**cells)
 
 
 def test_the_quality_of_a_record():
