@@ -75,14 +75,10 @@ def _targets(reading: ZoneReading, found: Sequence[TargetOutlook]) -> PageTable:
         "definition",
         "method",
     )
-    words = {
-        (row["indicator"], row["period_first"], row["period_last"]): reading.word_of(row)
-        for row in reading.rows("targets")
-    }
     return PageTable(
         "targets",
         w("o_title"),
-        (*(w(f"h_{head}") for head in heads), w("whose_word")),
+        tuple(w(f"h_{head}") for head in heads),
         [
             (
                 PageCell(indicators()[item.indicator].names[w.language], exact=item.indicator),
@@ -96,7 +92,6 @@ def _targets(reading: ZoneReading, found: Sequence[TargetOutlook]) -> PageTable:
                 _chance(reading, item),
                 reading.definition(item.definition, chosen=item.chosen),
                 w.rule(item.method),
-                words[item.indicator, item.period.first, item.period.last],
             )
             for item in found
         ],

@@ -14,11 +14,15 @@ from tumen.report.zone.progress import growth_table, sentence, today
 from tumen.report.zone.reading import ZoneReading
 from tumen.report.zone.wording import Wording
 from tumen.zone.chains.makers import FINDINGS
+from tumen.zone.opportunities.ranking import CRITERIA
+from tumen.zone.opportunities.tables import in_words
 from tumen.zone.snapshot import snapshot_of
 
 if TYPE_CHECKING:
     from tumen.study.zone.results import ZoneResult
     from tumen.zone.chains.makers import FoundChain
+    from tumen.zone.opportunities.known import KnownRange
+    from tumen.zone.opportunities.results import Opportunities, Opportunity
     from tumen.zone.worth import KnownSum, ZoneWorth
 
 _COLOURS = dict(zip(FINDINGS, ("c3", "c2", "c4", "c6", "c7", "c1", "c5", "c0"), strict=True))
@@ -31,6 +35,7 @@ def chapters(found: ZoneResult) -> Iterator[Chapter]:
     reading = ZoneReading(snapshot_of(()), found.on, w)  # names that it would look up stand in the result
     told = [_progress(found, reading), _rates(found, reading), _chains(found)]
     told += [] if found.worth is None else [_worth(found.worth)]
+    told += [] if found.opportunities is None else [_opportunities(found.opportunities)]
     said = parts("zone.html.j2", w=w, folder=".")
     for chapter in told:
         yield Chapter(chapter.title, said.chapter(chapter.blocks), chapter.anchor)
@@ -123,7 +128,12 @@ def _worth(found: ZoneWorth) -> PageChapter:
         "Value added behind all output",
         "Jobs planned",
     )
-    rows = [("Together", one.joint), *((item.project, item.added) for item in one.projects)]
+    known = [item for item in one.projects if any(_any(getattr(item.added, name)) for name in measures)]
+    rows = [("Together", one.joint), *((item.project, item.added) for item in known)]
+    rest = len(one.projects) - len(known)
+    apart = (
+        (PageText(f"Of {rest} of {len(one.projects)} projects nothing of this is known."),) if rest else ()
+    )
     table = PageTable(
         "zone-worth-projects",
         f"A year at full capacity as planned, in {one.home}; {one.unit}; accounts of {one.year}",
@@ -139,9 +149,99 @@ def _worth(found: ZoneWorth) -> PageChapter:
         empty="No project counts.",
     )
     said = "Each project: the average over all orders in which they could come; together they never replace "
-    return PageChapter(
-        "What the projects add", "zone-worth", (PageText(f"{said}more than is imported."), table)
+    blocks: tuple[Block, ...] = (PageText(f"{said}more than is imported."), *apart, table)
+    return PageChapter("What the projects add", "zone-worth", blocks)
+
+
+def _opportunities(found: Opportunities) -> PageChapter:
+    compared = [name for name in CRITERIA if name in found.compared_by]
+    placed = [item for item in found.found if item.front is not None and _moves(item)]
+    links = PageTable(
+        "zone-opportunities-links",
+        f"Missing links by front, if made here, a year in {found.currency}; law of {found.on}. A link stands "
+        "in a later front only where another is known to be as good in all and better in one",
+        (
+            "Link",
+            "Front",
+            *(CRITERIA[name].capitalize() for name in compared),
+            "Nobody is ahead in",
+            "How told",
+        ),
+        [
+            (
+                PageCell(item.link.name("en"), title=item.link.name("zh")),
+                PageCell(str(item.front)),
+                *(_ends(item.criteria[name]) for name in compared),
+                PageCell(", ".join(CRITERIA[name] for name in item.leads)),
+                PageCell(", ".join(dict.fromkeys(one.grade for one in item.purchases))),
+            )
+            for item in placed
+        ],
+        amounts=range(1, 2 + len(compared)),
+        empty="Of no missing link anything is known that it could be compared by.",
     )
+    bought = PageTable(
+        "zone-opportunities-bought",
+        f"What the firms buy of it today: suppliers to invite; a year in {found.currency}",
+        ("Link", "Firm", "Material", "From", "Where", "Amount", "How told"),
+        [
+            (
+                PageCell(item.link.name("en")),
+                PageCell(one.firm),
+                PageCell(one.material),
+                PageCell(one.supplier or "not stated", unknown=one.supplier is None),
+                PageCell(one.economy or "not stated", unknown=one.economy is None),
+                _ends(one.amount),
+                PageCell(one.grade if one.surely else f"perhaps; {one.grade}"),
+            )
+            for item in placed
+            for one in item.purchases
+        ],
+        amounts=(5,),
+        empty="The firms buy nothing that is known to be of a missing link.",
+    )
+    unused = PageTable(
+        "zone-opportunities-unused",
+        f"Preferences of what the zone makes that are not used yet; duty of a year in {found.currency}",
+        ("Product", "Firm", "Market", "Agreement", "Originates", "Unused", "Saving"),
+        [
+            (
+                PageCell(one.product),
+                PageCell(one.firm),
+                PageCell(one.market),
+                PageCell(one.agreement),
+                *(PageCell(_TOLD[answer], unknown=answer is None) for answer in (one.originates, one.unused)),
+                _ends(one.saving),
+            )
+            for one in found.unused
+        ],
+        amounts=(6,),
+        empty="No preference is known to be unused.",
+    )
+    texts = [f"Assumed: {text}." for text in found.assumptions]
+    texts += [f"Not compared by {CRITERIA[name]}: it is known for no link." for name in found.not_known]
+    if rest := len(found.found) - len(placed):
+        texts.append(f"Of {rest} more missing links nothing is known that they would change for these goods.")
+    texts += [f"{agreement} is left aside: {why}." for agreement, why in found.left_aside.items()]
+    blocks: tuple[Block, ...] = (*(PageText(text) for text in texts), links, bought, unused)
+    return PageChapter("Opportunities", "zone-opportunities", blocks)
+
+
+_TOLD = {True: "yes", False: "no", None: "not known"}
+
+
+def _any(amount: KnownSum) -> bool:
+    """Whether anything is known of it."""
+    return amount.whole or amount.known > 0
+
+
+def _moves(item: Opportunity) -> bool:
+    """Whether it changes, or may change, anything."""
+    return any(amount.known and amount.exact != 0 for amount in item.criteria.values())
+
+
+def _ends(found: KnownRange) -> PageCell:
+    return PageCell(in_words(found), unknown=not found.known)
 
 
 def _sum(amount: KnownSum) -> PageCell:

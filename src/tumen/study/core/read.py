@@ -241,7 +241,7 @@ def _read(
     if facts.zone is not None and "zone" in facts.ask:
         from tumen.study.zone.read import read_as_asked
 
-        zone = read_as_asked(facts.zone, document, path.parent, facts.on, problems)
+        zone = read_as_asked(facts, document, path.parent, read_study, problems)
     told = tuple(dict.fromkeys(problems))
     if told and not (tables_read and all(isinstance(problem, NotStated) for problem in told)):
         return ReadAsFar(raw, told, None)

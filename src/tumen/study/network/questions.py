@@ -27,8 +27,6 @@ if TYPE_CHECKING:
     from tumen.study.network.worlds import NetworkScenario, NetworkStudy
 
 T = TypeVar("T")
-_TOLD = 3
-"""So much that is not known of an agreement is named with its worth; the remarks on the plan tell all."""
 Plans = tuple["ScenarioPlan", ...]
 Limits = Callable[[str], "Settings"]
 
@@ -48,8 +46,7 @@ def agreements_worth(study: NetworkStudy, plans: Plans, limits: Limits) -> tuple
         missing = [line for line in base.remarks if line.startswith(f"{code} is not claimed on ")]
         wanting = (row for row in base.not_offered if row.agreement == code and row.cure)
         missing += dict.fromkeys(f"{row.item}: {row.reason} ({row.cure})" for row in wanting)
-        told = (*missing[:_TOLD], *([f"{len(missing) - _TOLD} more"] if len(missing) > _TOLD else ()))
-        found.append(AgreementWorth(code, plan.net_cost, worth, open_by, plan.opened, told))
+        found.append(AgreementWorth(code, plan.net_cost, worth, open_by, plan.opened, tuple(missing)))
     return tuple(found)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from tumen.agreements.describe import describe
 from tumen.agreements.load import load_agreement, non_preferential_rules
 from tumen.agreements.model import Agreement
@@ -11,13 +13,15 @@ from tumen.origin.determine import determine_under, law_on
 from tumen.origin.law import Law
 from tumen.origin.non_preferential import NonPreferentialOrigin, non_preferential_origin
 from tumen.reference.hs import HsCode
-from tumen.study.core.read import LoadedStudy
 from tumen.study.core.scenarios import StudyScenario
 from tumen.study.product.assemble import Sale, bill_of, line_of
 from tumen.study.product.results import OriginAnswer
 from tumen.tariff.book.by_party import rates_differ
 from tumen.tariff.book.tariffs import TariffBook
 from tumen.tariff.quote.quotes import Claim
+
+if TYPE_CHECKING:
+    from tumen.study.core.read import LoadedStudy
 
 
 def origins_of(scenario: StudyScenario, sale: Sale, book: TariffBook) -> tuple[OriginAnswer, ...]:

@@ -6,19 +6,23 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
+from os.path import relpath
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tumen.agreements.load import agreements_on_file
 from tumen.errors import InputError, Problem
 from tumen.study.core.source import Section
+from tumen.study.zone.linked import LinkedGoods, StudyReader, read_linked
 from tumen.study.zone.schema import ZoneAsked
-from tumen.tables.given import economy_code
+from tumen.tables.given import economy_code, nearest
 from tumen.tables.yaml_document import Location
 from tumen.zone.indicators.definitions import check_names, indicators
 
 if TYPE_CHECKING:
     from tumen.economy.accounts import Accounts
     from tumen.economy.footprint.satellite import Satellite
+    from tumen.study.core.schema import StudyFile
     from tumen.study.zone.schema import PortfolioFile
     from tumen.tables.yaml_document import Document
     from tumen.zone.chains import Chain
@@ -48,24 +52,33 @@ class ZoneStudy:
     chains: tuple[Chain, ...]
     """All of the folder; `asked.chains` are those that are asked."""
     portfolio: PortfolioRead | None
+    linked: LinkedGoods | None
+    """Where goods are linked."""
     files: tuple[str, ...]
     """Files of the study that were read, from its folder."""
     block: Section
 
 
 def read_as_asked(
-    asked: ZoneAsked, document: Document, folder: Path, on: date, problems: list[Problem]
+    facts: StudyFile, document: Document, folder: Path, reader: StudyReader, problems: list[Problem]
 ) -> ZoneStudy | None:
-    """Read everything; what is wrong is added to `problems`."""
+    """Read what a study asks of a zone; what is wrong is added to `problems`."""
+    if facts.zone is None:
+        return None
     try:
-        return read_zone(asked, Section(document, ("zone",)), folder, on)
+        return read_zone(facts.zone, Section(document, ("zone",)), folder, facts.on, reader)
     except InputError as error:
         problems.extend(error.problems)
         return None
 
 
-def read_zone(asked: ZoneAsked, block: Section, folder: Path, on: date) -> ZoneStudy:
+def read_zone(asked: ZoneAsked, block: Section, folder: Path, on: date, reader: StudyReader) -> ZoneStudy:
     """Read everything.
+
+    Parameters
+    ----------
+    reader
+        Reads the studies whose goods are linked.
 
     Raises
     ------
@@ -94,14 +107,39 @@ def read_zone(asked: ZoneAsked, block: Section, folder: Path, on: date) -> ZoneS
     portfolio = _portfolio(asked, folder, block, problems) if asked.portfolio else None
     if snapshot is not None:
         problems += _wrong_projects(asked, block, snapshot)
+    linked = (
+        read_linked(asked, block, folder, snapshot, reader=reader, problems=problems) if asked.goods else None
+    )
+    problems += _unused(asked, block, chains)
     if problems or snapshot is None:
         raise InputError(dict.fromkeys(problems))
-    return ZoneStudy(folder, on, asked, snapshot, chains, portfolio, tuple(_files_of(asked, folder)), block)
+    files = (*_files_of(asked, folder), *_files_linked(linked, folder))
+    return ZoneStudy(folder, on, asked, snapshot, chains, portfolio, linked, files, block)
+
+
+def _unused(asked: ZoneAsked, block: Section, chains: tuple[Chain, ...]) -> Iterator[Problem]:
+    """What is given and would count nowhere."""
+    for name in ("made_here", "trade", "agreements"):
+        if getattr(asked, name) and not asked.goods:
+            yield block.problem((name,), "it is given and no goods are linked", "Add goods, or delete it")
+    known = {(chain.chain, link.link) for chain in chains for link in chain.links}
+    for place, item in enumerate(asked.made_here):
+        if chains and (item.chain, item.link) not in known:
+            what = f"there is no link {item.chain}:{item.link}"
+            yield block.problem(("made_here", place, "link"), what, "See `tumen zone chains`")
+    on_file = agreements_on_file()
+    for place, agreement in enumerate(asked.agreements or ()):
+        if agreement not in on_file:
+            fix = nearest(agreement, on_file)
+            yield block.problem(("agreements", place), f"{agreement!r} is not on file", fix)
+
+
+def _files_linked(linked: LinkedGoods | None, folder: Path) -> Iterator[str]:
+    for place, name in () if linked is None else linked.files:
+        yield Path(relpath(place / name, folder)).as_posix()
 
 
 def _wrong_projects(asked: ZoneAsked, block: Section, snapshot: Snapshot) -> Iterator[Problem]:
-    from tumen.tables.given import nearest
-
     known = snapshot["projects"]["project"].to_list()
     for place, item in enumerate(asked.goods):
         if item.project is not None and item.project not in known:
@@ -151,7 +189,7 @@ def _collected(problems: list[Problem], block: Section, at: Location) -> Iterato
 def _files_of(asked: ZoneAsked, folder: Path) -> Iterator[str]:
     """Files beside study.yaml that were read; a database changes under a run, and its day is said instead."""
     terms = asked.portfolio
-    names = [asked.ledger, asked.chains_folder]
+    names = [asked.ledger, asked.chains_folder, asked.trade.file if asked.trade else None]
     names += [terms.imports, terms.jobs] if terms else []
     for name in names:
         if name is None or "://" in name:

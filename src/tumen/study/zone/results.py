@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from tumen.study.core.results.records import Assumption, StudyAnswer, Vintage
     from tumen.zone.chains.makers import FoundMakers
     from tumen.zone.indicators.results import Growth, Measured, Pipeline, TargetOutlook
+    from tumen.zone.opportunities.results import Opportunities
     from tumen.zone.worth import ZoneWorth
 
 
@@ -46,5 +47,7 @@ class ZoneResult:
     chains: FoundMakers
     worth: ZoneWorth | None
     """Where it is asked."""
+    opportunities: Opportunities | None
+    """Where goods of the zone's firms are linked."""
     assumptions: tuple[Assumption, ...]
     vintages: tuple[Vintage, ...]

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import polars as pl
+
+from tumen.reference.hs import HsCode
 from tumen.study.core.results.records import StudyAnswer, Vintage
+from tumen.study.zone.chances import of_opportunities
 from tumen.study.zone.results import LedgerWords, ZoneResult
 from tumen.study.zone.statements import assumptions_of, told
 from tumen.zone.chains.makers import find_makers
+from tumen.zone.chains.standing import standings
 from tumen.zone.indicators.census import take_census
 from tumen.zone.indicators.definitions import indicators
 from tumen.zone.indicators.measure import measure
@@ -18,6 +24,8 @@ from tumen.zone.records.fields import CONFIDENCE
 
 if TYPE_CHECKING:
     from tumen.study.zone.read import ZoneStudy
+    from tumen.zone.chains.makers import FoundMakers
+    from tumen.zone.opportunities.results import Opportunities
     from tumen.zone.snapshot import Snapshot
     from tumen.zone.worth import ZoneWorth
 
@@ -27,19 +35,23 @@ _SHARES = ("share", "ratio", "occupancy")
 def run_zone(study: ZoneStudy, step: Callable[[str, int, int], None]) -> ZoneResult:
     """Count, find the makers of every link, and reckon what the projects add."""
     snapshot, on = study.snapshot, study.on
-    step("the ledger", 1, 3)
+    step("the ledger", 1, 4)
     census = take_census(snapshot, on)
     names = [name for name, item in indicators().items() if item.kind in _SHARES]
     now = pipeline(snapshot, on)
     grown = tuple(item for name in study.asked.growth for item in growth(snapshot, name, on, census=census))
     rates = measure(snapshot, on, names, census=census)
     aims = targets(snapshot, on, census=census)
-    step("chains", 2, 3)
+    step("chains", 2, 4)
     found = find_makers(study.chains, snapshot, on, study.asked.chains or ())
-    step("what the projects add", 3, 3)
+    step("what the projects add", 3, 4)
     worth = _worth(study)
+    step("opportunities", 4, 4)
+    chances = _opportunities(study, found)
     words = _words(snapshot)
     head, behind = told(words, now, grown, found, worth)
+    if study.linked is not None and chances is not None:
+        behind += of_opportunities(chances, unsourced=study.linked.unsourced)
     return ZoneResult(
         StudyAnswer.of(head, behind),
         on,
@@ -51,7 +63,8 @@ def run_zone(study: ZoneStudy, step: Callable[[str, int, int], None]) -> ZoneRes
         aims,
         found,
         worth,
-        assumptions_of(study, words, worth),
+        chances,
+        assumptions_of(study, words, worth, chances),
         (_vintage(study, words),),
     )
 
@@ -75,6 +88,30 @@ def _worth(study: ZoneStudy) -> ZoneWorth | None:
         seed=terms.seed,
         draws=terms.draws,
     )
+
+
+def _opportunities(study: ZoneStudy, found: FoundMakers) -> Opportunities | None:
+    if study.linked is None:
+        return None
+    from tumen.study.zone.linked import found_among
+
+    missing = [item.link for chain in found.chains for item in chain.missing]
+    asked = {(link.chain, link.link) for link in missing}
+    terms = study.linked.terms
+    kept = replace(terms, links=tuple(item for item in terms.links if (item.chain, item.link) in asked))
+    return found_among(replace(study.linked, terms=kept), missing, _made(study))
+
+
+def _made(study: ZoneStudy) -> tuple[HsCode, ...]:
+    """Codes of what projects in production make."""
+    standing = standings(take_census(study.snapshot, study.on))
+    rows = study.snapshot["products"].filter(pl.col("hs").is_not_null())
+    codes = {
+        HsCode(row["hs"], row["hs_edition"] or "HS2022")
+        for row in rows.iter_rows(named=True)
+        if row["project"] in standing and standing[row["project"]].produces
+    }
+    return tuple(sorted(codes, key=str))
 
 
 def _words(snapshot: Snapshot) -> LedgerWords:

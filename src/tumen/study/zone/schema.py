@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
+from typing import Literal
 
 from pydantic import Field
 
+from tumen.reference.hs import Edition
 from tumen.schema import Frozen
 
 
@@ -29,18 +32,40 @@ class PortfolioFile(Frozen):
 
 
 class ZoneGoods(Frozen):
-    """Goods that a firm of the zone makes: the bills of another study."""
+    """Goods that a firm of the zone makes: what a site of another study makes."""
 
     study: str = Field(min_length=1)
     """Folder of the study, from that of this one."""
     site: str = Field(min_length=1)
     """Site of that study that is in the zone."""
     products: tuple[str, ...] | None = Field(default=None, min_length=1)
-    """All that the site makes, where absent."""
+    """All that is made and sold there, where absent."""
     project: str | None = None
     """Project of the ledger that makes them."""
     source: str = Field(min_length=1)
     """Where it is known that the firm makes them, or the word illustrative."""
+
+
+class LinkMadeHere(Frozen):
+    """What is known of a link that would be made in the zone."""
+
+    chain: str
+    link: str
+    materials: tuple[str, ...] = ()
+    """Names of materials in bills that it would replace; by its codes where absent."""
+    price: Decimal | None = Field(default=None, ge=0)
+    """Of one `unit`, in the currency of the studies."""
+    unit: str | None = None
+    source: str = Field(min_length=1)
+
+
+class TradeByProduct(Frozen):
+    """A file of trade by product (BACI as published), for relatedness to what is made here."""
+
+    file: str = Field(min_length=1)
+    edition: Edition | None = None
+    year: int | None = None
+    digits: Literal[4, 6] = 4
 
 
 class ZoneAsked(Frozen):
@@ -61,3 +86,8 @@ class ZoneAsked(Frozen):
     """What the projects add is not asked where absent."""
     goods: tuple[ZoneGoods, ...] = ()
     """Without them no opportunity is looked for."""
+    agreements: tuple[str, ...] | None = Field(default=None, min_length=1)
+    """Under which opportunities are looked for; those of the linked studies where absent."""
+    made_here: tuple[LinkMadeHere, ...] = ()
+    trade: TradeByProduct | None = None
+    """Relatedness is not known where absent."""

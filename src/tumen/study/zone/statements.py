@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from tumen.zone.chains import Chain, Link
     from tumen.zone.chains.makers import FoundChain, FoundMakers
     from tumen.zone.indicators.results import Growth, Pipeline
+    from tumen.zone.opportunities.results import Opportunities
     from tumen.zone.worth import ZoneWorth
 
 _WHOSE = {
@@ -43,7 +44,8 @@ def named(names: Mapping[str, str]) -> Named:
     return Named(tuple(sorted(names.items(), key=lambda pair: pair[0] != "en")))
 
 
-def _called(item: Chain | Link) -> Named:
+def called(item: Chain | Link) -> Named:
+    """A chain or a link by its names."""
     return Named(tuple((language, item.name(language)) for language in LANGUAGES))
 
 
@@ -121,10 +123,10 @@ def _record(words: LedgerWords) -> Statement:
 
 def _missing_links(found: FoundChain) -> Statement:
     missing = found.missing
-    chain, links = _called(found.chain), f"{len(found.links)}"
+    chain, links = called(found.chain), f"{len(found.links)}"
     if not missing:
         return say_that("zone_none_missing", chain=chain, links=links)
-    shown: tuple[Value, ...] = tuple(_called(item.link) for item in missing[:_MOST])
+    shown: tuple[Value, ...] = tuple(called(item.link) for item in missing[:_MOST])
     more = len(missing) - _MOST
     if more > 0:
         shown = (*shown, phrase("more_names", count=f"{more}"))
@@ -150,7 +152,9 @@ def _worth(worth: ZoneWorth) -> Iterator[Statement]:
         yield say_that("zone_taken", what=phrase(_TAKEN[name]))
 
 
-def assumptions_of(study: ZoneStudy, words: LedgerWords, worth: ZoneWorth | None) -> tuple[Assumption, ...]:
+def assumptions_of(
+    study: ZoneStudy, words: LedgerWords, worth: ZoneWorth | None, chances: Opportunities | None
+) -> tuple[Assumption, ...]:
     """What the study takes that no source says."""
     where = study.block.where
     found = []
@@ -161,5 +165,18 @@ def assumptions_of(study: ZoneStudy, words: LedgerWords, worth: ZoneWorth | None
         found += [
             Assumption("what projects add", ASSUMED[name], "assumed", where(("portfolio",)))
             for name in worth.assumed
+        ]
+    if chances is not None:
+        found += [
+            Assumption("opportunities", said, "assumed", where(("goods",))) for said in chances.assumptions
+        ]
+        found += [
+            Assumption(
+                f"who makes {item.site} of {item.study}",
+                item.project or item.site,
+                item.source,
+                where(("goods", place)),
+            )
+            for place, item in enumerate(study.asked.goods)
         ]
     return tuple(found)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from tumen.study.core.results.plain import Flat, flat
 from tumen.zone.chains.tables import chain_rows
+from tumen.zone.opportunities.tables import opportunity_rows
 from tumen.zone.worth import worth_tables
 
 if TYPE_CHECKING:
@@ -70,6 +71,11 @@ def tables_of(found: ZoneResult) -> dict[str, list[Flat]]:
     if found.worth is not None:
         of_worth = worth_tables(found.worth)
         tables |= {f"zone-worth-{name}": [flat(**row) for row in rows] for name, rows in of_worth.items()}
+    if found.opportunities is not None:
+        rows_of = opportunity_rows(found.opportunities)
+        tables |= {
+            f"zone-opportunities-{name}": [flat(**row) for row in rows] for name, rows in rows_of.items()
+        }
     return tables
 
 

@@ -25,16 +25,7 @@ _OF_KIND = {
     "edition": "HS2022",
 }
 """What an example shows of a column by its kind; other columns of text stay empty."""
-_OF_COLUMN = {
-    "stage": "signed",
-    "part_of": "",
-    "confidence": "office",
-    "let_m2": "3000",
-    "jobs": "120",
-    "indicator": "signed",
-    "definition": "landed",
-    "choice": "on-site",
-}
+_OF_COLUMN = {"stage": "signed", "part_of": "", "confidence": "office", "let_m2": "3000", "jobs": "120"}
 _NEEDED_TEXT = frozenset({"title", "product", "reason", "said_by", "scope", "basis", "type"})
 
 
