@@ -159,7 +159,7 @@ def asked(
     used, others = asks(get, data.get("agreement"), bill, importer, when)
     if used:
         wrong += _words(of_bill, used)
-    if bill is not None and importer is not None and when is not None and not wrong:
+    if bill is not None and bill.answers and importer is not None and when is not None and not wrong:
         wrong += unasked(bill.answers, _asks(bill, importer, when, used, names), "no rule asked here")
     found += placed(InputError(wrong), place)
     if found or bill is None or importer is None or when is None:

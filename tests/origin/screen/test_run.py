@@ -14,7 +14,7 @@ import pytest
 
 import tumen as tm
 from tumen.errors import InputError
-from tumen.origin.screen import Question, lawful, screen
+from tumen.origin.screen import Question, judge, lawful, screen
 from tumen.origin.screen.engine.answer import answer
 from tumen.origin.screen.table.bills import bill_of
 from tumen.reference.hs import HsCode
@@ -376,3 +376,26 @@ def test_no_scheduler_is_said(tmp_path):
     table(1).write_parquet(tmp_path / "bills.parquet")
     with pytest.raises(InputError, match="no Dask scheduler answers"):
         screen(tmp_path / "bills.parquet", tmp_path / "a.parquet", QUESTION, on="nowhere")
+
+
+def test_materials_of_one_name_inside_each_other_are_refused_at_once(tmp_path):
+    """Read as a tree, the rows named alike would stand in each other without end."""
+    rows = [("m0", None), ("m0", "m0"), ("m0", "m0")]
+    frame = pl.DataFrame(
+        {
+            "bill": ["a"] * 3,
+            "hs": ["850440"] * 3,
+            "exporter": ["CN"] * 3,
+            "fob": [100.0] * 3,
+            "material": [name for name, _ in rows],
+            "material_hs": ["850450"] * 3,
+            "value": [5.0] * 3,
+            "status": ["determine"] * 3,
+            "country": ["CN"] * 3,
+            "parent": [parent for _, parent in rows],
+        }
+    )
+    found = judge(frame, lawful(Question(("RCEP",), date(2026, 6, 1), "HS2022")), "HS2022")
+    assert {(bad.row, bad.column, bad.what) for bad in found.bad} >= {
+        (row, "parent", "two materials of this name in the bill") for row in (2, 3)
+    }

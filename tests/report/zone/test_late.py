@@ -66,8 +66,29 @@ def test_a_project_without_investors_is_asked_of_its_park():
         row("events", event="e", project="p", stage="signed", on="2020-01-01"),
     ]
     page = make_page(asked("meeting", on=ON), snapshot_of(rows))
-    assert [cells[-1].text for cells in table(page, "zombies").rows] == ["Park office"]
+    assert [cells[-2].text for cells in table(page, "zombies").rows] == ["Park office"]
     assert "Projects signed that stand still since 12 months or more: 1 of 1." in texts(page, "late")
+
+
+def test_a_list_says_whose_word_its_rows_are():
+    rows = [
+        row("projects", project="p", name_en="P", source="s", confidence="press"),
+        row("events", event="e", project="p", stage="signed", on="2020-01-01", confidence="press"),
+        row("targets", indicator="signed", period="2021", value="5", confidence="official"),
+        row("parks", park="k", name_en="K"),
+        row("floor", park="k", on="2020", total_m2="10", confidence="secondary"),
+    ]
+    page = make_page(asked("meeting", on=ON), snapshot_of(rows))
+    words = {
+        name: table(page, name).rows[0][-1].exact
+        for name in ("zombies", "not-reported", "targets", "occupancy")
+    }
+    assert words == {
+        "zombies": "press",
+        "not-reported": "press",
+        "targets": "official",
+        "occupancy": "secondary",
+    }
 
 
 def test_all_reported_is_said_only_where_all_did():

@@ -137,6 +137,13 @@ def test_every_rule_is_there_in_three_languages():
         assert not left, language
         assert w.rule(says[0]).exact == says[0]
     assert Wording("zh").rule("something new").lang == "en"
+    few = "not enough: fewer than 3 counted, or less than a twelfth of the period is over"
+    assert Wording("zh").rule(few).text == "数据不足：计数少于3，或期间未满十二分之一"
+    assert (
+        Wording("ko")
+        .rule(f"{data['outlook']['says_rate']}: 181 of 365 days")
+        .text.endswith("전체 365일 중 181일")
+    )
 
 
 def test_a_language_without_words_is_refused():

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
 
 from tumen.errors import InputError
 from tumen.network.compile.assemble import compile_network
+from tumen.network.mip.solve import solve
+from tumen.study.core.read import read_study
+from tumen.study.missing.write import open_facts
+from tumen.study.network.run import run_network
 
 from .conftest import network_of
 
@@ -166,3 +171,24 @@ def test_a_scenario_whose_duty_is_not_known_is_not_said_to_have_no_plan(spoil):
     assert unknown.plan is None
     assert "no duty is known on lunch box" in unknown.answer.text
     assert "Whether there is a plan is not known" in unknown.answer.text
+
+
+def test_a_preference_whose_rate_is_not_known_is_told_with_the_worth_of_its_agreement(tmp_path):
+    """Japan's RCEP rate on lunch boxes is not on file for the day and not stated: nothing can be claimed there, and
+    RCEP is not said to be worth nothing."""
+    pytest.importorskip("highspy")
+    folder = shutil.copytree(Path(__file__).parent / "small", tmp_path / "small")
+    rates = (folder / "rates.csv").read_text(encoding="utf-8").splitlines(keepends=True)
+    (folder / "rates.csv").write_text("".join(r for r in rates if not r.startswith("JP,RCEP")), "utf-8")
+    study = read_study(folder)
+    plan = solve(study.network.scenarios[0].network, study.network.scenarios[0].law)
+    for economy in ("CN", "VN"):
+        what = f"RCEP is not claimed on lunch box (3924.10) made in {economy}, into JP: "
+        assert sum(line.startswith(what) for line in plan.remarks) == 1  # once for both periods
+    facts = {
+        dict(fact.key)["importer"] for fact in open_facts(study) if dict(fact.key).get("regime") == "RCEP"
+    }
+    assert "JP" in facts
+    found = run_network(study.network)
+    (worth,) = [item for item in found.agreements if item.agreement == "RCEP"]
+    assert any("into JP" in text for text in worth.missing)

@@ -10,11 +10,13 @@ import time
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 from typer.testing import CliRunner
 
 from tests.zone.exchange.conftest import FIRMS, PARKS, PROJECTS
 from tumen.cli import app
 from tumen.zone.exchange.amounts import written_out
+from tumen.zone.exchange.form import COLUMNS
 from tumen.zone.ledger import open_ledger
 
 TWO = f"{PROJECTS}a,天明盛科技有限公司,,,f1,PK1,m,office\nb,天明盛科技,,,f1,PK1,m,office\n"
@@ -79,6 +81,28 @@ def test_one_record_and_one_event(run):
         "p1-signed-2026-05-20",
         "signed",
         400_000_000,
+    )
+
+
+def test_the_form_of_a_month_goes_out_and_comes_back(run, folder, tmp_path):
+    events = "event,project,stage,on,source,confidence\ne1,a,signed,2025-03-01,m,office\n"
+    run("import", folder(projects=f"{PROJECTS}a,天明盛,,,,PK1,m,office\n", parks=PARKS, events=events))
+    path = tmp_path / "may.xlsx"
+    assert "1 projects are to report for 2026-05" in run(
+        "form", "2026-05", path, "--park", "PK1", "--language", "ko"
+    )
+    book = load_workbook(path)
+    sheet = book.worksheets[0]
+    sheet.cell(2, COLUMNS.index("jobs") + 1).value = 12
+    book.save(path)
+    assert "the form is of 2026-05, not of 2026-04" in run("import", path, "--month", "2026-04", code=2)
+    assert "1 reports new" in run("import", path, "--month", "2026-05")
+    run("export", tmp_path / "out")
+    assert "a,2026-05,,,,12,,,monthly form 2026-05,office" in (tmp_path / "out" / "reports.csv").read_text(
+        "utf-8"
+    )
+    assert "no project in PK2 has to report" in run(
+        "form", "2026-05", tmp_path / "x.xlsx", "--park", "PK2", code=2
     )
 
 

@@ -165,6 +165,11 @@ def test_ten_thousand_projects_take_seconds():
     assert time.perf_counter() - began < 20  # 2 s on a quiet machine; every pair would be 50 million
 
 
+def test_a_name_that_very_many_have_is_asked_about_once_for_each():
+    found = suspected(cells([(f"p{n:04}", "待定") for n in range(3000)]), {f"p{n:04}" for n in range(3000)})
+    assert keys(found) == [("p0000", f"p{n:04}") for n in range(1, 3000)]
+
+
 def given(folder):
     return folder(
         projects=f"{PROJECTS}a,天明盛科技有限公司,,,f1,PK1,minutes,office\nb,天明盛科技,,,f1,PK1,minutes,office\n",

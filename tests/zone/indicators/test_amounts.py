@@ -33,7 +33,13 @@ def test_currencies_are_never_mixed_unless_a_rate_is_stated():
     of = {"a": "signed 2020-05-01 400 CNY", "b": "signed 2021-05-01 100 USD"}
     assert told(ledger(of), "contracted") == ["400 CNY", "100 USD"]
     assert told(ledger(of, RATE), "contracted") == ["400 CNY", "100 USD", "1,050 CNY"]  # 400 + 100 x 6.5
+    late = row("exchange_rates", currency="USD", to="CNY", on=date(2022, 1, 1), rate="7")
+    assert told(ledger(of, RATE, late), "contracted")[-1] == "1,050 CNY"  # the rate of 2022 is not in use yet
+    assert told(ledger(of, late), "contracted") == ["400 CNY", "100 USD"]
     assert told(ledger(of, RATE), "contracted", date(2020, 12, 31)) == ["400 CNY"]
+    assert told(ledger({"b": of["b"]}, RATE), "contracted") == ["100 USD", "650 CNY"]
+    summed = measure(ledger(of, RATE), ON, ["contracted"])[-1]
+    assert summed.rule.endswith("Summed at the rates of the ledger in use on 2021-12-31")
 
 
 def test_an_amount_that_is_not_stated_leaves_the_sum_open():

@@ -194,6 +194,7 @@ def test_the_data_name_only_what_there_is():
 
 
 def test_an_empty_ledger_has_no_rate_and_no_amount():
-    found = snapshot_of([])
-    for item in measure(found, ON):
+    found = measure(snapshot_of([]), ON)
+    assert {item.indicator for item in found} == indicators().keys()
+    for item in found:
         assert str(item.value) == ("0" if item.indicator in {"projects", *stages()} else "not known"), item

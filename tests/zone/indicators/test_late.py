@@ -171,13 +171,27 @@ def test_an_amount_is_carried_on_from_two_earlier_years():
     (found,) = targets(ledger(of, aim(indicator="in-place", value="110", unit="CNY")), ON)
     assert (found.expected, found.reached) == (Decimal(100), False)
     assert (round(found.year_end.low, 1), found.year_end.high) == (Decimal("83.3"), Decimal(125))
-    (other,) = targets(ledger(of, aim(indicator="in-place", value="110", unit="USD")), ON)
+    dollars = aim(indicator="in-place", value="11", unit="USD")
+    (other,) = targets(ledger(of, dollars), ON)
     assert str(other.so_far) == "not known"
+    rate = row("exchange_rates", currency="CNY", to="USD", on=date(2020, 1, 1), rate="0.1")
+    (changed,) = targets(ledger(of, dollars, rate), ON)
+    assert (str(changed.so_far), changed.expected) == ("5 USD", Decimal(10))  # 50 x 0.1; 5 / 0.5
 
 
-def test_a_target_of_what_is_no_indicator_is_refused():
-    with pytest.raises(InputError, match="Did you mean landing-rate"):
-        targets(ledger({"a": "signed 2021-01-04"}, aim(indicator="landing")), ON)
+@pytest.mark.parametrize(
+    ("cells", "message"),
+    [
+        ({"indicator": "landing"}, "Did you mean landing-rate"),
+        ({"unit": "CNY"}, "signed is not counted in CNY"),
+        ({"indicator": "in-place"}, "Write the currency"),
+        ({"indicator": "space-activated", "unit": "CNY"}, "Write m2"),
+        ({"indicator": "landing-rate", "value": "50"}, "Write 50%"),
+    ],
+)
+def test_a_target_of_what_is_not_counted_is_refused(cells, message):
+    with pytest.raises(InputError, match=message):
+        aim(**cells)
 
 
 def test_the_quality_of_a_record():

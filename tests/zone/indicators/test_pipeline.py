@@ -109,9 +109,9 @@ def test_a_series_is_the_pipeline_of_each_of_its_days():
         ("landd", "on-site", "Did you mean landed"),
         ("landed", "on-sight", "Write on-record or on-site or introduced"),
         ("unreported-months", "a few", "no number of months"),
+        ("signed", "on-record", "not several definitions"),
     ],
 )
 def test_a_choice_that_there_is_not_is_refused(definition, choice, told):
-    found = ledger({"a": "signed 2020-01-01"}, row("choices", definition=definition, choice=choice))
     with pytest.raises(InputError, match=told):
-        pipeline(found, date(2021, 1, 1))
+        row("choices", definition=definition, choice=choice)

@@ -302,6 +302,21 @@ def test_tables_of_others_are_left_alone(server):
         open_ledger(server, create=True)
 
 
+def test_a_database_without_chinese_is_refused(server):
+    import psycopg
+
+    with psycopg.connect(server, autocommit=True) as opened:
+        opened.execute(
+            "CREATE DATABASE western ENCODING 'LATIN1' TEMPLATE template0 LC_COLLATE 'C' LC_CTYPE 'C'"
+        )
+    try:
+        with pytest.raises(InputError, match="holds text in LATIN1, which has not every name"):
+            open_ledger(f"{server.rpartition('/')[0]}/western", create=True)
+    finally:
+        with psycopg.connect(server, autocommit=True) as opened:
+            opened.execute("DROP DATABASE western WITH (FORCE)")
+
+
 def test_a_user_without_the_right(server):
     import psycopg
 

@@ -11,8 +11,12 @@ import pytest
 
 import tumen as tm
 from benchmarks.opportunities import goods, links
+from tests.zone.opportunities.made import PANEL, good, module, sale
 from tumen.agreements.load import agreements_on_day
+from tumen.origin.bill import Material
 from tumen.reference.hs import HsCode
+from tumen.tariff.book.tariffs import TariffBook
+from tumen.tariff.policy.change_file import parse_changes
 from tumen.tariff.quote.duty import Consignment, Duty
 from tumen.tariff.quote.quoted import Quote, Quotes, Trade
 from tumen.zone.opportunities.cases import with_link
@@ -34,28 +38,28 @@ def test_duties_are_those_of_the_door_for_one_bill(seed):
     names, _ = agreements_on_day(ON)
     terms = OpportunityTerms(economy="VN", on=ON, agreements=tuple(names))
     found = opportunities(listed, made, terms)
-    by_key = {(good.firm, good.product): good for good in made}
+    by_key = {(one.firm, one.product): one for one in made}
     compared = changed = 0
     for item in found.found:
         for gain in item.gains:
-            good = by_key[gain.firm, gain.product]
-            sale = next(one for one in good.sold if one.market == gain.market)
+            asked = by_key[gain.firm, gain.product]
+            sold = next(one for one in asked.sold if one.market == gain.market)
             own = LinkTerms(item.link.chain, item.link.link)
             changes = with_link(
-                good.bill,
-                matches(good.bill, item.link, own),
+                asked.bill,
+                matches(asked.bill, item.link, own),
                 "originating",
-                good=good,
+                good=asked,
                 economy="VN",
                 terms=own,
             )
-            materials = tuple(changes.get(n, one) for n, one in enumerate(good.bill.materials))
+            materials = tuple(changes.get(n, one) for n, one in enumerate(asked.bill.materials))
             for bill, figure, regime in (
-                (good.bill, gain.duty_today, gain.regime_today),
-                (replace(good.bill, materials=materials), gain.duty_with_link, gain.regime_with_link),
+                (asked.bill, gain.duty_today, gain.regime_today),
+                (replace(asked.bill, materials=materials), gain.duty_with_link, gain.regime_with_link),
             ):
                 quoted = tm.quote(
-                    bill, to=gain.importer, on=ON, value=sale.goods.value, quantities=sale.goods.quantities
+                    bill, to=gain.importer, on=ON, value=sold.goods.value, quantities=sold.goods.quantities
                 ).record
                 assert (quoted.best and quoted.best.amount) == figure.high
                 assert (quoted.best and quoted.best.regime) == regime
@@ -63,6 +67,25 @@ def test_duties_are_those_of_the_door_for_one_bill(seed):
             changed += gain.saving.high != 0
     assert compared > 200
     assert changed
+
+
+def test_a_charge_that_names_origins_follows_the_bill():
+    """The European Union adds 25 % on modules of TW. By whose rules the module is of TW, VN or nobody knows is the engine's
+    answer for each bill: as it is, and with a panel made in Viet Nam.
+    """
+    change = {"name": "added", "importer": "EU", "origins": ["TW"], "hs": ["8524.92"], "add": "25%"}
+    changes = [{**change, "source": "illustrative"}]
+    book = TariffBook().with_changes(parse_changes(changes))
+    made = good(sold=(sale("EU"),), bought=())
+    terms = OpportunityTerms(economy="VN", on=ON, agreements=("EU-VN",), book=book)
+    (found,) = opportunities((PANEL,), [made], terms).found
+    (gain,) = found.gains
+    panel = Material("panel", "8524.12", "30", "originating", "VN")
+    changed = module(materials=(panel, *module().materials[1:]))
+    for bill, figure in ((module(), gain.duty_today), (changed, gain.duty_with_link)):
+        quoted = tm.quote(bill, to="EU", on=ON, value=5800, agreements=["EU-VN"], changes=changes).record
+        assert (quoted.best and quoted.best.amount) == figure.high
+        assert quoted.trade.made is not None
 
 
 def quotes_of(*regimes):

@@ -98,6 +98,7 @@ def _about(census: "Census", span: "Span") -> dict[str, Any]:
         "known_at": None if known is None else known.isoformat(),
         "period": str(span),
         "chosen": dict(census.chosen),
+        "unreported_months": census.unreported,
         "left_out": [
             {"project": project, "reason": reason}
             for project, reason in census.not_projects.iter_rows()
@@ -111,8 +112,12 @@ def _head(census: "Census") -> str:
     told = f", as known at {known:%Y-%m-%d %H:%M} UTC" if known else ""
     ahead = "; this day lies ahead" if census.on > date.today() else ""  # noqa: DTZ011 - the user's own calendar
     left = census.not_projects["reason"].to_list().count("unreported")
-    unreported = f"; {left} projects are left out that did not report" if left else ""
-    return f"{census.snapshot.name or 'The ledger'} as of {census.on}{told}{ahead}{unreported}"
+    out = f"{left} projects are left out that did not report" if left else "no project is left out for that"
+    if census.unreported is None:
+        out = "projects that do not report count too (not chosen: unreported-months)"
+    else:
+        out = f"reports are asked for within {census.unreported} months: {out}"
+    return f"{census.snapshot.name or 'The ledger'} as of {census.on}{told}{ahead}; {out}"
 
 
 def _figure_lines(figures: list[dict[str, Any]], by: str | None) -> Iterator[str]:

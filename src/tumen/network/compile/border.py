@@ -186,6 +186,8 @@ class Border:
         mfn = next((quote for quote in found.quotes if quote.role == "mfn"), None)
         for quote in found.quotes:
             if quote.regime not in way.direct or not quote.usable:
+                if quote.regime in way.direct and _without_rate(quote, found):
+                    self._not_claimed(quote, found, way)
                 continue
             if mfn is None or not mfn.usable or not _linear(quote) or not _linear(mfn):
                 return True
@@ -318,9 +320,25 @@ class Border:
             claims[standing.agreement] = Claim(eligible=True, status="originating", country=country)
         return claims
 
+    def _goods_of(self, way: Entering) -> str:
+        item, stream = self.items[way.stream.item], way.stream
+        return f"{item.name} ({item.hs}) made in {stream.made_in}, into {way.importer} on {way.on}"
+
+    def _not_claimed(self, quote: Quote, found: Quotes, way: Entering) -> None:
+        """A regime that could lower the duty and is not claimed for want of a fact, with what cures it; of a
+        rate that is wanting once for all days.
+        """
+        why = "; ".join(map(with_cure, quote.needs)) or quote.reason
+        goods = self._goods_of(way)
+        if _without_rate(quote, found):
+            goods = goods.removesuffix(f" on {way.on}")
+        self.remarks.setdefault(f"{quote.regime} is not claimed on {goods}: {why}")
+        at = (way.stream.item, quote.regime, way.importer, way.stream.made_in, way.on)
+        self.unsettled[at] = found
+
     def _note(self, found: Quotes, way: Entering, *, known: bool) -> None:
         item, stream = self.items[way.stream.item], way.stream
-        goods = f"{item.name} ({item.hs}) made in {stream.made_in}, into {way.importer} on {way.on}"
+        goods = self._goods_of(way)
         if not known:
             needs = sorted({need for quote in found.quotes for need in quote.needs})
             first = "" if found.off_file is None else f"{found.off_file}; "
@@ -340,12 +358,10 @@ class Border:
         self.remarks |= dict.fromkeys((*(f"on {goods} there is {text}" for text in told), found.beyond))
         claimed = {standing.agreement for standing in way.standings}
         for quote in found.quotes:
-            if quote.lawful is not None or quote.role == "mfn":
+            if (quote.lawful is not None and not _without_rate(quote, found)) or quote.role == "mfn":
                 continue
             if quote.regime in claimed:
-                why = "; ".join(map(with_cure, quote.needs)) or quote.reason
-                self.remarks.setdefault(f"{quote.regime} is not claimed on {goods}: {why}")
-                self.unsettled[item.name, quote.regime, way.importer, stream.made_in, way.on] = found
+                self._not_claimed(quote, found, way)
             elif quote.regime not in self.network.agreements and quote in found.could_be_lower:
                 self.remarks.setdefault(
                     f"{quote.regime} could give a lower duty in {way.importer} on goods of {stream.made_in};"
@@ -365,3 +381,8 @@ def _share(quote: Quote) -> Decimal:
     if quote.duty is None or quote.duty.amount is None:
         raise AssertionError(quote.regime)
     return quote.duty.amount / _PROBE
+
+
+def _without_rate(quote: Quote, found: Quotes) -> bool:
+    """Whether a regime is lawful and could be lower, and its duty is not known."""
+    return quote.lawful is True and not quote.usable and quote in found.could_be_lower

@@ -75,10 +75,14 @@ def _targets(reading: ZoneReading, found: Sequence[TargetOutlook]) -> PageTable:
         "definition",
         "method",
     )
+    words = {
+        (row["indicator"], row["period_first"], row["period_last"]): reading.word_of(row)
+        for row in reading.rows("targets")
+    }
     return PageTable(
         "targets",
         w("o_title"),
-        tuple(w(f"h_{head}") for head in heads),
+        (*(w(f"h_{head}") for head in heads), w("whose_word")),
         [
             (
                 PageCell(indicators()[item.indicator].names[w.language], exact=item.indicator),
@@ -92,6 +96,7 @@ def _targets(reading: ZoneReading, found: Sequence[TargetOutlook]) -> PageTable:
                 _chance(reading, item),
                 reading.definition(item.definition, chosen=item.chosen),
                 w.rule(item.method),
+                words[item.indicator, item.period.first, item.period.last],
             )
             for item in found
         ],

@@ -106,14 +106,14 @@ def _zombies(reading: ZoneReading, found: Zombies) -> Iterator[Block]:
     yield PageTable(
         "zombies",
         w("l_zombie_heading"),
-        tuple(w(f"h_{head}") for head in heads),
+        (*(w(f"h_{head}") for head in heads), w("whose_word")),
         [
             (
                 reading.project(item.project),
                 PageCell(w.stage(item.stage), exact=item.stage),
                 w.span(item.last.first, item.last.last),
                 _sure(reading, sure=item.sure),
-                ask(reading, item.project),
+                *ask(reading, item.project),
             )
             for item in found.found
         ],
@@ -129,7 +129,7 @@ def _overdue(reading: ZoneReading, found: OverdueFound) -> Iterator[Block]:
     yield PageTable(
         "overdue",
         w("l_overdue_heading"),
-        tuple(w(f"h_{head}") for head in heads),
+        (*(w(f"h_{head}") for head in heads), w("whose_word")),
         [
             (
                 reading.project(item.project),
@@ -137,7 +137,7 @@ def _overdue(reading: ZoneReading, found: OverdueFound) -> Iterator[Block]:
                 PageCell(w.day(item.by), exact=item.by.isoformat()),
                 PageCell(w.count(item.days)),
                 _sure(reading, sure=item.sure),
-                ask(reading, item.project),
+                *ask(reading, item.project),
             )
             for item in found.found
         ],
@@ -155,7 +155,7 @@ def _unreported(reading: ZoneReading, findings: Sequence[QualityFinding], census
     yield PageTable(
         "not-reported",
         w("l_unreported_heading"),
-        (w("h_project"), w("h_last_report"), w("h_difficulty"), w("h_ask")),
+        (*(w(f"h_{head}") for head in ("project", "last_report", "difficulty", "ask")), w("whose_word")),
         [
             (
                 reading.project(key),
@@ -163,7 +163,7 @@ def _unreported(reading: ZoneReading, findings: Sequence[QualityFinding], census
                 if key in last
                 else PageCell(w("l_never")),
                 reading.optional(last[key]["difficulty"] if key in last else None),
-                ask(reading, key),
+                *ask(reading, key),
             )
             for key in keys
         ],
@@ -175,8 +175,8 @@ def _unreported(reading: ZoneReading, findings: Sequence[QualityFinding], census
         yield PageTable(
             "left-out",
             w("l_left_out_heading"),
-            (w("h_project"), w("h_ask")),
-            [(reading.project(key), ask(reading, key)) for key, _ in left],
+            (w("h_project"), w("h_ask"), w("whose_word")),
+            [(reading.project(key), *ask(reading, key)) for key, _ in left],
         )
 
 
@@ -194,12 +194,16 @@ def _sure(reading: ZoneReading, *, sure: bool) -> PageCell:
     return PageCell(reading.w("p_sure" if sure else "l_perhaps"), exact="yes" if sure else "perhaps")
 
 
-def ask(reading: ZoneReading, project: str) -> PageCell:
-    """Whom to ask of a project: its investors, else who runs its park, else where its row is from."""
-    row = reading.projects.get(project, {})
-    if row.get("investors"):
-        return reading.firms_of(row["investors"])
-    operator = reading.parks.get(row.get("park") or "", {}).get("operator")
-    if operator:
-        return PageCell(operator)
-    return reading.source(row) if row else reading.unknown()
+def ask(reading: ZoneReading, project: str) -> tuple[PageCell, PageCell]:
+    """Whom to ask of a project (its investors, else who runs its park, else where its row is from), and whose
+    word its row is.
+    """
+    row = reading.projects.get(project)
+    if row is None:
+        return reading.unknown(), PageCell("")
+    operator = reading.parks.get(row["park"] or "", {}).get("operator")
+    if row["investors"]:
+        asked = reading.firms_of(row["investors"])
+    else:
+        asked = PageCell(operator) if operator else reading.source(row)
+    return asked, reading.word_of(row)

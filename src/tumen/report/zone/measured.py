@@ -208,11 +208,13 @@ def _occupancy(reading: ZoneReading, parks: Sequence[ParkFloor]) -> PageBars:
         bars.append(BarRow(name, w.range(total).text, segments, open_))
     legend = (("L", "c4", w("f_let")), ("?", "c0", w("f_open")), ("F", "c2", w("f_free")))
     heads = ("park", "floor", "let", "free", "occupancy", "firms_count", "counted")
+    counts = {row["park"]: row for row in reading.rows("floor") if row["on_last"] <= reading.on}
+    words = {key: reading.word_of(row) for key, row in counts.items()}
     table = PageTable(
         "occupancy",
         w("f_parks"),
-        tuple(w(f"h_{head}") for head in heads),
-        [park_row(reading, park) for park in ordered],
+        (*(w(f"h_{head}") for head in heads), w("whose_word")),
+        [(*park_row(reading, park), words.get(park.park, PageCell(""))) for park in ordered],
         amounts=(1, 2, 3, 4, 5),
         most=60,
     )

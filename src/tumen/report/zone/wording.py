@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -35,11 +36,21 @@ def _words() -> Mapping[str, Mapping[str, Any]]:
 
 
 @cache
+def _of_rules() -> Mapping[str, Any]:
+    return tomllib.loads((files(__package__) / "rules.toml").read_text(encoding="utf-8"))
+
+
+@cache
 def _rules(language: str) -> tuple[tuple[str, str], ...]:
     """Sentences of rules with their words in a language, the longest first."""
-    text = (files(__package__) / "rules.toml").read_text(encoding="utf-8")
-    found = ((item["en"], item[language]) for item in tomllib.loads(text)["rule"])
+    found = ((item["en"], item[language]) for item in _of_rules()["rule"])
     return tuple(sorted(found, key=lambda pair: -len(pair[0])))
+
+
+@cache
+def _patterns(language: str) -> tuple[tuple[re.Pattern[str], str], ...]:
+    """Parts of rules that have numbers in them."""
+    return tuple((re.compile(item["en"]), item[language]) for item in _of_rules()["pattern"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +89,8 @@ class Wording:
         if self.language == "en" or not text:
             return PageCell(text)
         said = text
+        for pattern, own in _patterns(self.language):
+            said = pattern.sub(own, said)
         for known, own in _rules(self.language):
             said = said.replace(known, own)
         if self.language == "zh" and said != text:

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from tumen.study.network.worlds import NetworkScenario, NetworkStudy
 
 T = TypeVar("T")
+_TOLD = 3
+"""So much that is not known of an agreement is named with its worth; the remarks on the plan tell all."""
 Plans = tuple["ScenarioPlan", ...]
 Limits = Callable[[str], "Settings"]
 
@@ -46,7 +48,8 @@ def agreements_worth(study: NetworkStudy, plans: Plans, limits: Limits) -> tuple
         missing = [line for line in base.remarks if line.startswith(f"{code} is not claimed on ")]
         wanting = (row for row in base.not_offered if row.agreement == code and row.cure)
         missing += dict.fromkeys(f"{row.item}: {row.reason} ({row.cure})" for row in wanting)
-        found.append(AgreementWorth(code, plan.net_cost, worth, open_by, plan.opened, tuple(missing)))
+        told = (*missing[:_TOLD], *([f"{len(missing) - _TOLD} more"] if len(missing) > _TOLD else ()))
+        found.append(AgreementWorth(code, plan.net_cost, worth, open_by, plan.opened, told))
     return tuple(found)
 
 

@@ -17,7 +17,7 @@ from tumen.study.product.assemble import (
     sales,
     valued_costs,
 )
-from tumen.study.product.claims import claims_of, made_of
+from tumen.study.product.claims import claims_of
 from tumen.study.product.today import BY_ITS_BILL, Key
 from tumen.tables.given import nearest
 from tumen.zone.opportunities.model import BoughtFrom, LinkTerms, OpportunityTerms, ZoneGood, ZoneSale
@@ -172,6 +172,5 @@ def _sold(
         line=line,
         refused=claims_of(study, scenario, sale, book, ()),
         in_appendix=None if stated is None else stated.in_appendix,
-        made=made_of(scenario, sale, book),
         book=book,
     )

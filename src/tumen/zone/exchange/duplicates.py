@@ -182,17 +182,32 @@ def _by_name(files: _Files) -> None:
         for name in filed.names:
             having[name].append(filed.key)
     for keys in having.values():
-        for pair in files.pairs(keys):
+        # of very many of one name each is asked about with the first
+        every = files.pairs(keys) if len(keys) <= _MANY else _with_first(keys)
+        for pair in every:
             files.sure.add(pair)
             files.why[pair].append("the same name")
     known = files.index.names
     for found in files.index.alike():
-        for one in having[known[found.one]]:
-            for other in having[known[found.other]]:
-                pair = (min(one, other), max(one, other))
-                if one != other and not _differ(files, one, other):
-                    files.sure.add(pair)
-                    files.why[pair].append(f"names that agree to {found.per_cent} %")
+        for one, other in _between(having[known[found.one]], having[known[found.other]]):
+            pair = (min(one, other), max(one, other))
+            if one != other and not _differ(files, one, other):
+                files.sure.add(pair)
+                files.why[pair].append(f"names that agree to {found.per_cent} %")
+
+
+def _between(keys: Sequence[str], others: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Every pair of two lists; of very many, each with the first of the other list."""
+    if len(keys) * len(others) <= _MANY**2:
+        yield from ((key, other) for key in keys for other in others)
+        return
+    yield from ((keys[0], other) for other in others)
+    yield from ((key, others[0]) for key in keys[1:])
+
+
+def _with_first(keys: Collection[str]) -> Iterator[tuple[str, str]]:
+    first, *others = sorted(keys)
+    yield from ((first, other) for other in others)
 
 
 def _differ(files: _Files, one: str, other: str) -> bool:

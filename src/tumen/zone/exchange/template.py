@@ -25,7 +25,16 @@ _OF_KIND = {
     "edition": "HS2022",
 }
 """What an example shows of a column by its kind; other columns of text stay empty."""
-_OF_COLUMN = {"stage": "signed", "part_of": "", "confidence": "office", "let_m2": "3000", "jobs": "120"}
+_OF_COLUMN = {
+    "stage": "signed",
+    "part_of": "",
+    "confidence": "office",
+    "let_m2": "3000",
+    "jobs": "120",
+    "indicator": "signed",
+    "definition": "landed",
+    "choice": "on-site",
+}
 _NEEDED_TEXT = frozenset({"title", "product", "reason", "said_by", "scope", "basis", "type"})
 
 

@@ -219,7 +219,8 @@ def _sums(census: Census, found: Stated, groups: pl.DataFrame) -> dict[str, dict
     gaps: dict[str, tuple[Gap, ...]] = {}
     for group, reason, count in told.iter_rows():
         gaps[group] = (*gaps.get(group, ()), Gap(reason, count))
-    sums: dict[str, dict[str, _Sum]] = {group: {} for group in groups["group"].unique(maintain_order=True)}
+    named = groups["group"].unique(maintain_order=True).to_list() or [""]
+    sums: dict[str, dict[str, _Sum]] = {group: {} for group in named}
     for group, currency, low, high in totals.iter_rows():
         missing = gaps.get(group, ())
         sums[group][currency] = _Sum(Range(low, None if missing else high, currency), missing)
@@ -260,11 +261,14 @@ def amounts(census: Census, indicator: Indicator, period: Span | None, by: str |
     """An amount, in each currency apart; summed only at rates that the ledger states."""
     groups = groups_of(census, by)
     rule = f"{indicator.says}. {counting_rules()['parts'].says}"
-    made = partial(about(census, indicator, period), rule=rule, source=indicator.source)
+    made = partial(about(census, indicator, period), source=indicator.source)
     for group, sums in _in_order(_sums(census, stated(census, indicator.name, period), groups)):
         currencies = [key for key in sums if not key.startswith("in ")]
-        for item in sums.values() if len(currencies) > 1 else (sums[key] for key in currencies):
-            yield made(value=item.value, gaps=item.gaps, group=group, summed=item.summed)
+        for item in sums.values():
+            if item.summed and len(currencies) == 1 and item.value.unit in currencies:
+                continue
+            told = f"{rule}. Summed at the rates of the ledger in use on {census.on}" if item.summed else rule
+            yield made(value=item.value, gaps=item.gaps, group=group, summed=item.summed, rule=told)
 
 
 def _in_order(sums: Mapping[str, dict[str, _Sum]]) -> list[tuple[str, dict[str, _Sum]]]:

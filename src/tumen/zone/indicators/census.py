@@ -36,6 +36,8 @@ class Census:
     """Events of the projects till the day."""
     not_projects: pl.DataFrame
     """Rows that are none: project and reason."""
+    unreported: int | None = None
+    """Months without a report after which a project is left out; None: never."""
     asked: dict[Definition, pl.DataFrame] = field(
         default_factory=dict, repr=False, compare=False, kw_only=True
     )
@@ -125,6 +127,7 @@ def take_census(snapshot: Snapshot, on: date, *, unreported: int | None = None) 
         reached.join(counted.select("project"), on="project", how="semi"),
         events.join(counted.select("project"), on="project", how="semi"),
         left,
+        unreported,
     )
 
 

@@ -153,35 +153,39 @@ def choices(snapshot: Snapshot) -> Mapping[str, str]:
         If a row chooses what there is not.
     """
     chosen = dict(snapshot["choices"].select("definition", "choice").iter_rows())
-    offered = _offered()
-    problems: list[Problem] = []
-    for name, code in chosen.items():
-        if name in MONTHS:
-            if not (code.isascii() and code.isdigit() and int(code)):
-                problems.append(Problem(f"choices: {name}: {code!r} is no number of months", "Write it as 6"))
-        elif name not in offered:
-            meant = near(name, [*offered, *MONTHS])
-            fix = f"Did you mean {meant}?" if meant else f"Chosen can be {', '.join([*offered, *MONTHS])}"
-            problems.append(Problem(f"choices: there are not several definitions of {name!r}", fix))
-        elif code not in offered[name]:
-            problems.append(
-                Problem(f"choices: {name}: {code!r} is not defined", f"Write {' or '.join(offered[name])}")
-            )
+    problems = [problem for name, code in chosen.items() for problem in wrong_choice(name, code)]
     if problems:
         raise InputError(problems)
     return chosen
 
 
+def wrong_choice(name: str, code: str) -> tuple[Problem, ...]:
+    """What is wrong with a choice, nothing where it can be made."""
+    offered = _offered()
+    if name in MONTHS:
+        if code.isascii() and code.isdigit() and int(code):
+            return ()
+        return (Problem(f"{name}: {code!r} is no number of months", "Write it as 6"),)
+    if name not in offered:
+        known = [*offered, *MONTHS]
+        meant = near(name, known)
+        fix = f"Did you mean {meant}?" if meant else f"Chosen can be {', '.join(known)}"
+        return (Problem(f"there are not several definitions of {name!r}", fix),)
+    if code in offered[name]:
+        return ()
+    return (Problem(f"{name}: {code!r} is not defined", f"Write {' or '.join(offered[name])}"),)
+
+
 @cache
 def _offered() -> Mapping[str, tuple[str, ...]]:
-    """Codes of everything that has a definition."""
+    """Codes of everything that has several definitions."""
     found: dict[str, tuple[str, ...]] = {}
     for item in _read()["definition"]:
         found[item["defines"]] = (*found.get(item["defines"], ()), item["code"])
     for item in indicators().values():
         if item.formula:
             found[item.name] = tuple(formula.code for formula in item.formula)
-    return found
+    return {name: codes for name, codes in found.items() if len(codes) > 1}
 
 
 def in_use(milestone: str, chosen: Mapping[str, str]) -> tuple[Definition, ...]:

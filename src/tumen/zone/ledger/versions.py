@@ -27,6 +27,13 @@ def make(database: Database) -> None:
     path = database.path
     if path is None:
         with database.writing("tumen", _INIT) as connection:
+            encoding = connection.execute(sa.text("SHOW server_encoding")).scalar()
+            if encoding != "UTF8":
+                raise InputError.of(
+                    f"this database holds text in {encoding}, which has not every name",
+                    "Make one for all scripts: CREATE DATABASE ... ENCODING 'UTF8' TEMPLATE template0",
+                    file=database.shown,
+                )
             there = {*METADATA.tables, VERSION_TABLE} & set(sa.inspect(connection).get_table_names())
             if there:
                 raise InputError.of(

@@ -9,8 +9,9 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
+from functools import reduce
 
-from tumen.agreements.load import load_agreement
+from tumen.agreements.load import load_agreement, non_preferential_rules
 from tumen.agreements.rule import Rule
 from tumen.errors import InputError
 from tumen.origin.bill import Bill
@@ -19,7 +20,9 @@ from tumen.origin.criteria.operations import direct_consignment
 from tumen.origin.determination import Determination, Status
 from tumen.origin.determine import determine_under
 from tumen.origin.law import Law
+from tumen.origin.non_preferential import NonPreferentialOrigin, non_preferential_origin
 from tumen.origin.truth import Truth, all_of
+from tumen.reference.hs import HsCode
 from tumen.tables.given import nearest
 from tumen.tariff.book.by_party import rates_differ
 from tumen.tariff.book.tariffs import TariffBook
@@ -51,7 +54,8 @@ class SaleDesk:
     quoted: Quotes = field(init=False)
     found: dict[str, Determination] = field(init=False)
     """Origin today by agreement."""
-    _quoted: dict[tuple[tuple[str, _Settling], ...], Quotes] = field(default_factory=dict, init=False)
+    _quoted: dict[object, Quotes] = field(default_factory=dict, init=False)
+    _made: dict[int, NonPreferentialOrigin | None] = field(default_factory=dict, init=False)
     _differs: dict[str, Truth] = field(default_factory=dict, init=False)
 
     def __post_init__(self) -> None:
@@ -59,7 +63,7 @@ class SaleDesk:
         self.found = {name: self.determined(name, bill) for name in self.laws}
         self.claims = {name: self._claim(name, bill, found) for name, found in self.found.items()}
         self.claims |= self.sale.refused
-        self.quoted = self.quote(self.claims)
+        self.quoted = self.quote(self.claims, self.case)
         claimed = self.sale.claimed
         if claimed is not None and self.quoted.of(claimed) is None:
             quoted = [quote.regime for quote in self.quoted.quotes]
@@ -73,17 +77,32 @@ class SaleDesk:
         return determine_under(ruled(bill, self.rules, name), self.laws[name])
 
     @property
-    def trade(self) -> Trade:
-        """What is imported."""
-        bill, sale = self.case.bill, self.sale
-        return Trade(sale.importer, bill.country, sale.line or bill.hs, self.on, sale.goods, sale.made)
+    def line(self) -> HsCode:
+        """The tariff line at the importer, else the code of the good."""
+        return self.sale.line or self.case.bill.hs
 
-    def quote(self, claims: Claims) -> Quotes:
-        """Every regime for these claims; the same claims are quoted once."""
-        key = tuple((name, _settling(claim)) for name, claim in claims.items())
+    def quote(self, claims: Claims, case: LinkCase) -> Quotes:
+        """Every regime for these claims of a bill; the same claims are quoted once."""
+        made = self._non_preferential(case)
+        settling = tuple((name, _settling(claim)) for name, claim in claims.items())
+        key = (settling, made and (made.country, made.excluded))
         if key not in self._quoted:
-            self._quoted[key] = quotes(self.trade, self.book, claims)
+            sale, exporter = self.sale, self.case.bill.country
+            trade = Trade(sale.importer, exporter, self.line, self.on, sale.goods, made)
+            self._quoted[key] = quotes(trade, self.book, claims)
         return self._quoted[key]
+
+    def _non_preferential(self, case: LinkCase) -> NonPreferentialOrigin | None:
+        """The non-preferential origin of a bill; None where nothing hangs on it: no charge names origins and
+        the importer's rules are not on file.
+        """
+        if id(case) not in self._made:
+            importer, on = self.sale.importer, self.on
+            asked = self.book.hangs_on_origin(importer, on, self.line)
+            known = asked or non_preferential_rules(importer, on) is not None
+            bill = replace(case.bill, rule=None) if known else case.bill
+            self._made[id(case)] = non_preferential_origin(bill, importer, on) if known else None
+        return self._made[id(case)]
 
     def claims_of(self, cases: Sequence[LinkCase], answers: Mapping[str, Truth]) -> Claims:
         """What may be claimed of another bill, whose origin is answered by agreement.
@@ -105,10 +124,11 @@ class SaleDesk:
                 claims[name] = Claim(eligible, Status.of(originates).value, country)
         return claims
 
-    def saving(self, claims: Claims) -> KnownRange:
-        """Duty of one year that is saved against today, at the stated volumes."""
-        after = self.quote(claims)
-        return NONE if after is self.quoted else self.a_year(saved(self.quoted, after))
+    def saving(self, claims: Claims, cases: Sequence[LinkCase]) -> KnownRange:
+        """Duty of one year that is saved against today, at the stated volumes: whichever case it is."""
+        after = [self.quote(claims, case) for case in cases]
+        found = [NONE if one is self.quoted else saved(self.quoted, one) for one in after]
+        return self.a_year(reduce(KnownRange.either, found))
 
     def a_year(self, amount: KnownRange) -> KnownRange:
         """An amount of one consignment as that of a year."""
@@ -121,9 +141,8 @@ class SaleDesk:
 
     def _rates_differ(self, name: str) -> Truth:
         if name not in self._differs:
-            trade = self.trade
             agreement = load_agreement(name)
-            self._differs[name] = rates_differ(self.book, agreement, trade.importer, trade.line, self.on)
+            self._differs[name] = rates_differ(self.book, agreement, self.sale.importer, self.line, self.on)
         return self._differs[name]
 
     def _claim(self, name: str, bill: Bill, found: Determination) -> Claim:
@@ -131,7 +150,7 @@ class SaleDesk:
         listed = self.sale.in_appendix
         if listed is None:
             with suppress(InputError):  # the importer's years are not on file
-                listed = load_agreement(name).in_appendix_on(self.sale.importer, self.trade.line, self.on)
+                listed = load_agreement(name).in_appendix_on(self.sale.importer, self.line, self.on)
         differs = self._rates_differ(name)
         return Claim.of(
             found, country_of_origin(bill, found, self.laws[name], differs=differs, in_appendix=listed)

@@ -209,7 +209,7 @@ def _gain(desk: SaleDesk, good: ZoneGood, looked: LookedAt) -> MarketGain:
         itself: desk.claims_of(cases, {name: looked.answers[itself][name] for name in looked.moved[itself]})
         for itself, cases in looked.cases.items()
     }
-    after = desk.quote(claims[True])
+    after = desk.quote(claims[True], looked.cases[True][0])
     return MarketGain(
         firm=good.firm,
         product=good.product,
@@ -219,9 +219,12 @@ def _gain(desk: SaleDesk, good: ZoneGood, looked: LookedAt) -> MarketGain:
         regime_with_link=after.best.regime if after.best else None,
         duty_today=duty_of(desk.quoted),
         duty_with_link=duty_of(after),
-        saving=desk.saving(claims[True]),
-        saving_if_not=desk.saving(claims[False]),
-        claimable=tuple((name, claim.eligible, claim.country) for name, claim in claims[True].items()),
+        saving=desk.saving(claims[True], looked.cases[True]),
+        saving_if_not=desk.saving(claims[False], looked.cases[False]),
+        claimable=(
+            *((name, claim.eligible, claim.country) for name, claim in claims[True].items()),
+            ("MFN", None, after.trade.origin),
+        ),
     )
 
 

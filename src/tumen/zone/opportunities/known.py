@@ -86,6 +86,16 @@ class KnownRange:
             high = min(Decimal(1), self.high / whole.low)
         return KnownRange(low, high, missing)
 
+    def either(self, other: KnownRange) -> KnownRange:
+        """The bounds of one of two, where it is not known which."""
+        lows, highs = (self.low, other.low), (self.high, other.high)
+        return KnownRange(
+            None if None in lows else min(low for low in lows if low is not None),
+            None if None in highs else max(high for high in highs if high is not None),
+            tuple(dict.fromkeys((*self.missing, *other.missing)))
+            or ("which materials the link would deliver",),
+        )
+
     def at_least(self, other: KnownRange) -> bool:
         """Whether it is surely as much as the other, or more."""
         return self.low is not None and other.high is not None and self.low >= other.high

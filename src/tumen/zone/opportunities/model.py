@@ -15,7 +15,6 @@ from typing import Any
 from tumen.agreements.rule import Rule
 from tumen.errors import InputError, Problem
 from tumen.origin.bill import Bill, Material
-from tumen.origin.non_preferential import NonPreferentialOrigin
 from tumen.reference.currency import check_currency
 from tumen.reference.economies import economy
 from tumen.reference.hs import HsCode
@@ -60,8 +59,6 @@ class ZoneSale:
     """Regimes that are not to be claimed, whatever the origin."""
     in_appendix: bool | None = None
     """Whether the line is in the Appendix of the importer, where stated."""
-    made: NonPreferentialOrigin | None = None
-    """Non-preferential origin, where a charge hangs on it."""
     book: TariffBook | None = None
     """Tariffs with what is stated of this sale; None: those of the question."""
 

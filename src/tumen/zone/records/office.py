@@ -5,8 +5,11 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
+from tumen.errors import InputError
+from tumen.reference.currency import currencies
 from tumen.tables.forms.stated import money, needed, optional
 from tumen.tables.given import decimal
+from tumen.zone.indicators.definitions import check_names, indicators, wrong_choice
 from tumen.zone.records.fields import CURRENCY, NOTE, LedgerRow, check_currency, span, table
 from tumen.zone.spans import Span
 
@@ -29,13 +32,32 @@ class TargetRow(LedgerRow):
     unit: str | None = optional("text", "Unit or currency of the value", empty="a number or a share")
     note: str | None = NOTE
 
+    def __post_init__(self) -> None:
+        """Refuse a target of what is not counted, in another unit, or of more than all."""
+        check_names([self.indicator], indicators(), "indicator")
+        kind = indicators()[self.indicator].kind
+        right = {"amount": self.unit in currencies(), "floor": self.unit == "m2"}
+        if not right.get(kind, self.unit is None):
+            wanted = {"amount": "Write the currency in unit, such as CNY", "floor": "Write m2 in unit"}
+            raise InputError.of(
+                f"{self.indicator} is not counted in {self.unit or 'numbers'}",
+                wanted.get(kind, "Leave unit empty"),
+            )
+        if kind in {"share", "occupancy"} and self.value > 1:
+            raise InputError.of(f"{self.value} is above 100 %", f"Write {self.value}%, if that is meant")
+
 
 @table("choices", "definition")
 class ChoiceRow(LedgerRow):
     """Which of the written definitions the office uses, where there are several."""
 
     definition: str = needed("name", "What is defined, such as landed")
-    choice: str = needed("name", "Code of the definition chosen")
+    choice: str = needed("name", "Code of the definition chosen, or a number of months")
+
+    def __post_init__(self) -> None:
+        """Refuse a choice that there is not."""
+        if problems := wrong_choice(self.definition, self.choice):
+            raise InputError(problems)
 
 
 @table("figures", "figure", "scope", "on", "basis")

@@ -173,7 +173,8 @@ class _Rows:
             if len(above) != 1:
                 times = "two materials" if above else "no material"
                 self.refuse(number, "parent", f"{times} of this name in the bill")
-            elif not inside and status != "determine":
+                return  # which it is in is not known: it is looked for in none
+            if not inside and status != "determine":
                 self.refuse(number, "parent", "its parent is not to be determined")
             elif inside and status == OUTSIDE:
                 self.refuse(number, "parent", "its parent is itself from outside")

@@ -200,7 +200,8 @@ def remark(name: str, census: Census) -> str:
     if name == "zombies":
         found = zombies(census.snapshot, census.on, census=census)
         chosen = "chosen by the office" if found.chosen else "not chosen: zombie-months"
-        return f"{found.rule} ({chosen}); {found.of} projects are looked at. Source: {found.source}"
+        none = "" if found.found else "none: "
+        return f"{none}{found.rule} ({chosen}); {found.of} projects are looked at. Source: {found.source}"
     if name == "overdue":
         late = overdue(census.snapshot, census.on, census=census)
         none = "" if late.found else "none, "
