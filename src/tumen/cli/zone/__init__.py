@@ -2,7 +2,7 @@
 
 import typer
 
-from tumen.cli.zone import chain, exchange, indicators, ledger, opportunities, page, sheets, words
+from tumen.cli.zone import brief, chain, exchange, indicators, ledger, opportunities, page, sheets, words
 
 app = typer.Typer(
     name="zone", no_args_is_help=True, help="The ledger of an investment zone.", rich_markup_mode=None
@@ -23,6 +23,7 @@ for _command, _name, _help in (
     (opportunities.opportunities, "opportunities", "What a missing link would change: origin, duty, buying."),
     (indicators.indicators, "indicators", "What is counted as of a day, with rules and sources."),
     (indicators.why, "why", "The projects behind a figure."),
+    (brief.brief, "brief", "An invitation to make a link, or to a visiting firm: two printed pages."),
     (page.page, "page", "A page for visitors, or for the monthly meeting."),
     (sheets.form, "form", "The form of a month, for projects that must report."),
     (sheets.export, "export", "What the ledger holds, as tables that can be imported."),

@@ -1,0 +1,1 @@
+"""An invitation on two printed pages."""

@@ -1,0 +1,1 @@
+"""What an invitation says: who is invited and why, and what settling would come to for their product."""
