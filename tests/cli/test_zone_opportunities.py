@@ -73,3 +73,16 @@ def test_sites_of_two_economies_are_no_zone(tumen):
     told = tumen(*OLED, "--site", "changchun")
     assert told.exit_code == 2
     assert "the sites lie in CN, VN" in told.stderr or "the sites lie in VN, CN" in told.stderr
+
+
+@pytest.mark.parametrize("study", ["rcep-impact", "supply-security", "parts-stop", "changchun-zone"])
+def test_a_study_without_goods_is_refused(tumen, study):
+    told = tumen("zone", "opportunities", f"studies/{study}", "--site", "changchun")
+    assert told.exit_code == 2
+    assert "asks nothing of goods" in told.stderr or "there is no site" in told.stderr
+
+
+def test_a_study_that_asks_for_a_design_alone_has_goods_too(tumen):
+    told = tumen("zone", "opportunities", "studies/battery-pack", "--site", "nanjing-pack", "--chain", "oled")
+    assert told.exit_code == 0
+    assert "If it were made in CN" in told.stdout

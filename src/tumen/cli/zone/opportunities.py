@@ -52,7 +52,7 @@ def opportunities(
     """
     from tumen.agreements.load import load_agreement
     from tumen.study.core.read import read_study
-    from tumen.study.zone.goods import one_economy, zone_goods, zone_terms
+    from tumen.study.zone.goods import base_of, one_economy, zone_goods, zone_terms
     from tumen.tables.given import Reader
     from tumen.zone.chains import read_chains
     from tumen.zone.opportunities.find import opportunities as find
@@ -60,9 +60,10 @@ def opportunities(
     from tumen.zone.opportunities.tables import opportunity_rows
 
     read = read_study(study)
+    base = base_of(read)
     given = Reader()
     known = given.get("", read_chains, *([chains] if chains else []))
-    links: Any = known and given.get("", _links, known, chain, ledger, read.scenarios[0].on)
+    links: Any = known and given.get("", _links, known, chain, ledger, base.on)
     space = None
     if trade is not None:
         space = given.get("", lambda: product_space(trade, edition=trade_edition, year=trade_year))

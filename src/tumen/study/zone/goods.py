@@ -50,7 +50,7 @@ def zone_goods(
         For a site that the study does not have or where nothing is made that is sold, and a product that is
         not made and sold there.
     """
-    told = study.scenarios[0] if scenario is None else scenario
+    told = base_of(study) if scenario is None else scenario
     wanted = tuple(dict.fromkeys(sites))
     listed = [sale for sale in sales(told) if sale.site.site in wanted]
     chosen = None if products is None else tuple(dict.fromkeys(products))
@@ -77,7 +77,7 @@ def zone_terms(
     links: Iterable[LinkTerms] = (),
 ) -> OpportunityTerms:
     """The day, the currency and the tariffs of a study; its agreements, unless others are named."""
-    told = study.scenarios[0] if scenario is None else scenario
+    told = base_of(study) if scenario is None else scenario
     return OpportunityTerms(
         economy=economy,
         on=told.on,
@@ -86,6 +86,14 @@ def zone_terms(
         currency=study.facts.currency,
         links=tuple(links),
     )
+
+
+def base_of(study: LoadedStudy) -> StudyScenario:
+    """The base of a study; refused where it asks nothing of goods."""
+    if not study.scenarios:
+        fix = "Name a study with products, bills, sites and demand"
+        raise InputError.of("the study asks nothing of goods", fix, file=str(study.folder / "study.yaml"))
+    return study.scenarios[0]
 
 
 def one_economy(goods: Iterable[ZoneGood]) -> str:
