@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from tumen.errors import InputError
 from tumen.origin.bill import Bill, Material
@@ -77,7 +77,9 @@ def with_link(
             return replace(material, made=replace(material.made, materials=tuple(inner)))
         value = value_here(material, good, terms)
         if how == "by its bill":
-            own = {"status": "determine", "made": terms.bill, "country": None, "purchased": True}
+            own: dict[str, Any] = {"status": "determine", "made": terms.bill, "purchased": True}
+            if terms.bill is not None:
+                own |= {"hs": terms.bill.hs, "country": economy}
             return material.of_another(value=value, **own)
         return material.of_another(value=value, status=how, country=economy, purchased=False)
 
@@ -252,10 +254,22 @@ def _parts(heights: Iterable[int]) -> Iterator[int]:
 
 
 def _told_apart(bill: Bill) -> bool:
-    """Whether rows can name the material that each is in: no two share a name where one has parts."""
+    """Whether rows can say all of a bill: no two materials share a name where one has parts, and a bill of an
+    intermediate has the code, place, price and weight of its row and nothing that a row has no column for.
+    """
     listed = list(every_material(bill))
     parts = any(item.outside_materials or item.made is not None for item in listed)
-    return not parts or len({item.name for item in listed}) == len(listed)
+    names = {item.name for item in listed}
+    return not parts or (len(names) == len(listed) and all(map(_as_its_row, listed)))
+
+
+def _as_its_row(material: Material) -> bool:
+    made = material.made
+    if made is None:
+        return True
+    row = material.hs, material.country, material.value, material.value, material.weight_kg
+    more = made.costs is not None or bool(made.answers) or made.rule is not None
+    return not more and row == (made.hs, made.country, made.fob, made.exw, made.weight_kg)
 
 
 def _height(material: Material) -> int:

@@ -15,7 +15,7 @@ from tumen.zone.opportunities.buying import by_economy, imported, purchases
 from tumen.zone.opportunities.cases import CaseJudge
 from tumen.zone.opportunities.duties import SaleDesk, duty_of, unused
 from tumen.zone.opportunities.known import KnownRange, counted, total
-from tumen.zone.opportunities.matching import matches
+from tumen.zone.opportunities.matching import is_of, matches
 from tumen.zone.opportunities.model import OpportunityTerms, ZoneGood, check
 from tumen.zone.opportunities.ranking import CRITERIA, ranked
 from tumen.zone.opportunities.results import (
@@ -101,13 +101,19 @@ def _check(links: Sequence[Link], goods: tuple[ZoneGood, ...], terms: Opportunit
         check(goods, terms, tuple(keys))
     except InputError as error:
         problems += error.problems
+    for link in links:
+        made = terms.of(link.chain, link.link).bill
+        if made is not None and link.hs and is_of(made.hs, link.hs) is False:
+            what = f"the bill of link {link.link!r} is of {made.hs.dotted}, which is none of its codes"
+            problems.append(Problem(what, f"Its codes: {', '.join(map(str, link.hs))}"))
     provisions = []
     for name in terms.agreements:
         try:
             provisions.append(load_agreement(name).provisions)
         except InputError as error:
             problems += error.problems
-    for bill in (bill for good in goods for bill in good.bills):
+    own = [item.bill for item in terms.links if item.bill is not None]
+    for bill in (*(bill for good in goods for bill in good.bills), *own):
         try:
             check_words(bill, provisions)
         except InputError as error:

@@ -93,6 +93,11 @@ def _by_code(code: HsCode | None, wanted: tuple[HsCode, ...]) -> tuple[Grade, Tr
     return ("subheading" if longest >= 6 else "heading" if longest >= 4 else "chapter"), met
 
 
+def is_of(code: HsCode, wanted: tuple[HsCode, ...]) -> Truth:
+    """Whether goods of a code are of one of others."""
+    return _by_code(code, wanted)[1]
+
+
 def _is(code: HsCode, wanted: HsCode) -> Truth:
     """Whether goods of a code are of another, which may be shorter or of another edition."""
     answers = {_under(one, wanted.digits) for one in codes_in(code, wanted.edition)}
