@@ -63,13 +63,36 @@ def crowded():
 def test_two_pages_are_printed(tmp_path, language, rows, product):
     """Printed and counted, with the least and with far more than fits."""
     try:
-        load_printer()
+        printer = load_printer()
     except MissingExtraError:
         pytest.skip("nothing prints here")
     made = make_brief(zone(rows), link="driver-ic", firm=f"Firm {LONG[:40]}", product=product)
     place = tmp_path / "brief.pdf"
     write_brief(made, place, language)
     assert pages_of(place.read_bytes()) == 2
+    page, pdf = tmp_path / "brief.html", tmp_path / "printed.pdf"
+    write_brief(made, page, language)  # reckoned only; whoever prints it gets as many
+    printer(page, pdf)
+    assert pages_of(pdf.read_bytes()) == 2
+
+
+@pytest.mark.parametrize("letters", ["words of a long sentence ", "很长的一句话", "아주 긴 문장 "])
+def test_a_crowded_first_sheet_is_one_page(tmp_path, letters):
+    """Sentences and tables of many rows, in three scripts; the second sheet has next to nothing."""
+    try:
+        printer = load_printer()
+    except MissingExtraError:
+        pytest.skip("nothing prints here")
+    told = tuple(MarkedText(letters * 20, ("i", "a source")) for _ in range(3))
+    cells = tuple(MarkedText(letters * 3, ("i",)) for _ in range(4))
+    table = SheetTable("rows", (letters,) * 4, (cells,) * 90, (40, 20, 20, 20), (3,))
+    first = (SheetSection(letters, told, table), SheetSection(letters, told, table))
+    short = fitted(Sheets((letters * 4, (letters * 9,)), first, (SheetSection("End", told[:1]),)))
+    page, pdf = tmp_path / "brief.html", tmp_path / "brief.pdf"
+    page.write_text(brief_html(short, "en", "t"), encoding="utf-8")
+    printer(page, pdf)
+    assert pages_of(pdf.read_bytes()) == 2
+    assert all(part.rows for part in short.first)
 
 
 def test_what_does_not_fit_is_counted_and_stands_in_the_tables(tmp_path):
@@ -160,12 +183,18 @@ def test_missing_links_that_a_firm_makes_are_told_by_its_codes(product):
     assert "prepared-nest" in {item.link.link.link for item in nest.makes}
 
 
+def test_a_study_without_products_is_no_study_of_a_firm():
+    with pytest.raises(InputError, match="has no products"):
+        make_brief(zone([]), firm="Visitor", product=read_study(Path("studies/supply-security")))
+
+
 @pytest.mark.parametrize(
     ("given", "said"),
     [
         ({}, "nobody is invited"),
         ({"link": "driver-icc"}, "no chain that is asked has a link 'driver-icc'"),
         ({"firm": " "}, "the name is empty"),
+        ({"firm": "x" * 121}, "the name has 121 letters"),
         ({"link": "driver-ic", "site": "x"}, "--site: there is no study that has it"),
     ],
 )

@@ -82,6 +82,7 @@ def _changes(
 ) -> SheetTable | None:
     """By good and market: origin today and with the link, and the duty saved a year."""
     marks = (*basis_marks(brief.basis), *(() if source is None else (source,)))
+    then = ("a", *marks) if found.assumed else marks
     savings = {gain.sale: gain.saving for gain in found.gains}
     rows = []
     for item in sorted(found.verdicts, key=lambda one: (one.begins is not True, one.begins is not None)):
@@ -94,9 +95,9 @@ def _changes(
                 MarkedText(f"{item.product} ({item.firm})"),
                 MarkedText(item.market or word("brief_any_market", w)),
                 MarkedText(item.agreement),
-                MarkedText(_points(_origin(item.today, w), item.margin_today, w)),
-                MarkedText(_with_link(item, w), marks),
-                MarkedText(amount.text, marks if amount.text else (), exact=amount.exact),
+                MarkedText(_points(_origin(item.today, w), item.margin_today, w), marks),
+                MarkedText(_with_link(item, w), then),
+                MarkedText(amount.text, then if amount.text else (), exact=amount.exact),
             )
         )
     heads = ("brief_good_head", "brief_market", "brief_agreement", "brief_today", "brief_with_link")

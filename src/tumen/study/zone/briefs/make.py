@@ -13,7 +13,7 @@ from tumen.study.statements import say_that
 from tumen.study.zone.briefs.settle import settle_or_export
 from tumen.study.zone.briefs.told import of_change, of_choice, of_link
 from tumen.study.zone.statements import called
-from tumen.tables.given import nearest
+from tumen.tables.given import near
 from tumen.tables.place import Place
 from tumen.zone.chains.makers import find_makers
 from tumen.zone.records.projects import MadeRow, ProjectRow
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 _R = TypeVar("_R")
 _VISITOR = "visitor"
+LONGEST = 120
+"""Letters of a name that stands in a title."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +90,9 @@ def link_of(found: FoundMakers, key: str) -> tuple[FoundChain, FoundLink]:
         several = ", ".join(f"{one.chain.chain}:{name}" for one, _ in fits)
         raise InputError.of(f"several chains have a link {key!r}", f"Name one: {several}")
     keys = [f"{one.chain.chain}:{link.link.link}" for one, link in pairs]
-    keys += [link.link.link for _, link in pairs]
-    raise InputError.of(f"no chain that is asked has a link {key!r}", nearest(key, keys, "Links are"))
+    meant = near(key, (*keys, *(link.link.link for _, link in pairs)))
+    fix = f"Did you mean {meant!r}?" if meant else "`tumen zone chains` lists the links of chains"
+    raise InputError.of(f"no chain that is asked has a link {key!r}", fix)
 
 
 def make_brief(
@@ -114,9 +117,15 @@ def make_brief(
     Raises
     ------
     InputError
-        If neither a link nor a firm is named, a link is not there, or the firm's study does not fit the zone.
+        If neither a link nor a firm is named, a link is not there, or the firm's study has no products or
+        does not fit the zone.
     """
     check_asked(link, firm, site, product=product is not None)
+    if product is not None and not product.scenarios:
+        raise InputError.of(
+            f"the study {product.facts.study} has no products: it asks of whole economies, or of a zone",
+            "Give the study of the product of the firm",
+        )
     found = find_makers(zone.chains, zone.snapshot, zone.on, zone.asked.chains or ())
     chain, there = (None, None) if link is None else link_of(found, link)
     linked = zone.linked
@@ -170,6 +179,9 @@ def check_asked(link: str | None, firm: str | None, site: str | None, *, product
         )
     if firm is not None and not firm.strip():
         problems.append(Problem("--firm: the name is empty", "Write it, or leave the firm out"))
+    if firm is not None and len(firm) > LONGEST:
+        what = f"--firm: the name has {len(firm):,} letters"
+        problems.append(Problem(what, f"Give its key in the ledger, or a name of at most {LONGEST}"))
     if product and firm is None:
         problems.append(Problem("--product-study: it is not said whose it is", "Name the firm: --firm FIRM"))
     if site is not None and not product:

@@ -98,13 +98,19 @@ def of_change(found: Opportunity, currency: str, basis: Basis | None) -> Iterato
         saving = found.saving
         if saving.exact == 0:
             yield say_that("brief_saving_none", rests_on=basis)
+        elif saving.high is not None and saving.high < 0:
+            paid = figure(-saving, currency)
+            yield say_that("brief_more_duty", missing=saving.missing, rests_on=basis, amount=paid)
         else:
             amount = figure(saving, currency)
             yield say_that("brief_saving", missing=saving.missing, rests_on=basis, amount=amount)
     if more := [item for item in found.verdicts if item.gains_margin]:
         yield say_that("brief_margin", rests_on=basis, goods=_goods(more))
     if found.verdicts:
-        yield say_that("brief_assumed" if found.assumed else "brief_by_bill")
+        if found.assumed:
+            yield say_that("brief_assumed", rests_on="assumed")
+        else:
+            yield say_that("brief_by_bill")
 
 
 def _goods(verdicts: Iterable[LinkVerdict]) -> Value:
