@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -176,11 +177,24 @@ def test_missing_links_that_a_firm_makes_are_told_by_its_codes(product):
     """Nobody of an empty ledger makes anything; 3924.10 is the code of no link, so none is told."""
     made = make_brief(zone([]), firm="Visitor", product=product)
     assert made.makes == ()
+    text = brief_html(fitted(sheets_of(made, "en")), "en", "t")
+    assert "none has the code or the name of a good that your study makes." in text
+    assert "OLED and optoelectronics: nobody is on record who makes, or is to make: OLED organic" in text
     pytest.importorskip("highspy")
     coffee = make_brief(zone([]), firm="Visitor", product=read_study(Path("studies/coffee")))
     assert coffee.choice.why == "no site"
     nest = make_brief(zone([]), firm="Visitor", product=read_study(Path("studies/birds-nest")))
     assert "prepared-nest" in {item.link.link.link for item in nest.makes}
+
+
+def test_a_good_without_a_code_leaves_open_which_links_it_is(product):
+    """Nothing is said of what is not known: the bowl has no code."""
+    scenario = product.scenarios[0]
+    goods = tuple(replace(item, hs=None) for item in scenario.tables.products)
+    tables = replace(scenario.tables, products=goods)
+    uncoded = replace(product, scenarios=(replace(scenario, tables=tables),))
+    made = make_brief(zone([]), firm="Visitor", product=uncoded)
+    assert made.lacks[0].missing == ("HS code of bowl",)
 
 
 def test_a_study_without_products_is_no_study_of_a_firm():

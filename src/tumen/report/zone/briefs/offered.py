@@ -1,4 +1,4 @@
-"""The second sheet: what the zone lacks that the firm makes, what is near it in the chain, parks, policies.
+"""What the zone lacks that the firm makes; the second sheet: what is near it in the chain, parks, policies.
 
 Nothing is named that is the office's own record.
 """
@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from tumen.report.zone.briefs.saying import of_cell, word
+from tumen.report.zone.briefs.saying import of_cell, sentence, word
 from tumen.report.zone.briefs.sheets import MarkedText, SheetSection, SheetTable
 from tumen.report.zone.measured import free_floor
 from tumen.report.zone.reading import PUBLIC, ZoneReading
@@ -40,8 +40,6 @@ _ILLUSTRATIVE = "illustrative"
 
 def second_sheet(brief: InvitationBrief, reading: ZoneReading) -> Iterator[SheetSection]:
     """Its sections."""
-    if brief.firm is not None:
-        yield _lacks(brief, reading)
     targets = [(brief.chain, brief.link)] if brief.chain and brief.link else []
     targets += [(item.chain, item.link) for item in brief.makes or ()]
     if targets:
@@ -57,12 +55,11 @@ def row_marks(row: dict[str, Any], reading: ZoneReading) -> tuple[Mark, ...]:
     return (*(("i",) if row["confidence"] == _ILLUSTRATIVE else ()), source)
 
 
-def _lacks(brief: InvitationBrief, reading: ZoneReading) -> SheetSection:
+def lacks(brief: InvitationBrief, reading: ZoneReading) -> SheetSection:
+    """What the zone lacks that the firm makes; where no link is known, what it lacks."""
     w, title = reading.w, word("brief_h_lacks", reading.w)
-    if brief.makes is None:
-        return SheetSection(title, (MarkedText(say(say_that("brief_made_open"), w.language)),))
     if not brief.makes:
-        return SheetSection(title, (MarkedText(say(say_that("brief_made_none"), w.language)),))
+        return SheetSection(title, tuple(sentence(item, w) for item in brief.lacks))
     rows = tuple(_made(item, reading) for item in brief.makes)
     heads = ("brief_chain", "brief_link", "brief_your_good", "brief_how_sure")
     table = SheetTable("lacking", tuple(word(head, w) for head in heads), rows, (22, 32, 26, 20))

@@ -14,7 +14,7 @@ from tumen.files.whole import whole_file, whole_folder
 from tumen.report.page.frame import environment
 from tumen.report.print_pdf import load_printer
 from tumen.report.zone.briefs.invited import first_sheet
-from tumen.report.zone.briefs.offered import second_sheet
+from tumen.report.zone.briefs.offered import lacks, second_sheet
 from tumen.report.zone.briefs.saying import word
 from tumen.report.zone.briefs.sheets import MarkedText, Sheets, fitted
 from tumen.report.zone.page import as_of, check_tables, notice
@@ -44,7 +44,9 @@ def sheets_of(brief: InvitationBrief, language: Language) -> Sheets:
     if brief.firm is not None and brief.firm not in reading.firms:
         lines.append(word("brief_not_in_ledger", w, firm=brief.firm))
     title = word("brief_title", w, what=_invited(brief, reading))
-    return Sheets((title, tuple(lines)), tuple(first_sheet(brief, w)), tuple(second_sheet(brief, reading)))
+    first = tuple(first_sheet(brief, w))
+    first = first if brief.firm is None else (*first, lacks(brief, reading))
+    return Sheets((title, tuple(lines)), first, tuple(second_sheet(brief, reading)))
 
 
 def _invited(brief: InvitationBrief, reading: ZoneReading) -> str:

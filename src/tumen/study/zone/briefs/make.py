@@ -4,6 +4,7 @@ its chains, what is found of its opportunities, and the firm's own study.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, fields, replace
 from datetime import date
 from typing import TYPE_CHECKING, TypeVar
@@ -21,6 +22,7 @@ from tumen.zone.snapshot import Snapshot, snapshot_of
 
 if TYPE_CHECKING:
     from tumen.study.core.read import LoadedStudy
+    from tumen.study.core.rows.goods import ProductRow
     from tumen.study.statements import Basis, Statement
     from tumen.study.zone.briefs.settle import FirmChoice, NoChoice
     from tumen.study.zone.read import ZoneStudy
@@ -68,6 +70,8 @@ class InvitationBrief:
     choice: FirmChoice | NoChoice | None
     makes: tuple[MissingMade, ...] | None
     """Missing links that the firm makes; None: what it makes is not known."""
+    lacks: tuple[Statement, ...]
+    """What the zone lacks, where no link is known that the firm makes."""
     why: tuple[Statement, ...]
     change: tuple[Statement, ...]
     settling: tuple[Statement, ...]
@@ -164,6 +168,7 @@ def make_brief(
         product_on=None if product is None else product.facts.on,
         choice=choice,
         makes=makes,
+        lacks=() if makes else tuple(_lacking(found, product)),
         why=why or (_of_firm(makes),),
         change=() if opportunity is None else tuple(of_change(opportunity, currency, basis)),
         settling=tuple(of_choice(choice)),
@@ -210,6 +215,18 @@ def _of_firm(makes: tuple[MissingMade, ...] | None) -> Statement:
     return say_that("brief_makes", links=tuple(called(item.link.link) for item in makes))
 
 
+def _lacking(found: FoundMakers, product: LoadedStudy | None) -> Iterator[Statement]:
+    """That no link is known that a firm makes, and which links nobody is on record for."""
+    if product is None:
+        yield say_that("brief_made_open")
+    else:
+        uncoded = [f"HS code of {row.title}" for row in _made(product) if row.hs is None]
+        yield say_that("brief_made_none", missing=uncoded)
+    for chain in found.chains:
+        if links := tuple(called(item.link) for item in chain.missing):
+            yield say_that("brief_lacking", chain=called(chain.chain), links=links)
+
+
 def missing_made(product: LoadedStudy, found: FoundMakers, on: date) -> tuple[MissingMade, ...]:
     """Links that the zone lacks and a firm makes, by codes and names of the goods that its study makes."""
     chains = [one.chain for one in found.chains]
@@ -224,17 +241,17 @@ def missing_made(product: LoadedStudy, found: FoundMakers, on: date) -> tuple[Mi
 
 def _as_project(product: LoadedStudy) -> tuple[ProjectRow | MadeRow, ...]:
     """The firm as a project of one ledger in memory, with every good that a bill of its study makes."""
-    tables = product.tables
-    made = {row.product for row in tables.bills}
     place = Place("products", 1)
     told = {"source": product.facts.study, "confidence": "office", "place": place}
     rows: list[ProjectRow | MadeRow] = [_row(ProjectRow, project=_VISITOR, name_en=_VISITOR, **told)]
-    rows += (
-        _row(MadeRow, project=_VISITOR, product=row.title, hs=row.hs, **told)
-        for row in tables.products
-        if row.product in made
-    )
+    rows += (_row(MadeRow, project=_VISITOR, product=row.title, hs=row.hs, **told) for row in _made(product))
     return tuple(rows)
+
+
+def _made(product: LoadedStudy) -> tuple[ProductRow, ...]:
+    """Goods that a bill of a study makes."""
+    made = {row.product for row in product.tables.bills}
+    return tuple(row for row in product.tables.products if row.product in made)
 
 
 def _row(kind: type[_R], **given: object) -> _R:
