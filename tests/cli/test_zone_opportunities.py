@@ -10,30 +10,37 @@ import pytest
 
 from tests.zone.opportunities.test_product_space import exporters, written
 
+PANEL = ("--material", "oled:panel-module=OLED panel")
 OLED = ("zone", "opportunities", "studies/oled-changchun", "--site", "haiphong", "--chain", "oled")
 
 
 def test_lines_say_who_begins_where_and_what_rests_on_what(tumen):
     """58,000 USD: 5 % of 58 USD on 20,000 modules a year in Australia, as the study has them."""
-    told = tumen(*OLED)
+    told = tumen(*OLED, *PANEL)
     assert told.exit_code == 0
     text = told.stdout
     assert "begins to originate under RCEP for Japan, Australia, Korea, China; if the link itself" in text
     assert "duty saved on OLED display module in Australia: 58,000" in text
-    assert (
-        "Hai Phong buys OLED panel (by its heading) from a supplier that is not named, TW: 23,700,000" in text
-    )
+    assert "Hai Phong buys OLED panel (as stated) from a supplier that is not named, TW: 23,700,000" in text
     assert "Not compared by relatedness to what is made here: it is known for no link" in text
     assert "Assumed: a link made in the zone originates by the declaration of its maker" in text
     assert told.stderr == ""
 
 
+def test_a_heading_alone_leaves_it_open(tumen):
+    """The panel is of the heading of modules, 8524, as are other goods: what it would save begins at nothing."""
+    text = tumen(*OLED).stdout
+    assert "may begin to originate under RCEP for Japan, Australia, Korea, China" in text
+    assert "duty saved on OLED display module in Australia: 0 to 58,000" in text
+    assert "Hai Phong buys, perhaps, OLED panel (by its heading) from" in text
+
+
 def test_tables_as_csv_and_json(tumen):
-    rows = list(csv.DictReader(io.StringIO(tumen(*OLED, "--csv", "links").stdout)))
+    rows = list(csv.DictReader(io.StringIO(tumen(*OLED, *PANEL, "--csv", "links").stdout)))
     panel = next(row for row in rows if row["link"] == "panel-module")
     assert (panel["front"], panel["begins_least"], panel["begins_most"]) == ("1", "1", "1")
     assert panel["relatedness_least"] == ""  # not known is not zero
-    tables = json.loads(tumen(*OLED, "--json").stdout)
+    tables = json.loads(tumen(*OLED, *PANEL, "--json").stdout)
     assert set(tables) == {"links", "origin", "duty", "bought", "unused"}
     assert {row["begins"] for row in tables["origin"] if row["link"] == "panel-module"} == {"yes"}
 
@@ -52,6 +59,9 @@ def test_trade_by_product_tells_how_near_a_link_is(tumen, tmp_path):
         (("--site", "changchn"), "no site 'changchn'"),
         (("--chain", "oleds"), "no chain 'oleds'"),
         (("--agreement", "RCPE"), "RCPE"),
+        (("--material", "oled:panel-module=OLED panl"), "would deliver 'OLED panl', which no bill has"),
+        (("--material", "oled:panl=OLED panel"), "'panl'"),
+        (("--material", "OLED panel"), "CHAIN:LINK=NAME"),
         (("--trade", "nothing_HS22.csv"), "no such file"),
         (("--ledger", "no.sqlite"), "no.sqlite"),
     ],

@@ -14,17 +14,17 @@ from tumen.study.product.run import run_products
 from tumen.study.zone.goods import zone_goods, zone_terms
 from tumen.zone.chains.read import SHIPPED, read_chains
 from tumen.zone.opportunities.find import opportunities
-from tumen.zone.opportunities.model import OpportunityTerms
+from tumen.zone.opportunities.model import LinkTerms, OpportunityTerms
 
 STUDIES = Path(__file__).resolve().parents[3] / "studies"
 
 
-def found_of(name, site, economy, chain):
+def found_of(name, site, economy, chain, stated=()):
     study = read_study(STUDIES / name)
     links = next(item for item in read_chains(SHIPPED) if item.chain == chain).links
     with study.on_file():
         goods = zone_goods(study, [site])
-        return study, goods, opportunities(links, goods, zone_terms(study, economy))
+        return study, goods, opportunities(links, goods, zone_terms(study, economy, links=stated))
 
 
 @pytest.mark.parametrize(
@@ -65,7 +65,8 @@ def test_a_panel_maker_in_hai_phong_does_what_the_korean_panel_does():
     """The study's scenario has Hai Phong buy a panel that originates; then the module originates. A panel made
     in Viet Nam that originates does the same at the price of today: (58 - 6.20) / 58 = 89.310 %.
     """
-    study, _, found = found_of("oled-changchun", "haiphong", "VN", "oled")
+    stated = (LinkTerms("oled", "panel-module", ("OLED panel",)),)
+    study, _, found = found_of("oled-changchun", "haiphong", "VN", "oled", stated)
     panel = found.of("oled", "panel-module")
     assert {item.begins for item in panel.verdicts} == {True}
     assert {item.market for item in panel.begins} == {"Japan", "Australia", "Korea", "China"}

@@ -31,7 +31,7 @@ def link(key: str, *codes: str) -> Link:
 
 PANEL, DRIVER, GLASS, RESIN = (
     link("panel", "8524.12"),
-    link("driver", "8542"),
+    link("driver", "8542.39"),
     link("glass", "7007"),
     link("resin", "3906"),
 )

@@ -36,7 +36,9 @@ def test_duties_are_those_of_the_door_for_one_bill(seed):
     listed = links(rng)
     made = goods(rng, listed, 6, 8)
     names, _ = agreements_on_day(ON)
-    terms = OpportunityTerms(economy="VN", on=ON, agreements=tuple(names))
+    bought = {material.name for one in made for material in one.bill.materials}
+    stated = {one.link: LinkTerms(one.chain, one.link, (one.link,)) for one in listed if one.link in bought}
+    terms = OpportunityTerms(economy="VN", on=ON, agreements=tuple(names), links=tuple(stated.values()))
     found = opportunities(listed, made, terms)
     by_key = {(one.firm, one.product): one for one in made}
     compared = changed = 0
@@ -44,7 +46,7 @@ def test_duties_are_those_of_the_door_for_one_bill(seed):
         for gain in item.gains:
             asked = by_key[gain.firm, gain.product]
             sold = next(one for one in asked.sold if one.market == gain.market)
-            own = LinkTerms(item.link.chain, item.link.link)
+            own = stated[item.link.link]
             changes = with_link(
                 asked.bill,
                 matches(asked.bill, item.link, own),

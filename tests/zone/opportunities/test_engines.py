@@ -114,3 +114,37 @@ def test_an_intermediate_of_its_own_price_goes_to_the_traced_engine():
     )
     one, other = (CaseJudge(("RCEP",), ON, by_columns=way) for way in (True, False))
     assert one.judged([(case, None, "RCEP")]) == other.judged([(case, None, "RCEP")]) == [True]
+
+
+@pytest.mark.parametrize(
+    ("code", "grade", "surely"),
+    [
+        ("8542.39", "subheading", True),
+        ("8542", "heading", False),
+        ("85", "chapter", False),
+        ("8542.39.10", "subheading", False),  # a line below the code of the material
+        ("8542; 8542.39", "subheading", True),
+    ],
+)
+def test_six_digits_of_one_edition_tell_and_fewer_do_not(code, grade, surely):
+    """The driver of the module is of 8542.39."""
+    found = {
+        item.material.name: item
+        for item in matches(module(), link("l", *code.split("; ")), LinkTerms("", "l"))
+    }
+    assert (found["driver"].grade, found["driver"].surely) == (grade, surely)
+
+
+def test_lines_of_one_subheading_are_not_told_apart():
+    """8542.39.10 of one tariff and 8542.39.90 of another may be one good; 8542.31 and 8542.39 are not."""
+    wanted = link("line", "8542.39.10")
+    for hs, surely in (
+        ("8542.39.90", [False]),
+        ("8542.39.10", [True]),
+        ("8542.31.10", []),
+        ("8542", [False]),
+    ):
+        material = replace(module().materials[1], hs=HsCode.parse(hs, "HS2022"))
+        found = matches(replace(module(), materials=(material,)), wanted, LinkTerms("", "line"))
+        assert [item.surely for item in found] == surely
+        assert {item.grade for item in found} <= {"heading" if hs == "8542" else "subheading"}

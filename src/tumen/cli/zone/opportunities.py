@@ -1,6 +1,6 @@
 """``tumen zone opportunities``: what a missing link of a chain would change for the goods of a study."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -12,6 +12,7 @@ from tumen.shown import aligned
 if TYPE_CHECKING:
     from tumen.reference.hs import HsCode
     from tumen.zone.chains.model import Chain, Link
+    from tumen.zone.opportunities.model import LinkTerms
     from tumen.zone.opportunities.results import Opportunities, Opportunity
 
 _HEAD = ("front", "link", "goods that begin", "duty saved", "more margin", "imports replaced", "relatedness")
@@ -26,6 +27,7 @@ def opportunities(
     chains: Path | None = None,
     ledger: str | None = None,
     agreement: list[str] | None = None,
+    material: list[str] | None = None,
     trade: Path | None = None,
     trade_edition: str | None = None,
     trade_year: int | None = None,
@@ -44,6 +46,7 @@ def opportunities(
     --chains DIR: A folder of chains. Left out: those that come with Tumen.
     --ledger ADDRESS: Only links that are missing as far as this ledger knows. Left out: every link.
     --agreement CODE: An agreement; may be repeated. Left out: those of the study.
+    --material CHAIN:LINK=NAME: A material of the bills that the link would be, as a code alone does not tell.
     --trade FILE: Trade by product as BACI gives it, for how near a link is to what is made here.
     --trade-edition EDITION: Its HS edition, where its name does not say it.
     --trade-year YEAR: The year, where it holds several.
@@ -72,8 +75,9 @@ def opportunities(
         home = goods and given.get("--site", one_economy, goods)
         for name in agreement or ():
             given.get("--agreement", load_agreement, name)
+        stated = given.get("--material", _stated, material or ())
         given.done()
-        terms = zone_terms(read, home, agreements=agreement)
+        terms = zone_terms(read, home, agreements=agreement, links=stated)
         found = find(links[0], goods, terms, space=space, made=links[1])
     tables = opportunity_rows(found, language)
     if csv is not None:
@@ -97,6 +101,21 @@ def _links(
     made = [one.link for chain in found.chains for one in chain.links if one.made]
     missing = tuple(one.link for chain in found.chains for one in chain.missing)
     return missing, tuple(code for link in made for code in link.hs)
+
+
+def _stated(material: Iterable[str]) -> tuple["LinkTerms", ...]:
+    """Materials that are stated to be of a link: ``oled:driver-ic=driver ICs``."""
+    from tumen.errors import InputError
+    from tumen.zone.opportunities.model import LinkTerms
+
+    found: dict[tuple[str, str], list[str]] = {}
+    for text in material:
+        key, sign, name = text.partition("=")
+        chain, colon, link = key.partition(":")
+        if not (sign and colon and chain.strip() and link.strip() and name.strip()):
+            raise InputError.of(f"{text!r} names no link and material", "Write CHAIN:LINK=NAME")
+        found.setdefault((chain.strip(), link.strip()), []).append(name.strip())
+    return tuple(LinkTerms(*key, tuple(dict.fromkeys(names))) for key, names in found.items())
 
 
 def _lines(found: "Opportunities", language: str) -> Iterator[str]:

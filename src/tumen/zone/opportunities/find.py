@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import reduce
 from typing import TYPE_CHECKING
 
 from tumen.agreements.load import load_agreement
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
 ASSUMED = (
     "a link made in the zone originates by the declaration of its maker, unless its own bill says otherwise",
     "its maker asks what is paid today, unless its price is stated; the price of the good stays",
-    "a material of the code of a link could be replaced by its product",
+    "a material of the subheading of a link could be replaced by its product; of the heading alone, it may",
     "what it costs to claim a preference is not taken off",
 )
 """What every answer rests on."""
@@ -204,7 +205,7 @@ def _verdicts(asked: AskedGood, looked: LookedAt) -> Iterable[LinkVerdict]:
             with_link=looked.answers[True][name],
             if_not=looked.answers[False][name],
             margin_today=content.today,
-            margin_with_link=margins[0] if len(set(margins)) == 1 else None,
+            margin_with_link=margins[0] if len(set(margins)) == 1 and True not in looked.open else None,
             asks_content=content.asks,
             content_moves=any(moves),
         )
@@ -215,21 +216,22 @@ def _gain(desk: SaleDesk, good: ZoneGood, looked: LookedAt) -> MarketGain:
         itself: desk.claims_of(cases, {name: looked.answers[itself][name] for name in looked.moved[itself]})
         for itself, cases in looked.cases.items()
     }
-    after = desk.quote(claims[True], looked.cases[True][0])
+    quoted = [desk.quote(claims[True], case) for case in looked.cases[True]]
+    lowest = {one.best.regime if one.best else None for one in quoted}
     return MarketGain(
         firm=good.firm,
         product=good.product,
         market=desk.sale.market,
         importer=desk.sale.importer,
         regime_today=desk.quoted.best.regime if desk.quoted.best else None,
-        regime_with_link=after.best.regime if after.best else None,
+        regime_with_link=lowest.pop() if len(lowest) == 1 else None,
         duty_today=duty_of(desk.quoted),
-        duty_with_link=duty_of(after),
+        duty_with_link=reduce(KnownRange.either, map(duty_of, quoted)),
         saving=desk.saving(claims[True], looked.cases[True]),
         saving_if_not=desk.saving(claims[False], looked.cases[False]),
         claimable=(
             *((name, claim.eligible, claim.country) for name, claim in claims[True].items()),
-            ("MFN", None, after.trade.origin),
+            *(("MFN", None, country) for country in dict.fromkeys(one.trade.origin for one in quoted)),
         ),
     )
 

@@ -17,8 +17,9 @@ from tumen.zone.opportunities.model import LinkTerms
 
 Grade = Literal["stated", "subheading", "heading", "chapter", "code not known"]
 GRADES: tuple[Grade, ...] = get_args(Grade)
-"""How a material is told to be of a link, the surest first. A heading holds many products: the same code is
-no proof that one could stand for the other."""
+"""How a material is told to be of a link, the surest first: the digits in which the codes agree. A heading
+holds many products, so that less than a subheading leaves it open whether one could stand for the other."""
+_SUBHEADING = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,7 @@ class LinkMatch:
     material: Material
     grade: Grade
     surely: bool
-    """Whether its code is long enough, and has one meaning in the edition of the link, to tell."""
+    """Whether it is stated, or its code is of the subheading of the link in the edition of the link."""
     per_unit: Decimal | None
     """How many times its value is in one unit of the good: 1, or how much of an intermediate is."""
 
@@ -87,15 +88,19 @@ def _by_code(code: HsCode | None, wanted: tuple[HsCode, ...]) -> tuple[Grade, Tr
     """Whether a code is among those of a link, and by how many digits; None where that is not known."""
     if code is None or not wanted:
         return "code not known", None
-    told = [(len(item.digits), _is(code, item)) for item in wanted]
-    met = any_of(answer for _, answer in told)
-    longest = max((digits for digits, answer in told if answer is met), default=0)
-    return ("subheading" if longest >= 6 else "heading" if longest >= 4 else "chapter"), met
+    told = [(min(len(item.digits), len(code.digits)), _is(code, item)) for item in wanted]
+    met = [(digits, answer) for digits, answer in told if answer is not False]
+    if not met:
+        return "chapter", False
+    if any(answer and digits >= _SUBHEADING for digits, answer in met):
+        return "subheading", True
+    longest = max(digits for digits, _ in met)
+    return ("subheading" if longest >= _SUBHEADING else "heading" if longest >= 4 else "chapter"), None
 
 
 def is_of(code: HsCode, wanted: tuple[HsCode, ...]) -> Truth:
     """Whether goods of a code are of one of others."""
-    return _by_code(code, wanted)[1]
+    return any_of(_is(code, item) for item in wanted)
 
 
 def _is(code: HsCode, wanted: HsCode) -> Truth:
@@ -105,6 +110,10 @@ def _is(code: HsCode, wanted: HsCode) -> Truth:
 
 
 def _under(code: str, wanted: str) -> Truth:
+    """Whether one is below the other; None where it is shorter, or both are lines of one subheading, which
+    each tariff splits as it likes.
+    """
     if code.startswith(wanted):
         return True
-    return None if wanted.startswith(code) else False
+    both = min(len(code), len(wanted), _SUBHEADING)
+    return None if code[:both] == wanted[:both] else False

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import combinations
 from typing import TYPE_CHECKING
 
 from tumen.origin.bill import Bill, Material
@@ -20,6 +21,9 @@ from tumen.zone.opportunities.under_law import BillUnderLaw
 if TYPE_CHECKING:
     from tumen.origin.law import Law
     from tumen.zone.chains.model import Link
+
+_MOST = 4
+"""Of so many materials of a bill that may be of a link every set is tried."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,6 +67,8 @@ class LookedAt:
     """By agreement."""
     moved: dict[bool, set[str]] = field(default_factory=dict)
     """Agreements under which what is replaced does not count as today."""
+    open: set[bool] = field(default_factory=set)
+    """Where there are more cases than are tried, so that what is replaced leaves origin open."""
 
 
 @dataclass(slots=True)
@@ -119,7 +125,10 @@ class LinkDesk:
                 ways: dict[bool, As] = {True: "by its bill" if terms.bill else "originating"}
                 for itself, how in (ways | {False: "non-originating"}).items():
                     cases = []
-                    for chosen in _sets(found):
+                    chosen_sets, whole = _sets(found, steady=how == "originating" and terms.price is None)
+                    if not whole:
+                        looked[number].open.add(itself)
+                    for chosen in chosen_sets:
                         key = (id(asked.bill), how, own, tuple(item.path for item in chosen))
                         if key not in known:
                             changes = with_link(
@@ -157,7 +166,9 @@ class LinkDesk:
         for asked, item in items:
             for itself, cases in item.cases.items():
                 item.answers[itself] = {
-                    name: _same(
+                    name: None
+                    if itself in item.open and name in item.moved[itself]
+                    else _same(
                         answers.get((id(case), asked.importer, name), asked.today[name]) for case in cases
                     )
                     for name in asked.laws
@@ -197,10 +208,18 @@ def _counting(material: Material) -> Material:
     return replace(material, status="non-originating") if material.status == "undetermined" else material
 
 
-def _sets(found: Sequence[LinkMatch]) -> list[tuple[LinkMatch, ...]]:
-    """What a link may replace: what is surely of it, and with what may be."""
-    sure = tuple(item for item in found if item.surely)
-    return [tuple(found)] if len(sure) == len(found) else [tuple(found), sure]
+def _sets(found: Sequence[LinkMatch], *, steady: bool) -> tuple[list[tuple[LinkMatch, ...]], bool]:
+    """What a link may replace: all that may be of it first, and what surely is; and whether that decides.
+
+    Where each replacement only adds to what originates (`steady`) the two ends do. Where one may help and
+    another harm, as by price, every set between them is tried, up to so many.
+    """
+    perhaps = [item for item in found if not item.surely]
+    if steady or len(perhaps) < 2 or len(perhaps) > _MOST:
+        sure = tuple(item for item in found if item.surely)
+        return [tuple(found), sure] if perhaps else [sure], steady or len(perhaps) < 2
+    without = (some for size in range(len(perhaps) + 1) for some in combinations(perhaps, size))
+    return [tuple(item for item in found if item not in some) for some in without], True
 
 
 def _same(answers: Iterable[Truth]) -> Truth:
