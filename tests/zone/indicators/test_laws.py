@@ -65,7 +65,9 @@ def rows(draw, codes=EVERY):
     return projects + [draw(event(number, codes)) for number in range(draw(st.integers(0, 12)))]
 
 
-def figures(found, on, **more):
+def figures(found, on, period=None, **more):
+    """Figures by what they are; in all where the period has not begun."""
+    more["period"] = period if period and period.first <= on else None
     return {
         (item.indicator, item.definition, item.group, item.value.unit, item.summed): item.value
         for item in measure(snapshot_of(found), on, **more)

@@ -75,16 +75,13 @@ def _census(
 ) -> "tuple[Census, Span]":
     from tumen.errors import InputError
     from tumen.tables.given import day
-    from tumen.zone.indicators.census import take_census
+    from tumen.zone.indicators.census import check_period, take_census
     from tumen.zone.ledger import snapshot_from
     from tumen.zone.spans import read_span
 
     as_of = day(on)
     span = read_span(period or str(as_of.year))
-    if span.first > as_of:
-        raise InputError.of(
-            f"the period {period} begins after {as_of}", "Write an earlier period, or a later --on"
-        )
+    check_period(span, as_of)
     if unreported is not None and unreported < 1:
         raise InputError.of("--unreported is a number of months", "Write 1 or more, or leave it out")
     return take_census(snapshot_from(ledger, known_on), as_of, unreported=unreported), span

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import partial
+from typing import Any
 
 from tumen.report.draw.bars import BarRow, Piece, Scale, Stack
 from tumen.report.zone.blocks import Block, PageBars, PageCell, PageChapter, PageTable, PageText
@@ -208,7 +209,7 @@ def _occupancy(reading: ZoneReading, parks: Sequence[ParkFloor]) -> PageBars:
         bars.append(BarRow(name, w.range(total).text, segments, open_))
     legend = (("L", "c4", w("f_let")), ("?", "c0", w("f_open")), ("F", "c2", w("f_free")))
     heads = ("park", "floor", "let", "free", "occupancy", "firms_count", "counted")
-    counts = {row["park"]: row for row in reading.rows("floor") if row["on_last"] <= reading.on}
+    counts = last_counts(reading.rows("floor"), reading.on)
     words = {key: reading.word_of(row) for key, row in counts.items()}
     table = PageTable(
         "occupancy",
@@ -219,6 +220,12 @@ def _occupancy(reading: ZoneReading, parks: Sequence[ParkFloor]) -> PageBars:
         most=60,
     )
     return PageBars(w("f_parks"), w("f_note"), Stack(tuple(bars), legend), w("h_park"), table, unknown)
+
+
+def last_counts(rows: Iterable[dict[str, Any]], on: date) -> dict[str, dict[str, Any]]:
+    """The row of the last count of the floor of each park, till a day."""
+    by_day = sorted(rows, key=lambda row: (row["on_last"], row["on_first"]))
+    return {row["park"]: row for row in by_day if row["on_first"] <= on}
 
 
 def park_row(reading: ZoneReading, park: ParkFloor) -> tuple[PageCell, ...]:

@@ -15,7 +15,7 @@ import polars as pl
 
 from tumen.report.draw.bars import BarRow, Piece, Scale, Stack
 from tumen.report.zone.blocks import Block, PageBars, PageCell, PageChapter, PageTable, PageText
-from tumen.report.zone.measured import free_floor
+from tumen.report.zone.measured import free_floor, last_counts
 from tumen.report.zone.reading import PUBLIC, ZoneReading, split
 from tumen.zone.indicators.census import Census
 from tumen.zone.indicators.definitions import definitions
@@ -206,7 +206,7 @@ def _parks(reading: ZoneReading) -> Iterator[Block]:
     w = reading.w
     parks = reading.public("parks")
     floors = {floor.park: floor for floor in floor_of_parks(reading.shown("floor"), reading.on)}
-    counts = {row["park"]: row for row in reading.public("floor") if row["on_first"] <= reading.on}
+    counts = last_counts(reading.public("floor"), reading.on)
     rows, free = [], []
     for park in parks:
         floor = floors[park["park"]]

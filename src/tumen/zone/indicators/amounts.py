@@ -19,6 +19,7 @@ from tumen.zone.indicators.definitions import (
     definitions,
     formulas_in_use,
 )
+from tumen.zone.indicators.identity import told_once
 from tumen.zone.indicators.milestones import flags, reached
 from tumen.zone.indicators.pipeline import times
 from tumen.zone.indicators.results import Gap, Measured, Range
@@ -58,13 +59,14 @@ def stated(census: Census, what: str, period: Span | None = None) -> Stated:
     period
         Only what was added in it, as far as the day of the census; None: all till the day.
     """
+    found = _found(census, what, period)
+    return _without_parts(census, found, found if period is None else _found(census, what, None))
+
+
+def _found(census: Census, what: str, period: Span | None) -> Stated:
     if what == "planned":
-        found = _planned(census)
-    elif what == "invested":
-        found = _invested(census, period)
-    else:
-        found = _of_events(census, what, period)
-    return _without_parts(census, found)
+        return _planned(census)
+    return _invested(census, period) if what == "invested" else _of_events(census, what, period)
 
 
 def _of_events(census: Census, what: str, period: Span | None) -> Stated:
@@ -101,7 +103,8 @@ def _perhaps(on: date, period: Span | None) -> pl.Expr:
 def _each(events: pl.DataFrame, on: date, period: Span | None) -> pl.DataFrame:
     """Every amount counts."""
     counting = events.filter(pl.col("amount").is_not_null() & _perhaps(on, period))
-    low = pl.when(_sure(on, period)).then(pl.col("amount")).otherwise(0).cast(pl.Decimal(38, 10))
+    sure = _sure(on, period) & told_once(events)
+    low = pl.when(sure).then(pl.col("amount")).otherwise(0).cast(pl.Decimal(38, 10))
     return counting.select("project", "currency", low.alias("low"), pl.col("amount").alias("high"))
 
 
@@ -115,7 +118,13 @@ def _first_signing(
     candidates = signings.filter(pl.col("on_first") <= pl.col("first_by"))
     when = candidates.group_by("project").agg(pl.col("on_first").min(), pl.col("on_last").min())
     stated_ = candidates.filter(pl.col("amount").is_not_null())
-    one = pl.col("currency").n_unique().over("project") == 1
+    # one without an amount may be the first too, unless it is dated as one with an amount: told twice
+    bare = candidates.filter(pl.col("amount").is_null()).join(
+        stated_, on=["project", "on_first", "on_last"], how="anti"
+    )
+    one = (pl.col("currency").n_unique().over("project") == 1) & ~pl.col("project").is_in(
+        bare["project"].implode()
+    )
     by_currency = (
         stated_.with_columns(one.alias("one"))
         .group_by("project", "currency", "one")
@@ -128,7 +137,10 @@ def _first_signing(
         pl.when(sure).then(pl.col("low")).otherwise(0).cast(pl.Decimal(38, 10)).alias("low")
     ).select(_COLUMNS)
     counting = flags(reached(census, definitions("signed")[0]), census.on, period).select("project")
-    unknown = counting.join(stated_, on="project", how="anti").join(
+    without = pl.concat(
+        [counting.join(stated_, on="project", how="anti"), counting.join(bare, on="project", how="semi")]
+    )
+    unknown = without.unique(maintain_order=True).join(
         when.select("project", pl.lit("no-amount").alias("reason")), on="project", how="left"
     )
     return amounts, unknown.select("project", pl.col("reason").fill_null("no-signing"))
@@ -148,46 +160,46 @@ def _planned(census: Census) -> Stated:
 def _last_report(census: Census, on: date) -> pl.DataFrame:
     told = census.snapshot["reports"].filter((pl.col("month_last") <= on) & pl.col("invested").is_not_null())
     return (
-        told.sort("month_last")
-        .group_by("project", maintain_order=True)
-        .last()
-        .select("project", "currency", "invested")
+        told.filter(pl.col("month_last") == pl.col("month_last").max().over("project"))
+        .group_by("project")
+        .agg(
+            pl.col("currency").first(),
+            pl.col("invested").min().alias("low"),
+            pl.col("invested").max().alias("high"),
+            (pl.col("currency").n_unique() > 1).alias("mixed"),
+        )
         .join(census.projects.select("project"), on="project", how="semi")
     )
 
 
 def _invested(census: Census, period: Span | None) -> Stated:
-    """Totals of the last reports; in a period the increase since the last report before it."""
+    """Totals of the last reports; in a period the increase since the last report before it. Of several keys
+    of a project there may be two.
+    """
     now = _last_report(census, census.on)
-    silent = census.projects.join(now, on="project", how="anti").filter(~pl.col("gone"))
+    silent = census.projects.join(now, on="project", how="anti")
     missing = silent.select("project", pl.lit("no-report").alias("reason"))
     if period is None:
-        amount = pl.col("invested")
-        return Stated(now.select("project", "currency", amount.alias("low"), amount.alias("high")), missing)
-    before = _last_report(census, period.first - timedelta(days=1))
-    both = now.join(before, on="project", how="left", suffix="_before")
-    known = pl.col("invested_before").is_not_null()
-    mixed = known & (pl.col("currency") != pl.col("currency_before"))
-    added = pl.col("invested") - pl.col("invested_before")
-    return Stated(
-        both.filter(~mixed).select(
-            "project",
-            "currency",
-            pl.when(known).then(added).otherwise(0).cast(pl.Decimal(38, 10)).alias("low"),
-            pl.when(known).then(added).otherwise(pl.col("invested")).alias("high"),
-        ),
-        pl.concat(
-            [missing, both.filter(mixed).select("project", pl.lit("several-currencies").alias("reason"))]
-        ),
-    )
+        both = now
+        low, high, mixed = pl.col("low"), pl.col("high"), pl.col("mixed")
+    else:
+        before = _last_report(census, period.first - timedelta(days=1))
+        both = now.join(before, on="project", how="left", suffix="_before")
+        known = pl.col("low_before").is_not_null()
+        other = (pl.col("currency") != pl.col("currency_before")) | pl.col("mixed_before")
+        mixed = pl.col("mixed") | (known & other)
+        low = pl.when(known).then(pl.col("low") - pl.col("high_before")).otherwise(0)
+        high = pl.when(known).then(pl.col("high") - pl.col("low_before")).otherwise(pl.col("high"))
+    ends = (item.cast(pl.Decimal(38, 10)).alias(name) for name, item in (("low", low), ("high", high)))
+    unclear = both.filter(mixed).select("project", pl.lit("several-currencies").alias("reason"))
+    return Stated(both.filter(~mixed).select("project", "currency", *ends), pl.concat([missing, unclear]))
 
 
-def _without_parts(census: Census, found: Stated) -> Stated:
-    """Leave out amounts of parts whose whole, or the whole of that, states one."""
-    whole = dict(
-        census.projects.filter(pl.col("part_of").is_not_null()).select("project", "part_of").iter_rows()
-    )
-    having = set(found.amounts["project"])
+def _without_parts(census: Census, found: Stated, ever: Stated) -> Stated:
+    """Leave out amounts of parts whose whole, or the whole of that, ever states one."""
+    rows = census.snapshot["projects"].filter(pl.col("part_of").is_not_null())
+    whole = dict(rows.select("project", "part_of").iter_rows())
+    having = set(ever.amounts["project"])
     covered = [project for project in whole if _above(project, whole) & having]
     if not covered:
         return found
@@ -223,7 +235,8 @@ def _sums(census: Census, found: Stated, groups: pl.DataFrame) -> dict[str, dict
     sums: dict[str, dict[str, _Sum]] = {group: {} for group in named}
     for group, currency, low, high in totals.iter_rows():
         missing = gaps.get(group, ())
-        sums[group][currency] = _Sum(Range(low, None if missing else high, currency), missing)
+        value = Range(low or None, None, currency) if missing else Range(low, high, currency)
+        sums[group][currency] = _Sum(value, missing)
     rates = rates_on(census)
     for group, by_currency in sums.items():
         if not by_currency:

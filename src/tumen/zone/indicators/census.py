@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from tumen.errors import InputError
 from tumen.zone.indicators.definitions import Definition, choices
 from tumen.zone.indicators.identity import as_one, kept_keys
 from tumen.zone.vocabulary import stages
 
 if TYPE_CHECKING:
     from tumen.zone.snapshot import Snapshot
+    from tumen.zone.spans import Span
 
 GROUPS = ("industry", "economy", "kind", "park")
 UNKNOWN = "not known"
@@ -60,6 +62,20 @@ def economies_of(snapshot: Snapshot, projects: pl.DataFrame, column: str) -> pl.
         .select("project", pl.col("economy").fill_null(UNKNOWN).alias("group"))
         .unique(maintain_order=True)
     )
+
+
+def check_period(period: Span | None, on: date) -> None:
+    """Refuse a period of which nothing can be known yet.
+
+    Raises
+    ------
+    InputError
+        If it begins after the day.
+    """
+    if period is not None and period.first > on:
+        raise InputError.of(
+            f"the period {period} begins after {on}", "Write an earlier period, or a later --on"
+        )
 
 
 def months_before(on: date, months: int) -> date:

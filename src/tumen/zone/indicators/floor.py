@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from tumen.zone.indicators.counts import about
-from tumen.zone.indicators.definitions import Indicator, formulas_in_use
+from tumen.zone.indicators.definitions import Indicator, formulas_in_use, in_use
+from tumen.zone.indicators.identity import told_once
+from tumen.zone.indicators.milestones import flags, reached
 from tumen.zone.indicators.results import Gap, Measured, Range
 
 if TYPE_CHECKING:
@@ -47,6 +49,11 @@ class ParkFloor:
         least = max(self.total.low - let[1], Decimal(0))
         return Range(least, max(self.total.high - let[0], Decimal(0)), UNIT)
 
+    @property
+    def overfull(self) -> bool:
+        """Whether more is let than there is: the two were counted on other days."""
+        return self.total.high is not None and (self.let.low or Decimal(0)) > self.total.high
+
     def let_bounds(self) -> tuple[Decimal, Decimal]:
         """What is let, at least and at most: where it is not known, nothing to all."""
         low, high = self.let.low or Decimal(0), self.let.high
@@ -75,18 +82,20 @@ def _park(name: str, counts: pl.DataFrame | None, on: date) -> ParkFloor:
 
 
 def _last(counts: pl.DataFrame, column: str, on: date) -> Range:
-    """The last count for sure, and those that may be later but not after the day."""
+    """The last count, and all that may be the last: none is that was made before another for sure."""
     told = counts.filter(pl.col(column).is_not_null())
-    sure = told.filter(pl.col("on_last") <= on)[column].to_list()
-    open_ = told.filter(pl.col("on_last") > on)[column].to_list()
-    values = [*sure[-1:], *open_]
+    latest = told.filter(pl.col("on_last") <= on)["on_first"].max()
+    if latest is not None:
+        told = told.filter(pl.col("on_last") >= latest)
+    values = told[column].to_list()
     return Range(min(values), max(values), UNIT) if values else Range(None, None, UNIT)
 
 
 def _share(parks: list[ParkFloor]) -> Range:
     """Let floor of all floor of parks; those of which the floor is not known must be left out before."""
     whole = [park for park in parks if park.total.low is not None and park.total.high is not None]
-    if not whole or len(whole) < len(parks) or all(park.let.low is None for park in whole):
+    nothing = not whole or len(whole) < len(parks) or all(park.let.low is None for park in whole)
+    if nothing or any(park.overfull for park in whole):
         return Range(None, None, "share")
     low = sum((park.let_bounds()[0] for park in whole), Decimal(0))
     high = sum((min(park.let_bounds()[1], park.total.high or Decimal(0)) for park in whole), Decimal(0))
@@ -111,6 +120,7 @@ def occupancy(census: Census, indicator: Indicator, by: str | None) -> Iterator[
 def _occupied(census: Census, indicator: Indicator, parks: list[ParkFloor], of: int, group: str) -> Measured:
     known = [park for park in parks if park.let.low is not None and park.total.low is not None]
     open_ = of - len(known)
+    counts = {"no-floor": open_, "more-let": sum(park.overfull for park in known)}
     told = "" if group else f", of the {len(parks)} of {of} parks whose floor is counted"
     return about(census, indicator, None)(
         value=_share(parks),
@@ -118,7 +128,7 @@ def _occupied(census: Census, indicator: Indicator, parks: list[ParkFloor], of: 
         denominator=_total([park.total for park in parks]),
         rule=f"{indicator.says}{told}",
         source=indicator.source,
-        gaps=(Gap("no-floor", open_),) if open_ else (),
+        gaps=tuple(Gap(code, count) for code, count in counts.items() if count),
         group=group,
     )
 
@@ -156,17 +166,27 @@ def activated(
         )
 
 
+def floor_not_stated(census: Census, period: Span | None) -> list[str]:
+    """Projects that landed, by a definition in use, and of which no event says how much floor they took."""
+    stated = census.events.filter(pl.col("floor_m2").is_not_null())
+    landed = [flags(reached(census, item), census.on, period) for item in in_use("landed", census.chosen)]
+    silent = pl.concat(landed).select("project").unique().join(stated, on="project", how="anti")
+    return silent["project"].sort().to_list()
+
+
 def _taken(census: Census, period: Span | None) -> tuple[Range, tuple[Gap, ...]]:
     stated = census.events.filter(pl.col("floor_m2").is_not_null())
+    silent = len(floor_not_stated(census, period))
+    gaps = (Gap("floor-not-stated", silent),) if silent else ()
     if stated.is_empty():
-        return Range(None, None, UNIT), (Gap("none-on-record", 0),)
+        return Range(None, None, UNIT), gaps or (Gap("none-on-record", 0),)
     first, last = period.first if period else date.min, min(period.last, census.on) if period else census.on
     inside = stated.filter((pl.col("on_first") <= last) & (pl.col("on_last") >= first))
-    sure = (pl.col("on_first") >= first) & (pl.col("on_last") <= last)
+    sure = (pl.col("on_first") >= first) & (pl.col("on_last") <= last) & told_once(inside)
     low, high = inside.select(
         pl.col("floor_m2").filter(sure).sum().alias("low"), pl.col("floor_m2").sum().alias("high")
     ).row(0)
-    return Range(low, high, UNIT), ()
+    return Range(low or None, None, UNIT) if silent else Range(low, high, UNIT), gaps
 
 
 def _more_let(census: Census, period: Span) -> tuple[Range, tuple[Gap, ...]]:

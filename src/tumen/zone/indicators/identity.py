@@ -23,6 +23,27 @@ def kept_keys(snapshot: Snapshot) -> dict[str, str]:
     return first_keys(answers)
 
 
+def _told_twice(events: pl.DataFrame, merged: pl.DataFrame) -> pl.Series:
+    """Whether an event may be one that another key of its project tells too: same stage, amount and
+    floor, and days that overlap. One key of them is counted for sure.
+    """
+    rows = merged.with_columns(key=events["project"]).filter(
+        pl.col("amount").is_not_null() | pl.col("floor_m2").is_not_null()
+    )
+    alike = ["project", "stage", "amount", "currency", "floor_m2"]
+    same = rows.join(rows, on=alike, suffix="_other", nulls_equal=True).filter(
+        (pl.col("key") > pl.col("key_other"))
+        & (pl.col("on_first") <= pl.col("on_last_other"))
+        & (pl.col("on_last") >= pl.col("on_first_other"))
+    )
+    return events["event"].is_in(same["event"].implode())
+
+
+def told_once(events: pl.DataFrame) -> pl.Expr:
+    """Whether each event is surely another than those that other keys of its project tell."""
+    return ~pl.col("twice") if "twice" in events.columns else pl.lit(value=True)
+
+
 def as_one(snapshot: Snapshot, kept: Mapping[str, str]) -> Snapshot:
     """The ledger with one key for each project, with all its events; what its first row leaves out
     is taken from the others.
@@ -33,6 +54,7 @@ def as_one(snapshot: Snapshot, kept: Mapping[str, str]) -> Snapshot:
         name: frame.with_columns(pl.col("project").replace(kept)) if "project" in frame.columns else frame
         for name, frame in snapshot.frames.items()
     }
+    frames["events"] = frames["events"].with_columns(twice=_told_twice(snapshot["events"], frames["events"]))
     rows = frames["projects"].with_columns(
         pl.col("part_of").replace(kept),
         pl.struct(_MONEY).alias("money"),

@@ -9,7 +9,7 @@ import polars as pl
 
 from tumen.zone.indicators.census import Census, months_before, take_census
 from tumen.zone.indicators.counts import present
-from tumen.zone.indicators.definitions import definitions, setting
+from tumen.zone.indicators.definitions import in_use, setting
 from tumen.zone.indicators.milestones import flags, reached
 from tumen.zone.indicators.pipeline import counted
 from tumen.zone.indicators.results import Dormant, Overdue, OverdueFound, Zombies
@@ -89,6 +89,7 @@ def overdue(snapshot: Snapshot, on: date, *, census: Census | None = None) -> Ov
     census = census or take_census(snapshot, on)
     aside = census.not_projects.filter(pl.col("reason").is_in(["unreported", "same"]))["project"]
     gone = census.projects.filter("gone")["project"]
+    perhaps_gone = set(census.projects.filter("gone_perhaps")["project"])
     rows = census.snapshot["projects"].select("project").filter(~pl.col("project").is_in([*aside, *gone]))
     planned = census.snapshot["planned"].join(rows, on="project", how="semi")
     due = planned.filter(pl.col("by") < on)
@@ -97,7 +98,7 @@ def overdue(snapshot: Snapshot, on: date, *, census: Census | None = None) -> Ov
         done = _done(census, str(key[0]))
         joined = wanted.join(done, on="project", how="left").filter(~pl.col("sure").fill_null(value=False))
         found += [
-            Overdue(project, stage, by, (on - by).days, not perhaps)
+            Overdue(project, stage, by, (on - by).days, not (perhaps or project in perhaps_gone))
             for project, stage, by, perhaps in joined.select(
                 "project", "stage", "by", pl.col("perhaps").fill_null(value=False)
             ).iter_rows()
@@ -111,11 +112,19 @@ def overdue(snapshot: Snapshot, on: date, *, census: Census | None = None) -> Ov
 
 
 def _done(census: Census, stage: str) -> pl.DataFrame:
-    """Projects that reached a stage till the day: by its first definition, else by its own events."""
-    written = definitions(stage)
-    if written:
-        return flags(reached(census, written[0]), census.on)
-    events = census.snapshot["events"].filter((pl.col("stage") == stage) & (pl.col("on_first") <= census.on))
+    """Projects that reached a stage till the day, for sure where every definition in use says so; else by its
+    own events, and perhaps by those of a further stage.
+    """
+    used = in_use(stage, census.chosen)
+    if used:
+        told = pl.concat([flags(reached(census, item), census.on) for item in used])
+        sure = pl.col("sure").sum() == len(used)
+        return told.group_by("project").agg(sure.alias("sure"), pl.lit(value=True).alias("perhaps"))
+    own, known = pl.col("stage") == stage, stages()
+    further = [code for code in _counting() if known[code].rank > known[stage].rank]
+    events = census.snapshot["events"].filter(
+        (own | pl.col("stage").is_in(further)) & (pl.col("on_first") <= census.on)
+    )
     return events.group_by("project").agg(
-        (pl.col("on_last") <= census.on).any().alias("sure"), pl.lit(value=True).alias("perhaps")
+        (own & (pl.col("on_last") <= census.on)).any().alias("sure"), pl.lit(value=True).alias("perhaps")
     )

@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from tumen.zone.indicators.amounts import amounts, ratios
-from tumen.zone.indicators.census import Census, take_census
+from tumen.zone.indicators.census import Census, check_period, take_census
 from tumen.zone.indicators.counts import groups_of, numbers, shares
 from tumen.zone.indicators.definitions import Indicator, check_names, indicators
 from tumen.zone.indicators.floor import activated, occupancy
@@ -52,6 +52,7 @@ def measure(
     """
     known = indicators()
     check_names(names, known, "indicator")
+    check_period(period, on)
     census = census or take_census(snapshot, on, unreported=unreported)
     groups_of(census, by)
     return tuple(found for name in (names or known) for found in _measure(census, known[name], period, by))

@@ -46,7 +46,11 @@ def _reached(census: Census, definition: Definition) -> pl.DataFrame:
         census.reached.filter(shown | before | perhaps)
         .group_by("project")
         .agg(
-            pl.when(shown.any()).then(lo.filter(shown).min()).otherwise(LONG_AGO).alias("lo"),
+            # a step for sure before the milestone's own first event leaves open when it was reached
+            pl.when(lo.filter(shown).min() <= pl.min_horizontal(hi.filter(before).min(), pl.lit(date.max)))
+            .then(lo.filter(shown).min())
+            .otherwise(LONG_AGO)
+            .alias("lo"),
             pl.coalesce(hi.filter(shown).min(), hi.filter(before).min(), hi.min()).alias("hi"),
             hi.filter(shown | before).min().alias("by"),
             lo.min().alias("may"),
@@ -88,6 +92,13 @@ def _by_output(census: Census, months: int) -> pl.DataFrame:
         .with_columns(
             (pl.col("month_first").dt.year() * 12 + pl.col("month_first").dt.month()).alias("index")
         )
+        # several keys of a project may each tell a month: the least is sure, and nothing is said of the rest
+        .group_by("project", "index")
+        .agg(
+            pl.col("output", "month_first", "month_last").min(),
+            pl.when(pl.col("currency").n_unique() == 1).then(pl.col("currency").first()).alias("currency"),
+            (pl.col("output").n_unique() == 1).alias("clear"),
+        )
         .sort("project", "index")
     )
     plans = census.projects.select("project", "planned_output", pl.col("currency").alias("planned_in"))
@@ -100,6 +111,7 @@ def _by_output(census: Census, months: int) -> pl.DataFrame:
             pl.col("month_last").last(),
             pl.col("currency").first(),
             pl.col("currency").n_unique().alias("currencies"),
+            pl.col("clear").all(),
         )
         .join(plans, on="project", how="inner")
     )
@@ -110,7 +122,8 @@ def _by_output(census: Census, months: int) -> pl.DataFrame:
     sure = sure.with_columns(
         pl.col("hi").alias("by"), pl.col("lo").alias("may"), pl.lit(value=True).alias("dated")
     )
-    compared = sums.filter(same & (pl.col("months") == months) & pl.col("planned_output").is_not_null())
+    whole = same & pl.col("clear") & (pl.col("months") == months)
+    compared = sums.filter(whole & pl.col("planned_output").is_not_null())
     working = reached(census, definitions("production")[0]).join(sure, on="project", how="anti")
     since = _months_since(census, working, months)
     seen = compared.group_by("project").agg(pl.len().alias("windows"))
@@ -167,6 +180,8 @@ def flags(frame: pl.DataFrame, on: date, period: Span | None = None) -> pl.DataF
         .then(pl.lit("counted"))
         .when(sure)
         .then(pl.lit("counted-by-later"))
+        .when((pl.col("lo") == LONG_AGO) & pl.col("dated"))
+        .then(pl.lit("before"))
         .when(pl.col("by").is_null() & ~pl.col("dated"))
         .then(pl.lit("whether"))
         .when(~pl.col("dated"))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from tumen.zone.indicators.census import Census, ended, leaving, take_census
+from tumen.zone.indicators.census import Census, check_period, ended, leaving, take_census
 from tumen.zone.indicators.definitions import check_names, counting_rules, in_use, indicators
 from tumen.zone.indicators.milestones import flags, reached
 from tumen.zone.indicators.results import Growth, Pipeline, Range, StageCount
@@ -167,6 +167,7 @@ def growth(
     """
     named = {name for name, item in indicators().items() if item.kind == "reached"}
     check_names([indicator], named, "count of projects")
+    check_period(period, on)
     census = census or take_census(snapshot, on, unreported=unreported)
     before_on = a_year_before(on)
     earlier = Span(a_year_before(period.first), a_year_before(min(period.last, on))) if period else None

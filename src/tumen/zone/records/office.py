@@ -103,3 +103,10 @@ class LedgerRateRow(LedgerRow):
     to: str = needed("currency", "Currency of the sum")
     on: date = needed("date", "First day from which it is used")
     rate: Decimal = needed("positive", "Units of `to` for one of `currency`")
+
+    def __post_init__(self) -> None:
+        """Refuse a rate of a currency in itself."""
+        if self.currency == self.to:
+            raise InputError.of(
+                f"{self.currency} is changed into itself", "Write two currencies, or delete the row"
+            )

@@ -23,7 +23,7 @@ from tumen.zone.indicators.definitions import (
     indicators,
     reasons,
 )
-from tumen.zone.indicators.floor import floor_of_parks
+from tumen.zone.indicators.floor import floor_not_stated, floor_of_parks
 from tumen.zone.indicators.milestones import flags, reached
 from tumen.zone.indicators.results import Range
 from tumen.zone.spans import Span
@@ -251,3 +251,5 @@ def _floor(census: Census, period: Span | None) -> Iterator[ProjectReason]:
             yield ProjectReason("taken", "", project, "perhaps", "straddles", detail)
         else:
             yield ProjectReason("taken", "", project, "no", "other-period", detail)
+    for project in floor_not_stated(census, period):
+        yield ProjectReason("taken", "", project, "perhaps", "floor-not-stated", "")

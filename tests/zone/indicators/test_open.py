@@ -1,0 +1,171 @@
+"""What the record leaves open is a range or is not known: never one of the figures it may be."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from tests.zone.indicators.making import events, ledger, row
+from tumen.errors import InputError
+from tumen.zone.indicators.lateness import overdue
+from tumen.zone.indicators.measure import measure
+from tumen.zone.indicators.pipeline import growth
+from tumen.zone.snapshot import snapshot_of
+from tumen.zone.spans import read_span
+
+ON = date(2021, 12, 31)
+
+
+def told(snapshot, name, period=None):
+    found = measure(snapshot, ON, [name], period=read_span(period) if period else None)
+    return {item.definition: (str(item.value), {gap.code: gap.count for gap in item.gaps}) for item in found}
+
+
+def only(snapshot, name, period=None):
+    (found,) = told(snapshot, name, period).values()
+    return found
+
+
+def test_a_signing_without_an_amount_that_may_be_the_first_leaves_the_amount_open():
+    # the first signing of a is any day of 2021 till 1 May, or 1 May: of the former no amount is stated
+    found = ledger({"a": "signed 2021, signed 2021-05-01 5 CNY", "b": "signed 2021-01-01 7 CNY"})
+    assert only(found, "contracted") == ("at least 7 CNY", {"no-amount": 1})
+    later = ledger({"a": "signed 2021-05-01 5 CNY, signed 2021-06"})
+    assert only(later, "contracted") == ("5 CNY", {})
+    twice = ledger({"a": "signed 2021-05 5 CNY, signed 2021-05"})  # two sources of one signing
+    assert only(twice, "contracted") == ("5 CNY", {})
+
+
+def test_what_a_withdrawn_project_invested_is_not_nothing_because_it_never_reported():
+    of = {"a": "signed 2020-01-01 5 CNY, withdrawn 2021-01-01", "b": "signed 2020-01-01 5 CNY"}
+    report = row("reports", project="b", month="2021-05", invested="4", currency="CNY")
+    assert only(ledger(of, report), "invested") == ("at least 4 CNY", {"no-report": 1})
+
+
+SAME = row("identities", one="a", other="b", answer="same", said_by="Li Hua", reason="one contract")
+
+
+def test_one_payment_told_under_two_keys_of_a_project_is_counted_once_or_twice():
+    paid = "signed 2020-01-01 9 CNY, funds 2021-02-01 3 CNY"
+    of = {"a": paid, "b": "funds 2021-02 3 CNY, funds 2021-03-01 1 CNY"}
+    # 3 of a and 1 of March for sure; 3 of February may be those of a
+    assert only(ledger(of, SAME), "in-place")[0] == "4 to 7 CNY"
+    assert only(ledger(of), "in-place")[0] == "7 CNY"
+    other = {"a": paid, "b": "funds 2021-04-01 3 CNY"}  # on another day
+    assert only(ledger(other, SAME), "in-place")[0] == "6 CNY"
+
+
+def test_two_reports_of_one_month_of_a_project_with_two_keys_are_not_added_and_none_is_taken():
+    of = {"a": "production 2020-01-01", "b": "signed 2020-01-01"}
+    reports = [
+        row("reports", project=key, month="2021-11", invested=said, output=output, currency="CNY")
+        for key, said, output in (("a", "4", "5"), ("b", "3", "7"))
+    ]
+    assert only(ledger(of, SAME, *reports), "invested")[0] == "3 to 4 CNY"
+    # 5 or 7 in a month; planned are 72 a year, 6 a month: 12, the sum, is more than planned, and none said it
+    planned = [row("projects", project="a", name_en="a", planned_output="72", currency="CNY")]
+    rows = [item for item in [*events(of), SAME, *reports] if getattr(item, "name_en", None) != "a"]
+    found = told(snapshot_of([*planned, *rows]), "full-output")
+    assert found["full-output=month"][0] == "0 to 1"
+
+
+def parts(*more):
+    rows = events({"whole": "signed 2020-05-01 10 CNY"})
+    rows += events({"part": "signed 2021-06-01 4 CNY"}, part_of="whole")
+    return [*rows, *more]
+
+
+def test_a_part_is_left_out_of_a_year_in_which_its_whole_states_nothing():
+    """The years of contracted amounts sum to what is contracted in all."""
+    found = snapshot_of(parts())
+    assert only(found, "contracted") == ("10 CNY", {})
+    assert only(found, "contracted", "2020") == ("10 CNY", {})
+    assert only(found, "contracted", "2021") == ("not known", {"none-on-record": 0})
+
+
+def test_a_part_of_what_is_no_project_is_a_part_of_the_whole_of_that():
+    rows = events({"whole": "signed 2020-05-01 10 CNY"})
+    rows += events({"middle": "mou 2020-05-01"}, part_of="whole")
+    rows += events({"part": "signed 2021-06-01 4 CNY"}, part_of="middle")
+    assert only(snapshot_of(rows), "contracted") == ("10 CNY", {})
+
+
+def test_a_milestone_with_a_step_before_its_own_event_is_of_no_year_for_sure():
+    found = ledger({"a": "started 2020-02-01, landed 2021-05-01"})
+    for period in ("2020", "2021"):
+        said = told(found, "landed", period)
+        assert said["landed=on-site"] == ("0 to 1", {"before": 1})
+    assert told(found, "landed", "2021")["landed=on-record"] == ("1", {})
+    assert told(found, "landed")["landed=on-site"] == ("1", {})
+
+
+def floor(*rows, park="p"):
+    return snapshot_of([row("parks", park=park, name_en=park), *rows])
+
+
+def test_a_count_of_floor_that_may_be_the_last_is_not_left_out():
+    # "2020" may be before or after 30 June 2020
+    found = floor(
+        row("floor", park="p", on="2020", total_m2="1000", let_m2="100"),
+        row("floor", park="p", on="2020-06-30", total_m2="1000", let_m2="200"),
+        row("floor", park="p", on="2019-12-31", total_m2="1000", let_m2="700"),
+    )
+    assert only(found, "occupancy")[0] == "10.0 to 20.0 %"
+
+
+def test_more_floor_let_than_there_is_gives_no_rate():
+    rows = [
+        row("floor", park="p", on="2020-01-01", total_m2="1000"),
+        row("floor", park="p", on="2021-01-01", let_m2="1200"),
+    ]
+    assert only(floor(*rows), "occupancy") == ("not known", {"more-let": 1})
+    second = [
+        row("parks", park="q", name_en="q"),
+        row("floor", park="q", on="2021", total_m2="5000", let_m2="0"),
+    ]
+    assert only(floor(*rows, *second), "occupancy") == ("not known", {"more-let": 1})
+
+
+def test_floor_taken_is_at_least_what_is_stated_where_a_landing_states_none():
+    rows = events({"a": "landed 2021-01-01", "b": "signed 2020-01-01", "c": "landed 2020-01-01"})
+    rows += [row("events", event="b-9", project="b", stage="landed", on="2021-03-01", floor_m2="300")]
+    said = told(snapshot_of(rows), "space-activated", "2021")
+    assert said["taken"] == ("at least 300 m2", {"floor-not-stated": 1})
+    assert told(snapshot_of(rows), "space-activated", "2020")["taken"][0] == "not known"
+
+
+def test_overdue_for_sure_is_only_what_no_definition_and_no_further_step_leaves_open():
+    of = {
+        "a": "signed 2020-01-01, production 2020-06-01",
+        "b": "signed 2020-01-01, withdrawn 2021",
+        "c": "signed 2020-01-01",
+    }
+    of["b"] = "signed 2020-01-01, withdrawn 2021/2022".replace("2021/2022", "2021-06-01/2022-06-01")
+    stages = ("landed", "building", "mou")
+    rows = [row("planned", project=name, stage=stage, by=date(2021, 1, 1)) for name in of for stage in stages]
+    late = {(item.project, item.stage): item.sure for item in overdue(ledger(of, *rows), ON).found}
+    assert late == {
+        **{("a", stage): False for stage in stages},
+        **{("b", stage): False for stage in stages},
+        ("c", "landed"): True,
+        ("c", "building"): True,
+        ("c", "mou"): False,
+    }
+    chosen = row("choices", definition="landed", choice="on-site")
+    late = {(item.project, item.stage) for item in overdue(ledger(of, chosen, *rows), ON).found}
+    assert ("a", "landed") not in late
+    assert ("c", "landed") in late
+
+
+def test_nothing_is_said_of_a_period_that_has_not_begun():
+    found = ledger({"a": "signed 2020-01-01"})
+    with pytest.raises(InputError, match="the period 2022 begins after 2021-12-31"):
+        measure(found, ON, ["signed"], period=read_span("2022"))
+    with pytest.raises(InputError, match="begins after"):
+        growth(found, "signed", ON, period=read_span("2022"))
+
+
+def test_a_currency_is_not_changed_into_itself():
+    with pytest.raises(InputError, match="CNY is changed into itself"):
+        row("exchange_rates", currency="CNY", to="CNY", on=ON, rate="7")
