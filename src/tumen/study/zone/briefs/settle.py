@@ -8,7 +8,7 @@ they are discounted, so that parts add up and their difference is what decides.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
 
 from tumen.errors import InputError, NotConvergedError
@@ -89,6 +89,8 @@ class FirmChoice:
     """Years of the horizon as they are discounted."""
     ways: tuple[YearlyPlan, ...]
     """Home, elsewhere where that is another plan, settled."""
+    unsolved_sites: tuple[str, ...]
+    """Other sites in the zone of which it is not known what they come to."""
     offers: tuple[str, ...]
     """What the zone offers in the study and is counted, by name."""
     not_counted: tuple[str, ...]
@@ -170,15 +172,21 @@ def settle_or_export(
         return NoChoice(name, "stands", standing[0].name)
     network, zone = base.network, {item.name for item in sites}
     others = {item.name for item in network.sites if item.state == "possible"} - zone
-    home = _way("home", study, _closed(network, zone | others))
+    names = {item.zone for item in sites if item.zone}
+    within = zone | {item.name for item in network.sites if item.name in others and item.zone in names}
+    limits = _Limits(study, 3 + len(sites))
+    home = _way("home", study, _closed(network, within | others), limits)
     ways = [home]
-    if others:
-        away = _way("elsewhere", study, _closed(network, zone))
+    if others - within:
+        away = _way("elsewhere", study, _closed(network, within), limits)
         if away.plan is None or home.plan is None or away.plan.opened != home.plan.opened:
             ways.append(away)
-    tried = {item.name: _way("settled", study, _free(network, item.name, zone), item.name) for item in sites}
+    tried = {
+        item.name: _way("settled", study, _free(network, item.name, zone), limits, item.name)
+        for item in sites
+    }
     best = min(tried, key=lambda key: (tried[key].plan is None, tried[key].net_cost))
-    offer, unknown = _offer(study, best, zone)
+    offer, unknown = _offer(study, best, zone, limits)
     offers = [item.terms for item in network.incentives if item.terms.site == best]
     return FirmChoice(
         study=name,
@@ -189,6 +197,7 @@ def settle_or_export(
         discount_rate=float(network.discount_rate),
         year=_year(network),
         ways=(*ways, tried[best]),
+        unsolved_sites=tuple(name for name, way in tried.items() if way.unsolved and name != best),
         offers=tuple(item.name for item in offers if _counts(item, network)),
         not_counted=tuple(item.name for item in offers if not _counts(item, network)),
         offer=offer,
@@ -241,18 +250,42 @@ def _sites(study: NetworkStudy, name: str | None, economy: str) -> tuple[Site, .
     return found
 
 
-def _way(where: Where, study: NetworkStudy, network: Network, site: str | None = None) -> YearlyPlan:
+@dataclass
+class _Limits:
+    """The time that the study allows, shared by all that is still to be solved."""
+
+    study: NetworkStudy
+    to_come: int
+    whole: Settings = field(init=False)
+
+    def __post_init__(self) -> None:
+        from tumen.study.network.questions import bare
+        from tumen.study.network.run import ends_in, settings_of
+
+        seconds = self.study.facts.design.solver.time_limit
+        self.whole = bare(settings_of(self.study, ends=ends_in(seconds)))
+
+    def next(self) -> Settings:
+        """Limits of the next plan."""
+        share = 1 / max(self.to_come, 1)
+        self.to_come -= 1
+        return self.whole.with_share(share)
+
+
+def _way(
+    where: Where, study: NetworkStudy, network: Network, limits: _Limits, site: str | None = None
+) -> YearlyPlan:
     """The best plan of one way; with a site, one in which it opens in some period."""
     from tumen.network.mip.infeasible import InfeasibleError
     from tumen.network.model.checks.check import check
 
     law = study.scenarios[0].law
     try:
-        plan = _solved(study, network, site)
+        plan = _solved(study, network, limits.next(), site)
     except NotConvergedError as error:
         return YearlyPlan(where, None, (str(error),), True, {}, ())
     except InfeasibleError as error:
-        why = () if site else _conflict(study, network)
+        why = () if site else _conflict(study, network, limits.whole)
         return YearlyPlan(where, None, why or error.conflict or (str(error),), False, {}, ())
     except InputError as error:
         # what is wrong with a sound network is a duty or cost that nobody knows
@@ -268,12 +301,12 @@ def _way(where: Where, study: NetworkStudy, network: Network, site: str | None =
     return YearlyPlan(where, plan, (), False, told, tuple(_goods(plan, network, year)))
 
 
-def _solved(study: NetworkStudy, network: Network, site: str | None) -> Plan:
+def _solved(study: NetworkStudy, network: Network, settings: Settings, site: str | None) -> Plan:
     from tumen.network.compile.assemble import compile_network
     from tumen.network.mip.choices import settles
     from tumen.network.mip.solve import solve, solve_compiled
 
-    law, settings = study.scenarios[0].law, _settings(study)
+    law = study.scenarios[0].law
     if site is None:
         return solve(network, law, settings)
     return solve_compiled(
@@ -281,14 +314,14 @@ def _solved(study: NetworkStudy, network: Network, site: str | None) -> Plan:
     )
 
 
-def _conflict(study: NetworkStudy, network: Network) -> tuple[str, ...]:
+def _conflict(study: NetworkStudy, network: Network, settings: Settings) -> tuple[str, ...]:
     """A smallest set of statements that cannot hold together, without what this way decides; empty where none
     is found in time.
     """
     from tumen.network.conflict.explain import conflict
 
     try:
-        found = conflict(network, study.scenarios[0].law, _settings(study))
+        found = conflict(network, study.scenarios[0].law, settings)
     except NotConvergedError:
         return ()
     if found is None:
@@ -298,13 +331,6 @@ def _conflict(study: NetworkStudy, network: Network) -> tuple[str, ...]:
         f"{item.name} never opens, as decided" for item in network.sites if item.decision != before[item.name]
     }
     return tuple(line for line in found.words if line not in ours)
-
-
-def _settings(study: NetworkStudy) -> Settings:
-    from tumen.study.network.questions import bare
-    from tumen.study.network.run import ends_in, settings_of
-
-    return bare(settings_of(study, ends=ends_in(study.facts.design.solver.time_limit)))
 
 
 def _goods(plan: Plan, network: Network, year: float) -> Iterable[GoodServed]:
@@ -342,7 +368,9 @@ def _year(network: Network) -> float:
     return sum(factor * float(period.years) for period, factor in zip(network.periods, factors, strict=True))
 
 
-def _offer(study: NetworkStudy, site: str, zone: set[str]) -> tuple[BreakEven | None, tuple[str, ...]]:
+def _offer(
+    study: NetworkStudy, site: str, zone: set[str], limits: _Limits
+) -> tuple[BreakEven | None, tuple[str, ...]]:
     """The smallest grant at which settling wins where the zone offers nothing else."""
     from tumen.network.questions.breakeven import Lever, break_even
     from tumen.study.network.questions import tried
@@ -354,7 +382,7 @@ def _offer(study: NetworkStudy, site: str, zone: set[str]) -> tuple[BreakEven | 
     )
     network = _free(bare_network, site, zone)
     try:
-        return tried(break_even, network, base.law, Lever("grant", site), _settings(study))
+        return tried(break_even, network, base.law, Lever("grant", site), limits.next())
     except InputError as error:  # one of the two sides cannot serve what is promised
         return None, tuple(dict.fromkeys(problem.what for problem in error.problems))
 

@@ -198,7 +198,7 @@ def _against(found: FirmChoice, other: YearlyPlan, here: Phrase, unsolved: Itera
     size = open_by if key == "near" else abs(gain)
     return say_that(
         _BETTER[key],
-        missing=[line for way in unsolved for line in way.why_not],
+        missing=[*(line for way in unsolved for line in way.why_not), *found.unsolved_sites],
         rests_on=found.basis,
         site=found.site,
         here=here,
