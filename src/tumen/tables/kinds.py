@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from typing import TYPE_CHECKING, Any
 
 from tumen.errors import InputError, NotStated
@@ -120,6 +121,22 @@ def fit_text(text: str) -> str:
         raise InputError.of(
             f"the text holds a mark of control (U+{ord(found[0]):04X})", "Delete it, or type the cell again"
         )
+    if "\ufffd" in text:
+        raise InputError.of(
+            "the text holds U+FFFD: characters were lost when it was saved", "Type the cell again"
+        )
+    return text
+
+
+def fit_name(text: str) -> str:
+    """Refuse marks that are not seen: two names that look the same would be two."""
+    if not fit_text(text).isprintable():
+        for mark in text:
+            if unicodedata.category(mark) in {"Cf", "Zl", "Zp"}:
+                raise InputError.of(
+                    f"it holds a mark that is not seen (U+{ord(mark):04X})",
+                    "Delete it, or type the cell again",
+                )
     return text
 
 
@@ -206,7 +223,7 @@ def _code(text: str, edition: str, file: str) -> HsCode | None:
 
 
 def _list(text: str) -> tuple[str, ...]:
-    return tuple(part.strip() for part in fit_text(text).split(";") if part.strip())
+    return tuple(part.strip() for part in fit_name(text).split(";") if part.strip())
 
 
 def facts(text: str) -> tuple[tuple[str, str | bool], ...]:
@@ -244,7 +261,8 @@ def _pairs(text: str, example: str) -> tuple[tuple[str, str], ...]:
 
 
 _READERS: dict[str, Callable[[str], Any]] = {
-    **dict.fromkeys(("name", "text", "source"), fit_text),
+    "text": fit_text,
+    **dict.fromkeys(("name", "source"), fit_name),
     "economy": lambda text: economy_code(text.upper() if len(text) <= 3 else text),
     "edition": _edition,
     "amount": _amount,

@@ -88,16 +88,17 @@ class Workbook:
         return not any(_filled(row) for _, row in self.numbered(name))
 
     def numbered(
-        self, name: str, *, formulas: bool = False, columns: int = COLUMNS
+        self, name: str, *, formulas: bool = False, columns: int = COLUMNS, shown: bool = False
     ) -> Iterator[tuple[int, tuple[object, ...]]]:
-        """Rows of a sheet with their numbers."""
+        """Rows of a sheet with their numbers; a date of which no day is `shown` is a month."""
         file = f"{self.path}#{name}"
         sheet = (self.formulas if formulas else self.values)[name]
         if hasattr(sheet, "reset_dimensions"):
             # what programs write there is often wrong, and then rows would be left out
             sheet.reset_dimensions()
         try:
-            for number, row in enumerate(sheet.iter_rows(values_only=True), start=1):
+            for number, cells in enumerate(sheet.iter_rows(values_only=not shown), start=1):
+                row = tuple(map(_as_shown, cells)) if shown else cells
                 if len(row) > columns and _filled(row[columns:]):
                     raise InputError.of(
                         f"the sheet has more than {columns:,} columns",
@@ -277,6 +278,8 @@ def _read(
 ) -> Sheet:
     file = f"{book.path}#{name}"
     filled = [(number, row) for number, row in book.numbered(name) if _filled(row)]
+    if any(_begins_month(cell) for _, row in filled for cell in row):
+        filled = [(number, row) for number, row in book.numbered(name, shown=True) if _filled(row)]
     if not filled:
         raise InputError.of("the sheet is empty", "Begin it with the names of the columns", file=file)
     at = _names_at(filled, required, known)
@@ -310,6 +313,21 @@ def _read(
     if problems:
         raise InputError(problems)
     return Sheet(file, first, columns, tuple(found))
+
+
+def _begins_month(cell: object) -> bool:
+    return isinstance(cell, date) and cell.day == 1 and as_text(cell)[10:] == ""
+
+
+def _as_shown(cell: Any) -> object:
+    """What a cell holds; who types 2026-05 sees a month, and the sheet holds the first day of it."""
+    value: object = cell.value
+    if not _begins_month(value):
+        return value
+    shown = re.sub(r'"[^"]*"|\[[^\]]*\]|[\\_*].', "", cell.number_format).casefold()
+    if "y" not in shown or "d" in shown:
+        return value
+    return as_text(value)[: 7 if "m" in shown or value.month > 1 else 4]  # type: ignore[attr-defined]
 
 
 def _wide(row: Sequence[object], width: int) -> Sequence[object]:

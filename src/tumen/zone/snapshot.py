@@ -11,17 +11,14 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from tumen.errors import InputError, Problem
+from tumen.errors import InputError
 from tumen.tables.field import Field, Table
-from tumen.tables.given import near
-from tumen.tables.read import read_table
-from tumen.tables.rows import ENDINGS
 from tumen.zone.records import TABLES, LedgerRow, table_of
 from tumen.zone.records.cells import cells_of
 from tumen.zone.spans import read_span
 
 if TYPE_CHECKING:
-    from typing import Any
+    pass
 
 NUMBER = pl.Decimal(38, 10)
 """Amounts, areas and figures: exact sums."""
@@ -109,27 +106,16 @@ def _first_and_last(name: str, text: pl.Series) -> tuple[pl.Series, pl.Series]:
 
 
 def read_folder(folder: Path) -> tuple[LedgerRow, ...]:
-    """Read every table of a ledger from a folder of files, as `TABLES` declares them.
+    """Read every table of a ledger from a folder of files, as an import does.
 
     Raises
     ------
     InputError
         With all problems of all tables at once.
     """
-    problems: list[Problem] = []
-    rows: list[Any] = []
-    for path in sorted(folder.iterdir()) if folder.is_dir() else ():
-        if path.suffix.lower() not in ENDINGS:
-            continue
-        name = path.stem.replace("-", "_")
-        if name not in TABLES:
-            meant = near(name, TABLES)
-            fix = f"Did you mean {meant}?" if meant else f"Tables are {', '.join(TABLES)}"
-            problems.append(Problem(f"{path.name} is no table of a ledger", fix, str(path)))
-            continue
-        rows += read_table(TABLES[name], path, "HS2022", problems)
-    if not rows and not problems:
-        problems.append(Problem("there is no table of a ledger here", "Add projects.csv", str(folder)))
-    if problems:
-        raise InputError(problems)
-    return tuple(rows)
+    from tumen.zone.exchange.reading import read_given
+
+    given = read_given(folder)
+    if given.problems:
+        raise InputError(given.problems)
+    return tuple(given.rows)

@@ -182,3 +182,56 @@ def test_answers_in_a_wrong_file_are_told(run, folder, tmp_path):
     assert "answer: 'yes' is not one of the choices" in told
     assert "without said_by and reason" in told
     assert "End it with .csv or .html" in run("import", place, "--duplicates", tmp_path / "p.txt", code=2)
+
+
+def one_line(told):
+    return " ".join(told.split())
+
+
+def test_events_that_may_be_one_are_told_also_of_keys_that_are_the_same(run, folder):
+    event = "event,project,stage,on,amount,currency,source,confidence\n"
+    place = folder(
+        projects=f"{PROJECTS}a,光学胶,,,,,m,office\nb,鸟巢,,,,,m,office\nc,咖啡机,,,,,m,office\n",
+        identities="one,other,answer,said_by,reason,source,confidence\na,b,same,Li,one contract,m,office\n",
+        events=f"{event}e1,a,funds,2026-05,5,CNY,m,office\ne2,c,funds,2026-05,5,CNY,m,office\n",
+    )
+    assert "may be one event" not in one_line(run("import", place))
+    told = one_line(run("event", "b", "funds", "2026-05-20", "--amount", "5.00", "CNY", "--source", "m"))
+    assert "b-funds-2026-05-20 and e1 may be one event" in told.replace(
+        "e1 and b-funds-2026-05-20", "b-funds-2026-05-20 and e1"
+    )
+    for day, amount in (("2026-06-01", "5"), ("2026-05-21", "6")):  # another day, another amount
+        told = one_line(run("event", "b", "funds", day, "--amount", amount, "CNY", "--source", "m"))
+        assert "may be one event" not in told
+
+
+def test_an_event_to_come_and_keys_that_look_alike_are_told(run, folder):
+    run("import", folder(projects=f"{PROJECTS}a,光学胶,,,,,m,office\n"))
+    told = one_line(run("add", "projects", "project=Ａ", "name_zh=鸟巢", "source=m", "confidence=office"))
+    assert "a and Ａ differ in capitals or width only" in told
+    told = one_line(run("event", "a", "started", "2999-05", "--source", "m"))
+    assert "a-started-2999-05 2999-05. What is to come stands in the table planned" in told
+
+
+def test_tables_are_called_in_chinese_by_history_and_retract_and_an_event_is_corrected(run, folder):
+    run("import", folder(projects=f"{PROJECTS}a,光学胶,,,,,m,office\n"))
+    run("event", "a", "签约", "2026-05", "--source", "m", "--key", "e1")
+    run("event", "a", "签约", "2026-06", "--source", "m", "--key", "e1", code=2)
+    run("event", "a", "签约", "2026-06", "--source", "m", "--key", "e1", "--correct")
+    assert "on: 2026-05 -> 2026-06" in run("history", "进展", "e1")
+    assert "retracted" in run("retract", "进展", "e1", "--note", "x")
+    told = one_line(
+        run("event", "a", "签约", "2026-05", "--amount", "4.5.5亿", "CNY", "--source", "m", code=2)
+    )
+    assert told.startswith("amount: '4.5.5' is not a number")
+    assert "on one line each" in run(
+        "add",
+        "projects",
+        "project=b",
+        "name_zh=乙",
+        "source=m",
+        "confidence=office",
+        "--by",
+        "Li\n9  2026-01-01",
+        code=2,
+    )

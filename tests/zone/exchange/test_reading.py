@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from openpyxl import Workbook
 
-from tests.zone.exchange.conftest import PARKS, PROJECTS
+from tests.zone.exchange.conftest import FIRMS, PARKS, PROJECTS
 from tumen.errors import InputError
 from tumen.zone.exchange.heads import codes_of, column_words, head_of, heads, meaning_of
 from tumen.zone.exchange.importing import import_into
 from tumen.zone.exchange.reading import read_given
-from tumen.zone.ledger import LedgerEntry
+from tumen.zone.ledger import LedgerEntry, snapshot_from
 from tumen.zone.records import TABLES
 from tumen.zone.records.fields import LANGUAGES
 
@@ -81,7 +83,7 @@ def test_problems_of_all_files_sheets_and_the_ledger_come_at_once(tmp_path, ledg
         import_into(ledger, read_given(tmp_path), ENTRY)
     told = [(item.file.rpartition("/")[2], item.line, item.what) for item in caught.value.problems]
     assert told == [
-        ("book.xlsx#进展", 2, "on: '2026-02-30' is not a date"),
+        ("book.xlsx#进展", 2, "日期 (on): '2026-02-30' is not a date"),
         ("book.xlsx#projcts", None, "the sheet 'projcts' is no table of a ledger"),
         ("projects.csv", 3, "there is no name"),
         ("projects.csv", 2, "park: 'PK7' is not in the table parks"),
@@ -129,3 +131,70 @@ def test_a_cell_that_a_spreadsheet_would_run_loses_its_mark(tmp_path):
     (tmp_path / "projects.csv").write_text(f"{PROJECTS}p1,'=1+1,,'quoted,,,''-x,office\n", encoding="utf-8")
     (row,) = read_given(tmp_path).rows
     assert (row.name_zh, row.name_en, row.source) == ("=1+1", "'quoted", "'-x")
+
+
+@pytest.mark.parametrize("mark", ["\u200b", "\u00ad", "\u202a", "\ufeff", "\u2060"])
+def test_a_key_with_a_mark_that_is_not_seen_is_refused(tmp_path, mark):
+    (tmp_path / "projects.csv").write_text(
+        f"{PROJECTS}p{mark}1,光学胶,,,,,minutes,office\n", encoding="utf-8"
+    )
+    (problem,) = read_given(tmp_path).problems
+    assert problem.what == f"project: it holds a mark that is not seen (U+{ord(mark):04X})"
+
+
+def test_text_that_was_lost_when_it_was_saved_is_refused(tmp_path):
+    (tmp_path / "projects.csv").write_text(f"{PROJECTS}p1,光\ufffd,,,,,minutes,office\n", encoding="utf-8")
+    (problem,) = read_given(tmp_path).problems
+    assert "characters were lost" in problem.what
+
+
+def test_semicolons_of_chinese_part_a_list_and_other_marks_are_told(folder, ledger):
+    place = folder(
+        firms=f"{FIRMS}f1,甲,,,KR,m,office\nf2,乙,,,CN,m,office\n",
+        projects=f"{PROJECTS}p1,光学胶,,,f1；f2,,m,office\n",
+    )
+    (row,) = (row for row in read_given(place).rows if hasattr(row, "investors"))
+    assert row.investors == ("f1", "f2")
+    folder(projects=f"{PROJECTS}p1,光学胶,,,f1、f2,,m,office\n")
+    with pytest.raises(InputError) as caught:
+        import_into(ledger, read_given(place), ENTRY)
+    (problem,) = caught.value.problems
+    assert problem.fix == "If these are several, write them apart by semicolons"
+
+
+@pytest.mark.parametrize(
+    ("held", "shown", "read"),
+    [
+        # who types 2026-05 into a sheet gets the first day of the month, shown as a month
+        (date(2026, 5, 1), "yyyy-mm", "2026-05"),
+        (date(2026, 5, 1), "mmm-yy", "2026-05"),
+        (date(2026, 5, 1), 'yyyy"年"m"月"', "2026-05"),
+        (date(2026, 5, 1), "[$-804]yyyy\\-mm;@", "2026-05"),
+        (date(2026, 1, 1), "yyyy", "2026"),
+        (date(2026, 5, 1), "yyyy-mm-dd", "2026-05-01"),
+        (date(2026, 5, 1), "d-mmm", "2026-05-01"),
+        (date(2026, 5, 20), "yyyy-mm", "2026-05-20"),
+    ],
+)
+def test_a_date_of_which_a_sheet_shows_the_month_is_a_month(tmp_path, held, shown, read):
+    book = Workbook()
+    book.active.title = "进展"
+    book.active.append(["进展编号", "项目编号", "阶段", "日期", "依据", "可信度"])
+    book.active.append(["e1", "p1", "签约", held, "纪要", "本单位"])
+    book.active["D2"].number_format = shown
+    book.save(tmp_path / "book.xlsx")
+    (row,) = read_given(tmp_path / "book.xlsx").rows
+    assert str(row.on) == read
+
+
+def test_a_folder_of_a_file_that_cannot_be_read_is_not_called_empty(tmp_path):
+    (tmp_path / "projects.csv").write_bytes(b"project,name_zh,source,confidence\np1,\xff\xfe\xff,m,office\n")
+    (problem,) = read_given(tmp_path).problems
+    assert "not UTF-8" in problem.what
+
+
+def test_a_folder_in_chinese_is_read_as_a_ledger_too(tmp_path):
+    (tmp_path / "项目.csv").write_text(
+        "项目编号,中文名称,依据,可信度\np1,'=光学胶,纪要,本单位\n", encoding="utf-8"
+    )
+    assert snapshot_from(tmp_path)["projects"]["name_zh"].to_list() == ["=光学胶"]

@@ -131,6 +131,7 @@ def event(
     ledger: Ledger = DEFAULT,
     by: By = None,
     note: Note = None,
+    correct: bool = False,
     json: bool = False,
 ) -> None:
     """Add what happened to a project.
@@ -146,6 +147,7 @@ def event(
     --confidence: Whose word it is: office, official, press, secondary or illustrative.
     --remark: Anything else about the event.
     --key: Short name of the event; left out: project, stage and date.
+    --correct: The event may say something else than the one of its key that is in the ledger.
     """
     from tumen.zone.exchange.amounts import written_out
     from tumen.zone.exchange.heads import event_key
@@ -172,8 +174,10 @@ def event(
         "confidence": confidence,
     }
     given = given_cells("events", cells, what)
-    given.problems += problems
-    _write(given, f"{what} {project} {stage}", (ledger, by, note), json=json)
+    if problems:
+        given.problems += problems
+        given.rows.clear()
+    _write(given, f"{what} {project} {stage}", (ledger, by, note), correct=correct, json=json)
 
 
 def _write(

@@ -55,9 +55,10 @@ def history(table: str, key: list[str], *, ledger: Ledger = DEFAULT, json: bool 
     table: Table of the ledger, such as projects or events.
     key KEY...: The cells of its key in the order of the table: `floor PK01 2023-Q1`; "" for an empty one.
     """
+    from tumen.zone.exchange.heads import table_named
     from tumen.zone.ledger import open_ledger
 
-    found = open_ledger(ledger).history(table, key)
+    found = open_ledger(ledger).history(table_named(table) or table, key)
     if json:
         print_json(found)
         return
@@ -86,12 +87,13 @@ def retract(
     key KEY...: The cells of its key in the order of the table.
     """
     from tumen.errors import InputError
+    from tumen.zone.exchange.heads import table_named
     from tumen.zone.ledger import LedgerEntry, open_ledger
 
     if not (note or "").strip():
         raise InputError.of("it is not said why the record is retracted", 'Say it: --note "..."')
     done = open_ledger(ledger).retract(
-        table, key, LedgerEntry(by=who(by), what="tumen zone retract", note=note)
+        table_named(table) or table, key, LedgerEntry(by=who(by), what="tumen zone retract", note=note)
     )
     say(f"{table} {', '.join(key)} is retracted (entry {done.number})")
 

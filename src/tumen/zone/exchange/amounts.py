@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from decimal import Decimal
 
 from tumen.errors import InputError
@@ -33,5 +34,8 @@ def written_out(text: str) -> str:
             f"amount: {found[2].strip()!r} in {text!r} is no multiple that is known",
             f"Write digits, or one of {', '.join(_TIMES)} behind them; the currency stands apart: 400m CNY",
         )
-    value = decimal(found[1]) * Decimal(10) ** power
+    try:
+        value = decimal(found[1]) * Decimal(10) ** power
+    except InputError as error:
+        raise InputError(replace(item, what=f"amount: {item.what}") for item in error.problems) from None
     return f"{value.quantize(Decimal(1)) if value == value.to_integral_value() else value.normalize():f}"

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from tumen.errors import InputError, Problem
 from tumen.tables.notes import note
 from tumen.zone.exchange.duplicates import SCRIPTS, Suspicion, firms_called_the_same, suspected
+from tumen.zone.exchange.twice import COLUMNS, events_that_may_be_one, keys_that_look_alike, to_come
 from tumen.zone.identities import contradictions
 from tumen.zone.records import TABLES, LedgerRow, table_of
 from tumen.zone.records.cells import cells_of, key_of
+from tumen.zone.records.projects import EventRow
 
 if TYPE_CHECKING:
     from tumen.zone.exchange.reading import GivenTables
@@ -94,6 +97,15 @@ def import_into(
     ]
     for text in firms_called_the_same(compared.tables["firms"], compared.firms):
         note("firms", text)
+    for table, fresh in (("projects", compared.fresh), ("firms", compared.firms)):
+        for text in keys_that_look_alike([row[_FRESH[table][1]] for row in compared.tables[table]], fresh):
+            note(table, text)
+    if any(isinstance(row, EventRow) for row in rows):
+        known = ledger.snapshot(tables={"events": COLUMNS})["events"]
+        for text in events_that_may_be_one(rows, known, compared.tables["identities"]):
+            note("events", text)
+    for text in to_come(rows, (ledger.clock or datetime.now)().date()):
+        note("events", text)
     if not given.problems and compared.fresh:
         pairs = suspected(compared.tables, compared.fresh, said.keys())
         problems += [_told(pair, compared) for pair in pairs]
@@ -131,7 +143,7 @@ def _compared(ledger: Ledger, rows: Sequence[LedgerRow]) -> _Compared:
             given[table.name][key_of(table, cells)] = dict(cells)
             if table.name == "projects":
                 places[str(cells["project"])] = row.place
-    if not any(given.values()):
+    if not any(given.values()) and not any(isinstance(row, EventRow) for row in rows):
         return _Compared({name: [] for name in _COMPARED}, (), (), {})
     known = ledger.snapshot(tables=_COMPARED)
     tables: dict[str, list[Mapping[str, Any]]] = {}

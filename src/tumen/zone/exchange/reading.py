@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from pathlib import Path
@@ -66,6 +66,7 @@ class GivenTables:
         choices, marks = choices_of(table), example_marks()
         marked_text = bool(rows) and Path(rows[0].file).suffix.lower() in DELIMITED
         marked = [item.name for item in table.fields if item.kind in {"name", "source"}]
+        lists = [item.name for item in table.fields if item.kind == "list"]
         for row in rows:
             cells = row.cells
             if any(cells[name].strip().casefold() in marks for name in marked):
@@ -75,6 +76,8 @@ class GivenTables:
             for name, codes in choices.items():
                 if (code := codes.get(cells[name].strip().casefold())) is not None:
                     cells[name] = code
+            for name in lists:
+                cells[name] = cells[name].replace("；", ";")  # as it is typed in Chinese
             for name, cell in cells.items():
                 if "\r" in cell:
                     cells[name] = cell.replace("\r\n", "\n").replace("\r", "\n")
@@ -100,7 +103,7 @@ def read_given(path: Path, month: Span | None = None) -> GivenTables:
         for item in sorted(path.iterdir()):
             if item.suffix.lower() in ENDINGS and not item.name.startswith(("~$", ".")):
                 _read_file(item, found)
-        if not found.files:
+        if not found.files and not found.problems:
             found.problems.append(Problem(f"there is no table ({KINDS}) here", "Add projects.csv", str(path)))
     else:
         _read_file(path, found)
@@ -181,8 +184,17 @@ def _read_grid(table: Table, read: Callable[[], Grid], found: GivenTables) -> No
         found.problems += error.problems
         found.broken.add(table.name)
         return
-    grid = replace(grid, columns=renamed(table.name, grid.columns))
+    theirs, grid = grid.columns, replace(grid, columns=renamed(table.name, grid.columns))
     found.add(table, cells_in(table, grid, found.problems, may_be_empty=True), before)
+    called = {own: f"{head.strip()} ({own})" for own, head in zip(grid.columns, theirs, strict=True)}
+    found.problems[before:] = [_as_called(item, called) for item in found.problems[before:]]
+
+
+def _as_called(problem: Problem, called: Mapping[str, str]) -> Problem:
+    """A problem of a cell with its column as it is called in the file."""
+    name, mark, rest = problem.what.partition(": ")
+    head = called.get(name, name)
+    return replace(problem, what=f"{head}: {rest}") if mark and head != f"{name} ({name})" else problem
 
 
 def _digested(path: Path, found: GivenTables) -> None:

@@ -27,6 +27,8 @@ class LedgerEntry:
             raise InputError.of("nobody is said to write", "Name who does: --by NAME")
         if not self.what.strip():
             raise InputError.of("nothing is said to be done", "Name the command or the file")
+        if any(len(f"{text} ".splitlines()) > 1 for text in (self.by, self.what, self.note or "")):
+            raise InputError.of("who writes, what and why stand on one line each", "Leave out line breaks")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

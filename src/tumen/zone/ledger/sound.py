@@ -31,6 +31,7 @@ NEEDED: Mapping[str, tuple[str, ...]] = {
     "events": ("event", "project", "stage", "on"),
 }
 """Columns of a ledger that new records are checked against."""
+_SEVERAL = re.compile("[,，、/]")
 _SUGGESTED = 20
 """Unknown names for which a near one is looked for."""
 
@@ -76,6 +77,8 @@ def _unknown(given: Mapping[str, Sequence[LedgerRow]], names: Mapping[str, set[s
                     fix = advice.get((field.refers, name))
                     if fix is None:
                         fix = f"Add it to the table {field.refers}"
+                        if isinstance(value, tuple) and _SEVERAL.search(name):
+                            fix = "If these are several, write them apart by semicolons"
                         if len(advice) < _SUGGESTED and (near := nearest(name, known, "")).startswith("Did"):
                             fix = f"{near} Else add it to the table {field.refers}"
                         advice[field.refers, name] = fix

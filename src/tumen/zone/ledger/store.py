@@ -16,7 +16,7 @@ import sqlalchemy as sa
 
 from tumen.errors import InputError, Problem
 from tumen.tables.given import near_miss, nearest
-from tumen.tables.kinds import fit_text
+from tumen.tables.kinds import fit_name, fit_text
 from tumen.tables.notes import note
 from tumen.zone.ledger.entry import LedgerChange, LedgerEntry, LogLine, Version
 from tumen.zone.ledger.reading import Cells, KnownFrames, columns_of, known_frame, log
@@ -295,6 +295,7 @@ def _by_key(
         cells = cells_of(table, row)
         try:
             fit_text("".join(filter(None, cells.values())))
+            fit_name("".join(filter(None, (cells[name] for name in table.key))))
         except InputError as error:
             place = row.place
             problems += (Problem(item.what, item.fix, place.file, place.line) for item in error.problems)

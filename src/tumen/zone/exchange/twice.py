@@ -1,0 +1,107 @@
+"""What may be meant and is told: events that may be one, dates to come, keys that look alike."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+import polars as pl
+
+from tumen.zone.identities import first_keys
+from tumen.zone.records import LedgerRow
+from tumen.zone.records.projects import EventRow, ReportRow
+
+_SHOWN = 20
+
+
+class _Counted(NamedTuple):
+    """An event with an amount or a floor, which are summed."""
+
+    event: str
+    project: str
+    stage: str
+    amount: Decimal | None
+    currency: str | None
+    floor_m2: Decimal | None
+    on_first: date
+    on_last: date
+
+
+COLUMNS = (*_Counted._fields[:6], "on")
+
+
+def events_that_may_be_one(
+    rows: Iterable[LedgerRow], known: pl.DataFrame, identities: Iterable[Mapping[str, Any]]
+) -> Iterator[str]:
+    """Events under two keys that say the same amount and floor of one project and stage, on days that may be
+    the same, at least one of which is given: both would be summed.
+    """
+    given = {
+        row.event: _counted(row)
+        for row in rows
+        if isinstance(row, EventRow) and (row.amount is not None or row.floor_m2 is not None)
+    }
+    first = first_keys((row["one"], row["other"], row["answer"]) for row in identities)
+    filled = known.filter(pl.col("amount").is_not_null() | pl.col("floor_m2").is_not_null())
+    stored = (_Counted(*cells) for cells in filled.select(_Counted._fields).iter_rows())
+    alike: dict[tuple[object, ...], list[_Counted]] = defaultdict(list)
+    for item in (*given.values(), *(held for held in stored if held.event not in given)):
+        key = (first.get(item.project, item.project), *item[2:6])
+        alike[key].append(item)
+    pairs = [
+        (one, other)
+        for group in alike.values()
+        for one, other in _next_to(sorted(group, key=lambda item: (item.on_first, item.on_last, item.event)))
+        if one.event in given or other.event in given
+    ]
+    for one, other in pairs[:_SHOWN]:
+        yield (
+            f"{one.event} and {other.event} may be one event ({one.project}, {one.stage}, the same amount "
+            "and floor, on days that may be the same). Both are summed; if they are one, retract one: "
+            f"tumen zone retract events {other.event}"
+        )
+    if len(pairs) > _SHOWN:
+        yield f"{len(pairs) - _SHOWN:,} more pairs of events may be one event"
+
+
+def _counted(row: EventRow) -> _Counted:
+    what = row.amount, row.currency, row.floor_m2
+    return _Counted(row.event, row.project, row.stage, *what, row.on.first, row.on.last)
+
+
+def _next_to(group: Sequence[_Counted]) -> Iterator[tuple[_Counted, _Counted]]:
+    """Each with one that begins before it and has not ended when it begins."""
+    longest = group[0]
+    for item in group[1:]:
+        if item.on_first <= longest.on_last:
+            yield longest, item
+        longest = max(longest, item, key=lambda each: each.on_last)
+
+
+def to_come(rows: Iterable[LedgerRow], today: date) -> Iterator[str]:
+    """Events and reports that are surely after today."""
+    late = [
+        f"{row.event} {row.on}" if isinstance(row, EventRow) else f"report of {row.project} {row.month}"
+        for row in rows
+        if (isinstance(row, EventRow) and row.on.first > today)
+        or (isinstance(row, ReportRow) and row.month.first > today)
+    ]
+    if late:
+        shown = ", ".join(late[:_SHOWN]) + (", ..." if len(late) > _SHOWN else "")
+        yield f"after {today}: {shown}. What is to come stands in the table planned; look at the year"
+
+
+def keys_that_look_alike(keys: Iterable[str], fresh: Iterable[str]) -> Iterator[str]:
+    """Keys that differ in capitals or width only, of which one is new or changed."""
+    alike: dict[str, list[str]] = defaultdict(list)
+    for key in keys:
+        alike[unicodedata.normalize("NFKC", key).casefold()].append(key)
+    new = {unicodedata.normalize("NFKC", key).casefold() for key in fresh}
+    for plain, named in alike.items():
+        if len(named) > 1 and plain in new:
+            told = f"differ in capitals or width only; they are {len(named)} keys"
+            yield f"{' and '.join(sorted(named))} {told}"
