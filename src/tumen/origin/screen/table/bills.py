@@ -288,8 +288,8 @@ def table_of(bills: Mapping[str, Bill]) -> pl.DataFrame:
     Raises
     ------
     InputError
-        If a bill states what a table has no column for (how an intermediate is wholly obtained, its net
-        cost).
+        If a bill states what a table has no column for (how an intermediate is wholly obtained, its own
+        price, weight, rule, costs or answers; its net cost).
     """
     import polars as pl
 
@@ -335,7 +335,20 @@ def _without_column(bill: Bill) -> Iterable[tuple[str, object]]:
         yield f"whether {material.name} is in the component", material.in_component is not None
         if material.made is not None:
             yield f"how {material.name} is wholly obtained", material.made.obtained is not None
+            yield from _of_intermediate(material, material.made)
             yield from _without_column(material.made)
+
+
+def _of_intermediate(material: Material, made: Bill) -> Iterable[tuple[str, object]]:
+    """What an intermediate states itself: a table takes its value in the good as its price."""
+    yield (
+        f"the price of {material.name}",
+        any(price is not None and price != material.value for price in (made.fob, made.exw)),
+    )
+    yield f"the weight of {material.name}", made.weight_kg not in {None, material.weight_kg}
+    yield f"the rule of {material.name}", made.rule is not None
+    yield f"the net costs of {material.name}", made.costs is not None
+    yield f"answers of {material.name}", bool(made.answers)
 
 
 def _material_rows(materials: Iterable[Material], parent: str | None) -> Iterable[dict[str, Any]]:
