@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import shutil
 from pathlib import Path
 
 import pytest
@@ -95,6 +97,7 @@ def test_the_study_to_start_from_runs(tmp_path):
     # by hand: started 2024-10-08 and 2025-11-03, so 2 till 2026-06-01 and 1 a year before
     assert "Projects started till 2026-06-01: 2, 2.0 times the 1 of 2025-06-01" in found.answer.headline
     assert "8 million USD of imports" in found.answer.text
+    assert "no chain has" not in found.answer.text
 
 
 def test_all_that_is_wrong_comes_at_once(tmp_path):
@@ -114,6 +117,73 @@ def test_all_that_is_wrong_comes_at_once(tmp_path):
         read_study(folder)
     for part in ("oleds", "begun", "the ledger has no project 'q'", "study.yaml:"):
         assert part in str(raised.value)
+
+
+GOODS = """  chains: [oled]
+  goods:
+    - {study: ../oled-changchun, site: changchun, source: illustrative}
+  made_here:
+    - {chain: oled, link: driver-ic, materials: [driver ICs], source: illustrative}
+"""
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "said"),
+    [
+        ("study: ../oled-changchun", "study: .", "goods[1].study: . links back to itself"),
+        ("economy: CN", "economy: VN", "changchun of ../oled-changchun lies in CN, the zone in VN"),
+        ("site: changchun", "site: haiphong", "haiphong of ../oled-changchun lies in VN, the zone in CN"),
+        ("[oled]", "[hydrogen]", "the chain oled is not asked"),
+        (
+            "  made_here",
+            "    - {study: ../oled-changchun/., site: changchun, source: illustrative}\n  made_here",
+            "is linked twice",
+        ),
+    ],
+)
+def test_goods_that_cannot_be_meant_are_refused_where_they_are_linked(tmp_path, before, after, said):
+    shutil.copytree(STUDIES / "oled-changchun", tmp_path / "oled-changchun")
+    folder = ledger(tmp_path / "s", 1, 0)
+    (folder / "study.yaml").write_text((STUDY + GOODS).replace(before, after), encoding="utf-8")
+    with pytest.raises(InputError) as raised:
+        read_study(folder)
+    assert said in str(raised.value)
+    assert len(raised.value.problems) == 1
+    assert "study.yaml:" in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("terms", "table", "said"),
+    [
+        ("", "3919,5,CNY,2022,illustrative", "imports.csv:2: there is no rate from CNY"),
+        ("", "3919,5e18,USD,2022,illustrative", "Look at the unit, the currency and the year"),
+        (", draws: 1", "3919,5,USD,2022,illustrative", "draws"),
+        (", stressor: jobs", "3919,5,USD,2022,illustrative", "stressor names what of a satellite"),
+    ],
+)
+def test_what_the_worth_refuses_is_found_by_check(tmp_path, terms, table, said):
+    """They came up in the run alone."""
+    folder = ledger(tmp_path / "s", 1, 0)
+    (folder / "imports.csv").write_text(f"hs,imports,currency,year,source\n{table}\n", encoding="utf-8")
+    asked = f"  portfolio: {{accounts: built-in, imports: imports.csv{terms}}}\n"
+    (folder / "study.yaml").write_text(STUDY + asked, encoding="utf-8")
+    with pytest.raises(InputError, match=re.escape(said)):
+        read_study(folder)
+
+
+def test_a_link_of_no_chain_and_terms_that_are_not_used_are_told(tmp_path):
+    shutil.copytree(STUDIES / "oled-changchun", tmp_path / "oled-changchun")
+    folder = ledger(tmp_path / "s", 1, 1)
+    (folder / "ledger" / "products.csv").write_text(
+        "project,product,links,source,confidence\n"
+        "p0,chips,oled:driver-ic,synthetic: illustrative,illustrative\n"
+        "p1,film,oled:oca,synthetic: illustrative,illustrative\n",
+        encoding="utf-8",
+    )
+    (folder / "study.yaml").write_text(STUDY + GOODS, encoding="utf-8")
+    told = run_study(read_study(folder)).answer.text
+    assert "no chain has, so that they count for none (1): p1: oled:oca" in told
+    assert "What made_here says of oled:driver-ic is not used" in told
 
 
 @pytest.mark.parametrize(

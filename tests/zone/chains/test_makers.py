@@ -133,9 +133,9 @@ def test_a_name_counts_where_a_code_is_missing(tmp_path):
 
 def test_a_link_that_no_chain_has_is_told(tmp_path):
     got, _ = found(tmp_path, [link("oca", "3919")], ["p,film,3919,,c:oka"], ["e1,p,signed,2025-01-01"])
-    assert got.unplaced == (
-        "p states that film is c:oka, which none of these chains has. Did you mean 'oca'?",
-    )
+    assert got.unplaced == {
+        "p states that film is c:oka, which none of these chains has. Did you mean 'oca'?": "p: c:oka"
+    }
 
 
 def test_stages_as_of_a_day(tmp_path):

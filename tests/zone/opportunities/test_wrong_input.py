@@ -51,6 +51,7 @@ DEDUCTED = Material("x", "8542.39", 5, "non-originating", deductions=(Deduction(
         ({"terms": replace(OWN, price=Decimal(-2), unit="piece")}, "-2"),
         ({"terms": replace(OWN, price=Decimal(2), unit="furlongs")}, "furlongs"),
         ({"terms": replace(OWN, bill=module(country="TH"))}, "made in TH"),
+        ({"goods": [good(bill=module(country="CN"))]}, "is made in CN"),
         ({"terms": replace(OWN, bill=module())}, "is of 8524.92, which is none of its codes"),
         ({"terms": replace(OWN, materials=("drivers",))}, "'drivers', which no bill has"),
     ],

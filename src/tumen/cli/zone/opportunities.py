@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from tumen.cli.options import command
-from tumen.cli.output import give, print_csv
+from tumen.cli.output import give, print_csv, say
 from tumen.shown import aligned
 
 if TYPE_CHECKING:
@@ -98,6 +98,8 @@ def _links(
     if ledger is None:
         return tuple(one for chain in known if not names or chain.chain in names for one in chain.links), ()
     found = find_makers(known, snapshot_from(ledger), on, names or ())
+    for text in found.unplaced:
+        say(text, err=True)
     made = [one.link for chain in found.chains for one in chain.links if one.made]
     missing = tuple(one.link for chain in found.chains for one in chain.missing)
     return missing, tuple(code for link in made for code in link.hs)

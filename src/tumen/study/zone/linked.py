@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
+from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING
 from tumen.errors import InputError, Problem
 from tumen.study.product.basis import is_unsourced
 from tumen.study.zone.goods import zone_goods, zone_terms
+from tumen.tables.given import economy_code
 from tumen.zone.opportunities.find import opportunities
 from tumen.zone.opportunities.model import LinkTerms, check
 
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
 
 
 StudyReader = Callable[[Path], "LoadedStudy"]
+_READING: ContextVar[tuple[Path, ...]] = ContextVar("studies of zones that are being read", default=())
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -60,15 +63,22 @@ def read_linked(
     """Read the studies whose goods are linked; what is wrong is added to `problems`."""
     before = len(problems)
     loaded: dict[str, LoadedStudy] = {}
+    reading = (*_READING.get(), folder.resolve())
     for place, item in enumerate(asked.goods):
         at: Location = ("goods", place, "study")
         if item.study in loaded:
             continue
+        if (folder / item.study).resolve() in reading:
+            problems.append(block.problem(at, f"{item.study} links back to itself", "Link a study of goods"))
+            continue
+        token = _READING.set(reading)
         try:
             loaded[item.study] = reader(folder / item.study)
         except InputError as error:
             problems += [one if one.file else block.problem(at, one.what, one.fix) for one in error.problems]
-    problems += _apart(asked, block, loaded)
+        finally:
+            _READING.reset(token)
+    problems += _apart(asked, block, folder, loaded)
     space = _space(asked, block, folder, problems)
     if len(problems) > before:
         return None
@@ -83,9 +93,13 @@ def read_linked(
                 at = ("goods", place)
                 problems += [block.problem(at, one.what, one.fix) for one in error.problems]
                 continue
+            lies = {good.bill.country for good in made} - {asked.economy}
+            if lies and _on_file(asked.economy):
+                what = f"{item.site} of {item.study} lies in {', '.join(lies)}, the zone in {asked.economy}"
+                problems.append(block.problem(("goods", place, "site"), what, "Name a site of the zone"))
             firm = _firm(snapshot, item.project)
             found += [good if firm is None else replace(good, firm=firm) for good in made]
-        if len(problems) > before:
+        if len(problems) > before or not _on_file(asked.economy):
             return None
         try:
             terms = _terms(asked, tuple(loaded.values()))
@@ -97,7 +111,16 @@ def read_linked(
     return LinkedGoods(tuple(loaded.values()), tuple(found), terms, space, any(map(_rests, loaded.values())))
 
 
-def _apart(asked: ZoneAsked, block: Section, loaded: dict[str, LoadedStudy]) -> Iterator[Problem]:
+def _on_file(code: str) -> bool:
+    """Whether an economy is; that it is not is told where it stands."""
+    with suppress(InputError):
+        return bool(economy_code(code))
+    return False
+
+
+def _apart(
+    asked: ZoneAsked, block: Section, folder: Path, loaded: dict[str, LoadedStudy]
+) -> Iterator[Problem]:
     """Studies of another day or currency than the first: duties of two days are not compared."""
     first = next(iter(loaded.values()), None)
     for place, item in enumerate(asked.goods):
@@ -109,10 +132,8 @@ def _apart(asked: ZoneAsked, block: Section, loaded: dict[str, LoadedStudy]) -> 
             if mine != its:
                 what = f"{item.study} is {name} {mine}, and {asked.goods[0].study} {name} {its}"
                 yield block.problem(("goods", place, "study"), what, "Link studies of one day and currency")
-        twice = [
-            other for other in asked.goods[:place] if (other.study, other.site) == (item.study, item.site)
-        ]
-        if twice:
+        linked = [((folder / one.study).resolve(), one.site) for one in asked.goods[: place + 1]]
+        if linked[-1] in linked[:-1]:
             yield block.problem(("goods", place), f"{item.site} of {item.study} is linked twice", "Keep one")
 
 

@@ -27,18 +27,7 @@ if TYPE_CHECKING:
     from tumen.tables.yaml_document import Document
     from tumen.zone.chains import Chain
     from tumen.zone.snapshot import Snapshot
-    from tumen.zone.worth import ImportsRow
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class PortfolioRead:
-    """What the worth of the projects is reckoned from."""
-
-    accounts: Accounts
-    home: str
-    """Label of the zone's economy in the accounts."""
-    imports: tuple[ImportsRow, ...]
-    satellite: Satellite | None
+    from tumen.zone.worth import ImportsRow, ZoneWorth
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -51,7 +40,8 @@ class ZoneStudy:
     snapshot: Snapshot
     chains: tuple[Chain, ...]
     """All of the folder; `asked.chains` are those that are asked."""
-    portfolio: PortfolioRead | None
+    worth: ZoneWorth | None
+    """What the projects add, where it is asked."""
     linked: LinkedGoods | None
     """Where goods are linked."""
     files: tuple[str, ...]
@@ -104,7 +94,9 @@ def read_zone(asked: ZoneAsked, block: Section, folder: Path, on: date, reader: 
     with _collected(problems, block, ("chains",)):
         chains = read_chains(folder / asked.chains_folder) if asked.chains_folder else read_chains()
         check_asked(asked.chains or (), chains)
-    portfolio = _portfolio(asked, folder, block, problems) if asked.portfolio else None
+    worth: ZoneWorth | None = None
+    with _collected(problems, block, ("portfolio",)):
+        worth = _worth(asked, folder, block, snapshot, on=on, problems=problems)
     if snapshot is not None:
         problems += _wrong_projects(asked, block, snapshot)
     linked = (
@@ -114,7 +106,7 @@ def read_zone(asked: ZoneAsked, block: Section, folder: Path, on: date, reader: 
     if problems or snapshot is None:
         raise InputError(dict.fromkeys(problems))
     files = (*_files_of(asked, folder), *_files_linked(linked, folder))
-    return ZoneStudy(folder, on, asked, snapshot, chains, portfolio, linked, files, block)
+    return ZoneStudy(folder, on, asked, snapshot, chains, worth, linked, files, block)
 
 
 def _unused(asked: ZoneAsked, block: Section, chains: tuple[Chain, ...]) -> Iterator[Problem]:
@@ -127,6 +119,9 @@ def _unused(asked: ZoneAsked, block: Section, chains: tuple[Chain, ...]) -> Iter
         if chains and (item.chain, item.link) not in known:
             what = f"there is no link {item.chain}:{item.link}"
             yield block.problem(("made_here", place, "link"), what, "See `tumen zone chains`")
+        elif asked.chains is not None and item.chain not in asked.chains:
+            what = f"the chain {item.chain} is not asked"
+            yield block.problem(("made_here", place, "chain"), what, "Add it to chains, or delete the row")
     on_file = agreements_on_file()
     for place, agreement in enumerate(asked.agreements or ()):
         if agreement not in on_file:
@@ -147,17 +142,25 @@ def _wrong_projects(asked: ZoneAsked, block: Section, snapshot: Snapshot) -> Ite
             yield block.problem(("goods", place, "project"), what, nearest(item.project, known))
 
 
-def _portfolio(
-    asked: ZoneAsked, folder: Path, block: Section, problems: list[Problem]
-) -> PortfolioRead | None:
+def _worth(
+    asked: ZoneAsked,
+    folder: Path,
+    block: Section,
+    snapshot: Snapshot | None,
+    *,
+    on: date,
+    problems: list[Problem],
+) -> ZoneWorth | None:
+    """What the projects add: reckoned as it is read, so that `tumen check` finds all that it refuses."""
     from tumen.economy.accounts import require_sound
+    from tumen.economy.exposure import leontief
     from tumen.study.economy.tables_on_file import examine
-    from tumen.zone.worth import home_of, read_imports, satellite_of
+    from tumen.zone.worth import home_of, read_imports, satellite_of, zone_worth
 
     terms: PortfolioFile | None = asked.portfolio
     if terms is None:
         return None
-    own = folder / terms.accounts
+    own, before = folder / terms.accounts, len(problems)
     accounts: Accounts | None = None
     home = ""
     rows: tuple[ImportsRow, ...] = ()
@@ -172,7 +175,22 @@ def _portfolio(
         rows = read_imports(folder / terms.imports, accounts.axes) if terms.imports else ()
     with _collected(problems, block, ("portfolio", "jobs")):
         satellite = satellite_of(folder / terms.jobs, accounts, terms.stressor) if terms.jobs else None
-    return PortfolioRead(accounts, home, rows, satellite)
+        if terms.stressor and not terms.jobs:
+            raise InputError.of("stressor names what of a satellite, and none is given", "Add jobs")
+    if snapshot is None or len(problems) > before:
+        return None
+    return zone_worth(
+        snapshot,
+        on,
+        leontief(accounts),
+        home,
+        rows,
+        satellite=satellite,
+        all_output=terms.all_output,
+        imports_of_sector=terms.imports_of_sector,
+        seed=terms.seed,
+        draws=terms.draws,
+    )
 
 
 @contextmanager

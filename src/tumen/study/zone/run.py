@@ -10,6 +10,7 @@ import polars as pl
 
 from tumen.reference.hs import HsCode
 from tumen.study.core.results.records import StudyAnswer, Vintage
+from tumen.study.statements import say_that
 from tumen.study.zone.chances import of_opportunities
 from tumen.study.zone.results import LedgerWords, ZoneResult
 from tumen.study.zone.statements import assumptions_of, told
@@ -27,31 +28,32 @@ if TYPE_CHECKING:
     from tumen.zone.chains.makers import FoundMakers
     from tumen.zone.opportunities.results import Opportunities
     from tumen.zone.snapshot import Snapshot
-    from tumen.zone.worth import ZoneWorth
 
 _SHARES = ("share", "ratio", "occupancy")
 
 
 def run_zone(study: ZoneStudy, step: Callable[[str, int, int], None]) -> ZoneResult:
-    """Count, find the makers of every link, and reckon what the projects add."""
+    """Count, find the makers of every link, and try the missing ones."""
     snapshot, on = study.snapshot, study.on
-    step("the ledger", 1, 4)
+    step("the ledger", 1, 3)
     census = take_census(snapshot, on)
     names = [name for name, item in indicators().items() if item.kind in _SHARES]
     now = pipeline(snapshot, on)
     grown = tuple(item for name in study.asked.growth for item in growth(snapshot, name, on, census=census))
     rates = measure(snapshot, on, names, census=census)
     aims = targets(snapshot, on, census=census)
-    step("chains", 2, 4)
+    step("chains", 2, 3)
     found = find_makers(study.chains, snapshot, on, study.asked.chains or ())
-    step("what the projects add", 3, 4)
-    worth = _worth(study)
-    step("opportunities", 4, 4)
+    step("opportunities", 3, 3)
     chances = _opportunities(study, found)
     words = _words(snapshot)
-    head, behind = told(words, now, grown, found, worth)
+    head, behind = told(words, now, grown, found, study.worth)
     if study.linked is not None and chances is not None:
         behind += of_opportunities(chances, unsourced=study.linked.unsourced)
+        tried = {(one.link.chain, one.link.link) for one in chances.found}
+        asked = ((item.chain, item.link) for item in study.linked.terms.links)
+        if idle := tuple(f"{chain}:{link}" for chain, link in asked if (chain, link) not in tried):
+            behind.append(say_that("zone_not_tried", links=idle))
     return ZoneResult(
         StudyAnswer.of(head, behind),
         on,
@@ -62,31 +64,10 @@ def run_zone(study: ZoneStudy, step: Callable[[str, int, int], None]) -> ZoneRes
         rates,
         aims,
         found,
-        worth,
+        study.worth,
         chances,
-        assumptions_of(study, words, worth, chances),
+        assumptions_of(study, words, study.worth, chances),
         (_vintage(study, words),),
-    )
-
-
-def _worth(study: ZoneStudy) -> ZoneWorth | None:
-    terms, read = study.asked.portfolio, study.portfolio
-    if terms is None or read is None:
-        return None
-    from tumen.economy.exposure import leontief
-    from tumen.zone.worth import zone_worth
-
-    return zone_worth(
-        study.snapshot,
-        study.on,
-        leontief(read.accounts),
-        read.home,
-        read.imports,
-        satellite=read.satellite,
-        all_output=terms.all_output,
-        imports_of_sector=terms.imports_of_sector,
-        seed=terms.seed,
-        draws=terms.draws,
     )
 
 

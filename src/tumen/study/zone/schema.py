@@ -27,7 +27,7 @@ class PortfolioFile(Frozen):
     """Take all output as replacing imports where the ledger does not say how much."""
     imports_of_sector: bool = False
     """Take all imports of its sector where those of a product are not stated."""
-    draws: int = Field(default=10_000, ge=1, le=1_000_000)
+    draws: int = Field(default=10_000, ge=2, le=1_000_000)
     seed: int = Field(default=1, ge=0)
 
 

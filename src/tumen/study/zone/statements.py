@@ -79,6 +79,12 @@ def told(
     if now.unsigned.high:
         behind.append(say_that("zone_unsigned", count=ranged(now.unsigned)))
     behind += [_missing_links(chain) for chain in found.chains]
+    if found.unplaced:
+        links = tuple(dict.fromkeys(found.unplaced.values()))
+        shown: tuple[Value, ...] = links[:_MOST]
+        if len(links) > _MOST:
+            shown = (*shown, phrase("more_names", count=f"{len(links) - _MOST}"))
+        behind.append(say_that("zone_unplaced", count=f"{len(links)}", links=shown))
     behind += [] if worth is None else _worth(worth)
     return head, behind
 

@@ -115,8 +115,8 @@ class FoundMakers:
     chains: tuple[FoundChain, ...]
     products: int
     """Rows of products that were looked at: without any, nothing could be found."""
-    unplaced: tuple[str, ...]
-    """Links that the ledger states and no chain has, in words."""
+    unplaced: Mapping[str, str]
+    """Links that the ledger states and no chain has: in words, and as ``project: chain:link``."""
     without_code: tuple[str, ...]
     """Projects that count, or perhaps do, and of whose products none has a code or is stated to be a link:
     they may make any.
@@ -150,9 +150,7 @@ def find_makers(
     )
     coded = {product.project for product in products.rows if product.hs or product.links}
     without = tuple(key for key, one in standing.items() if one.counts is not False and key not in coded)
-    return FoundMakers(
-        found, len(products.rows), tuple(dict.fromkeys(_unplaced(chains, products.rows))), without
-    )
+    return FoundMakers(found, len(products.rows), dict(_unplaced(chains, products.rows)), without)
 
 
 @dataclass(frozen=True, slots=True)
@@ -300,8 +298,8 @@ def _singular(word: str) -> str:
     return word.removesuffix("s") if len(word) > 3 else word
 
 
-def _unplaced(chains: Sequence[Chain], products: Iterable[_Product]) -> Iterator[str]:
-    """Links that the ledger states and no chain has."""
+def _unplaced(chains: Sequence[Chain], products: Iterable[_Product]) -> Iterator[tuple[str, str]]:
+    """Links that the ledger states and no chain has, in words and by their keys."""
     there = {chain.chain: [link.link for link in chain.links] for chain in chains}
     for product in products:
         for chain, link in sorted(product.links):
@@ -309,4 +307,5 @@ def _unplaced(chains: Sequence[Chain], products: Iterable[_Product]) -> Iterator
                 near = nearest(link, there[chain], "Its links are") if chain in there else ""
                 near = near or nearest(chain, list(there), "Chains are")
                 said = f"{product.project} states that {product.product} is {chain}:{link}"
-                yield f"{said}, which none of these chains has. {near}"
+                told = f"{said}, which none of these chains has. {near}"
+                yield told, f"{product.project}: {chain}:{link}"

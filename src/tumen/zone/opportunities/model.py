@@ -142,7 +142,8 @@ def check(goods: tuple[ZoneGood, ...], terms: OpportunityTerms, links: tuple[tup
     Raises
     ------
     InputError
-        For a good that stands twice or is bought twice, a supplier of a material that no bill has, a market
+        For a good that stands twice, is made in another economy or is bought twice, a supplier of a material
+        that no bill has, a market
         twice, amounts below zero, consignments of nothing or in another currency, terms of a link that is not
         asked, a price without unit, and economies and currencies that are not on file.
     """
@@ -198,6 +199,8 @@ def check(goods: tuple[ZoneGood, ...], terms: OpportunityTerms, links: tuple[tup
 def _check_good(good: ZoneGood, terms: OpportunityTerms, refuse: Any, read: Any) -> None:
     name = f"{good.product!r} of {good.firm!r}"
     known = {material.name for bill in good.bills for material in every_material(bill)}
+    if good.bill.country != terms.economy:
+        refuse(f"{name} is made in {good.bill.country}", f"The zone is in {terms.economy}: leave it out")
     for key in _twice(item.material for item in good.bought):
         refuse(f"{name}: who delivers {key!r} stands twice", "Give each supplier a material of its own")
     for item in good.bought:
