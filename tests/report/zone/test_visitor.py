@@ -224,3 +224,26 @@ def test_a_page_of_an_empty_record_says_so():
     assert "No project of this record has a public name." in page.html()
     assert page.tables == []
     assert date.fromisoformat(ON) == asked("visitor", on=ON).on
+
+
+@pytest.mark.parametrize(
+    ("cells", "aside"),
+    [
+        ({"figure": "bodies_met", "name_en": "Korean firms met on one trip"}, True),
+        ({"figure": "memoranda", "name_en": "memoranda signed"}, True),
+        ({"figure": "mou_signed"}, True),
+        ({"figure": "leads"}, True),
+        ({"figure": "a", "name_zh": "对接企业"}, True),
+        ({"figure": "b", "name_zh": "谅解备忘录"}, True),
+        ({"figure": "c", "name_en": "업무협약 체결"}, True),
+        (
+            {"figure": "amount_signed", "name_zh": "签约金额", "name_en": "amount signed at one meeting"},
+            False,
+        ),
+        ({"figure": "metal", "name_en": "metal works, leading firms"}, False),
+    ],
+)
+def test_figures_of_meetings_and_memoranda_are_left_out_too(cells, aside):
+    given = {"on": "2026-01", "value": "31", "scope": "zone", "basis": "actual", **PRESS, **cells}
+    page = make_page(asked("visitor", on=ON), snapshot_of([row("figures", **given)]))
+    assert ("not shown" in page.html()) == aside

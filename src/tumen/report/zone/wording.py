@@ -119,9 +119,12 @@ class Wording:
         return PageCell(self("with_unit", n=self.number(value), unit=self.term(unit).text), exact=exact)
 
     def aside(self, *names: str | None) -> bool:
-        """Whether a name is of contacts and talks."""
+        """Whether a name is of contacts, talks, visits, intentions or memoranda."""
         told = " ".join(filter(None, names)).casefold().replace("_", " ")
-        return any(word in told for word in _words()["aside"]["words"])
+        aside = _words()["aside"]
+        return any(word in told for word in aside["words"]) or not set(aside["whole"]).isdisjoint(
+            re.findall(r"[a-z]+", told)
+        )
 
     def name(self, row: Mapping[str, Any], key: str = "") -> PageCell:
         """The name of a row in the language of the reader, else in one that it has; with its language."""
