@@ -187,6 +187,8 @@ def test_an_amount_is_carried_on_from_two_earlier_years():
         ({"indicator": "in-place"}, "Write the currency"),
         ({"indicator": "space-activated", "unit": "CNY"}, "Write m2"),
         ({"indicator": "landing-rate", "value": "50"}, "Write 50%"),
+        ({"indicator": "withdrawn"}, "withdrawn is nothing to be reached"),
+        ({"value": "-1"}, "-1 is less than nothing"),
     ],
 )
 def test_a_target_of_what_is_not_counted_is_refused(cells, message):

@@ -37,6 +37,13 @@ def test_a_signing_without_an_amount_that_may_be_the_first_leaves_the_amount_ope
     assert only(twice, "contracted") == ("5 CNY", {})
 
 
+def test_a_project_is_among_those_that_are_not_known_once():
+    found = ledger(
+        {"a": "landed 2021-01-01, increase 2021-02-01", "b": "signed 2021-01-01, increase 2021-02"}
+    )
+    assert only(found, "contracted") == ("not known", {"no-amount": 1, "no-signing": 1})
+
+
 def test_what_a_withdrawn_project_invested_is_not_nothing_because_it_never_reported():
     of = {"a": "signed 2020-01-01 5 CNY, withdrawn 2021-01-01", "b": "signed 2020-01-01 5 CNY"}
     report = row("reports", project="b", month="2021-05", invested="4", currency="CNY")
@@ -133,6 +140,13 @@ def test_floor_taken_is_at_least_what_is_stated_where_a_landing_states_none():
     said = told(snapshot_of(rows), "space-activated", "2021")
     assert said["taken"] == ("at least 300 m2", {"floor-not-stated": 1})
     assert told(snapshot_of(rows), "space-activated", "2020")["taken"][0] == "not known"
+
+
+def test_floor_that_was_not_counted_again_has_not_grown_by_nothing():
+    counts = [row("floor", park="p", on="2020-01-01", total_m2="1000", let_m2="700")]
+    assert told(floor(*counts), "space-activated", "2021")["let"] == ("not known", {"no-floor": 1})
+    counts += [row("floor", park="p", on="2021-06-30", let_m2="700")]
+    assert told(floor(*counts), "space-activated", "2021")["let"] == ("0 m2", {})
 
 
 def test_overdue_for_sure_is_only_what_no_definition_and_no_further_step_leaves_open():

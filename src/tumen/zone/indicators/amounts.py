@@ -85,7 +85,8 @@ def _of_events(census: Census, what: str, period: Span | None) -> Stated:
         parts.append(signed)
         missing.append(unknown)
     amounts = pl.concat(parts).group_by("project", "currency").agg(pl.col("low", "high").sum())
-    return Stated(amounts, pl.concat(missing).unique(maintain_order=True))
+    # one reason for each project: that of its signing before that of an increase
+    return Stated(amounts, pl.concat(missing).unique("project", keep="last", maintain_order=True))
 
 
 def _sure(on: date, period: Span | None) -> pl.Expr:

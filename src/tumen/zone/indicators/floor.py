@@ -191,16 +191,20 @@ def _taken(census: Census, period: Span | None) -> tuple[Range, tuple[Gap, ...]]
 
 def _more_let(census: Census, period: Span) -> tuple[Range, tuple[Gap, ...]]:
     at = (period.first - timedelta(days=1), min(period.last, census.on))
-    before, after = ([park.let for park in floor_of_parks(census.snapshot, day)] for day in at)
+    before, after = (floor_of_parks(census.snapshot, day) for day in at)
     known = [
         (one, other)
         for one, other in zip(before, after, strict=True)
-        if one.low is not None and other.low is not None
+        if one.let.low is not None and other.let.low is not None
     ]
-    missing = len(before) - len(known)
+    since = census.snapshot["floor"].filter(
+        pl.col("let_m2").is_not_null() & (pl.col("on_last") >= period.first)
+    )
+    again = set(since.filter(pl.col("on_first") <= at[1])["park"])
+    missing = len(before) - sum(other.park in again for _, other in known)
     gaps = (Gap("no-floor", missing),) if missing else ()
     if missing or not before:
         return Range(None, None, UNIT), gaps or (Gap("none-on-record", 0),)
-    low = sum(((other.low or Decimal(0)) - (one.high or Decimal(0)) for one, other in known), Decimal(0))
-    high = sum(((other.high or Decimal(0)) - (one.low or Decimal(0)) for one, other in known), Decimal(0))
+    low = sum((other.let_bounds()[0] - one.let_bounds()[1] for one, other in known), Decimal(0))
+    high = sum((other.let_bounds()[1] - one.let_bounds()[0] for one, other in known), Decimal(0))
     return Range(low, high, UNIT), gaps

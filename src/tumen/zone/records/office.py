@@ -12,6 +12,7 @@ from tumen.tables.given import decimal
 from tumen.zone.indicators.definitions import check_names, indicators, wrong_choice
 from tumen.zone.records.fields import CURRENCY, NOTE, LedgerRow, check_currency, span, table
 from tumen.zone.spans import Span
+from tumen.zone.vocabulary import stages
 
 
 def _number_or_per_cent(text: str, *, file: str, line: int) -> Decimal:  # noqa: ARG001 - a notation
@@ -43,6 +44,11 @@ class TargetRow(LedgerRow):
                 f"{self.indicator} is not counted in {self.unit or 'numbers'}",
                 wanted.get(kind, "Leave unit empty"),
             )
+        stage = stages().get(self.indicator)
+        if stage is not None and stage.counts == "end":
+            raise InputError.of(f"{self.indicator} is nothing to be reached", "Delete the row")
+        if self.value < 0:
+            raise InputError.of(f"{self.value} is less than nothing", "Write what is to be reached")
         if kind in {"share", "occupancy"} and self.value > 1:
             raise InputError.of(f"{self.value} is above 100 %", f"Write {self.value}%, if that is meant")
 
