@@ -8,6 +8,7 @@ import pytest
 
 from tests.zone.indicators.making import events, ledger, row
 from tumen.errors import InputError
+from tumen.zone.indicators.floor import floor_of_parks
 from tumen.zone.indicators.lateness import overdue
 from tumen.zone.indicators.measure import measure
 from tumen.zone.indicators.pipeline import growth
@@ -127,6 +128,7 @@ def test_more_floor_let_than_there_is_gives_no_rate():
         row("floor", park="p", on="2021-01-01", let_m2="1200"),
     ]
     assert only(floor(*rows), "occupancy") == ("not known", {"more-let": 1})
+    assert str(floor_of_parks(floor(*rows), ON)[0].free) == "not known"
     second = [
         row("parks", park="q", name_en="q"),
         row("floor", park="q", on="2021", total_m2="5000", let_m2="0"),

@@ -43,7 +43,7 @@ class ParkFloor:
     @property
     def free(self) -> Range:
         """Floor that is not let."""
-        if self.total.low is None or self.total.high is None:
+        if self.total.low is None or self.total.high is None or self.overfull:
             return Range(None, None, UNIT)
         let = self.let_bounds()
         least = max(self.total.low - let[1], Decimal(0))
