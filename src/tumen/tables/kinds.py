@@ -37,6 +37,8 @@ NUMBERS = frozenset(
 )
 """Kinds of cells that hold numbers."""
 _NO_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+_ERRORS = frozenset({"#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NUM!", "#NULL!", "#SPILL!", "#CALC!"})
+"""What a spreadsheet program writes into CSV where a formula failed."""
 _YES_NO = {"yes": True, "no": False}
 
 
@@ -121,6 +123,8 @@ def fit_text(text: str) -> str:
         raise InputError.of(
             f"the text holds a mark of control (U+{ord(found[0]):04X})", "Delete it, or type the cell again"
         )
+    if text in _ERRORS:
+        raise InputError.of(f"the cell holds the error {text}", "Correct the formula that it came from")
     if "\ufffd" in text:
         raise InputError.of(
             "the text holds U+FFFD: characters were lost when it was saved", "Type the cell again"

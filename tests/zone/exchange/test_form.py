@@ -8,6 +8,7 @@ import pytest
 from openpyxl import load_workbook
 
 from tumen.errors import InputError
+from tumen.tables.notes import collected
 from tumen.zone.exchange.form import COLUMNS, month_of, write_form
 from tumen.zone.exchange.importing import import_into
 from tumen.zone.exchange.reading import read_given
@@ -125,8 +126,8 @@ def test_key_columns_are_locked_and_blanks_are_not(filled, tmp_path):
         ({"b_invested": "much"}, "invested: 'much' is not a number"),
         ({"a_invested": 3}, "invested has no currency"),
         ({"a_currency": "USD"}, "currency: it stands without an amount"),
-        ({"a_stage": "开工"}, "on: the cell is empty"),
-        ({"a_stage": "起步", "a_on": "2026-05-20"}, "stage: '起步' is not one of the choices"),
+        ({"a_stage": "开工"}, "(on): the cell is empty"),
+        ({"a_stage": "起步", "a_on": "2026-05-20"}, "(stage): '起步' is not one of the choices"),
     ],
 )
 def test_what_is_wrong_with_a_form_is_told(filled, tmp_path, cells, wrong):
@@ -169,3 +170,35 @@ def test_what_is_no_form_is_refused_where_one_is_asked(folder):
 def test_a_month_is_a_month_that_has_begun(text):
     with pytest.raises(InputError):
         month_of(text)
+
+
+def test_a_row_of_another_name_is_refused(filled, tmp_path):
+    path = form(filled, tmp_path, language="zh")
+    book = load_workbook(path)
+    sheet = book.worksheets[0]
+    sheet["A2"], sheet["A3"] = "b", "a"  # keys are changed, names are not: whose figures are these?
+    book.save(path)
+    told = [item.what for item in read_given(path).problems]
+    assert told == [
+        "the row of b is called '名a', and was '名b'",
+        "the row of a is called '名b', and was '名a'",
+    ]
+
+
+def test_problems_of_a_form_name_columns_and_words_as_it_does(filled, tmp_path):
+    path = form(filled, tmp_path, language="zh")
+    put(path, a_invested="无", a_stage="到位", a_on="2026-05")
+    amount, stage = read_given(path).problems
+    assert amount.what == "完成投资 (invested): '无' is not a number"
+    assert stage.what == "进展阶段 (stage): '到位' is not one of the choices"
+    assert "到位资金" in stage.fix
+
+
+def test_an_event_of_another_month_is_told(filled, tmp_path):
+    path = form(filled, tmp_path)
+    put(path, a_stage="started", a_on="2026-07-01", b_stage="completed", b_on="2026")
+    with collected() as notes:
+        assert read_given(path).problems == []
+    assert [item.partition(": ")[2] for item in notes if "is not of" in item] == [
+        "row 2: started 2026-07-01 of a is not of 2026-05"
+    ]

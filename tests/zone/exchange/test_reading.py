@@ -198,3 +198,10 @@ def test_a_folder_in_chinese_is_read_as_a_ledger_too(tmp_path):
         "项目编号,中文名称,依据,可信度\np1,'=光学胶,纪要,本单位\n", encoding="utf-8"
     )
     assert snapshot_from(tmp_path)["projects"]["name_zh"].to_list() == ["=光学胶"]
+
+
+@pytest.mark.parametrize("error", ["#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!"])
+def test_an_error_of_a_spreadsheet_is_no_name(tmp_path, error):
+    (tmp_path / "projects.csv").write_text(f"{PROJECTS}p1,{error},,,,,minutes,office\n", encoding="utf-8")
+    (problem,) = read_given(tmp_path).problems
+    assert problem.what == f"name_zh: the cell holds the error {error}"

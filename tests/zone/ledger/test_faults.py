@@ -260,6 +260,7 @@ def test_a_damaged_file_is_said_to_be_damaged(tmp_path):
         ("postgresql://u:geheim@127.0.0.1:1/n", "the server gives no connection"),
         ("postgresql://u@127.0.0.1:1/n?password=geheim", "the server gives no connection"),
         ("postgresql://u:geheim@no.such.host.invalid/n", "the server gives no connection"),
+        ("postgresql://u@127.0.0.1:1/n?nix=1", "the server gives no connection"),
     ],
 )
 def test_a_server_that_is_not_there(address, told):

@@ -92,6 +92,7 @@ def write_form(
         "sheet": sheet.title,
         "columns": [column.name for column in columns],
         "projects": [row["project"] for row in rows],
+        "names": [row["name"] for row in rows],
         "currencies": [row.get("currency") or "" for row in rows],
     }
     text = json.dumps(sealed, ensure_ascii=False)
@@ -197,6 +198,15 @@ class FilledForm:
     month: Span
     reports: tuple[Row, ...]
     events: tuple[Row, ...]
+    columns: tuple[str, ...]
+    """What the columns are called, in the order of `COLUMNS`."""
+
+    def called(self, table: str) -> dict[str, str]:
+        """What the columns of a table are called here."""
+        heads_here = dict(zip(COLUMNS, self.columns, strict=True))
+        if table == "events":
+            heads_here["currency"] = heads_here["event_currency"]
+        return heads_here
 
 
 def is_form(book: Workbook) -> bool:
@@ -249,13 +259,23 @@ def read_form(book: Workbook, month: Span | None, problems: list[Problem]) -> Fi
             silent.append(key)
         if any(cells[name].strip() for name in _EVENT):
             events.append(Row(row.line, _event(cells, source), grid.file))
+            _check_month(cells, own, grid.file, row.line)
     if silent:
         note(
             grid.file,
             f"{len(silent)} of {len(rows)} projects report nothing: {', '.join(silent[:20])}"
             f"{', ...' if len(silent) > 20 else ''}",
         )
-    return FilledForm(own, tuple(reports), tuple(events))
+    return FilledForm(own, tuple(reports), tuple(events), grid.columns)
+
+
+def _check_month(cells: Mapping[str, str], month: Span, file: str, line: int) -> None:
+    try:
+        on = read_span(cells["on"].strip())
+    except InputError:
+        return  # told where the event is read
+    if on.last < month.first or month.last < on.first:
+        note(file, f"row {line}: {cells['stage']} {on} of {cells['project']} is not of {month}")
 
 
 def _sealed(book: Workbook) -> Mapping[str, Any] | None:
@@ -274,7 +294,7 @@ def _checked(grid: Grid, sealed: Mapping[str, Any], problems: list[Problem]) -> 
         problems.append(Problem(what, _ANEW, grid.file, grid.header))
         return []
     rows = [Row(line, dict(zip(COLUMNS, cells, strict=True)), grid.file) for line, cells in grid.rows]
-    left = list(sealed["projects"])
+    left, names = list(sealed["projects"]), dict(zip(sealed["projects"], sealed["names"], strict=True))
     for row in rows:
         key = row.cells["project"].strip()
         row.cells["project"] = key
@@ -287,6 +307,11 @@ def _checked(grid: Grid, sealed: Mapping[str, Any], problems: list[Problem]) -> 
             problems.append(Problem(what, _fix(key, left), grid.file, row.line))
         else:
             left.remove(key)
+            own = names.get(key, row.cells["name"])
+            if row.cells["name"].strip() != own.strip():
+                what = f"the row of {key} is called {row.cells['name']!r}, and was {own!r}"
+                fix = "See to which project its figures belong; keys and names are not to be changed"
+                problems.append(Problem(what, fix, grid.file, row.line))
         if row.cells["month"].strip() != sealed["month"]:
             what = f"the row is of {row.cells['month'] or 'no month'}, the form of {sealed['month']}"
             problems.append(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
@@ -28,6 +29,7 @@ from tumen.zone.exchange.heads import (
     named_in,
     renamed,
     table_named,
+    word_of,
 )
 from tumen.zone.records import TABLES, LedgerRow
 from tumen.zone.spans import Span
@@ -149,8 +151,10 @@ def _read_form(book: Workbook, found: GivenTables) -> None:
     form = read_form(book, found.month, found.problems)
     if form is not None:
         found.forms += 1
-        found.add(TABLES["reports"], form.reports, before)
-        found.add(TABLES["events"], form.events, before)
+        for name, rows in (("reports", form.reports), ("events", form.events)):
+            at = len(found.problems)
+            found.add(TABLES[name], rows, before)
+            _call(TABLES[name], found, at, form.called(name))
 
 
 def _read_sheet(book: Workbook, name: str, found: GivenTables) -> None:
@@ -186,15 +190,28 @@ def _read_grid(table: Table, read: Callable[[], Grid], found: GivenTables) -> No
         return
     theirs, grid = grid.columns, replace(grid, columns=renamed(table.name, grid.columns))
     found.add(table, cells_in(table, grid, found.problems, may_be_empty=True), before)
-    called = {own: f"{head.strip()} ({own})" for own, head in zip(grid.columns, theirs, strict=True)}
-    found.problems[before:] = [_as_called(item, called) for item in found.problems[before:]]
+    _call(table, found, before, {own: head.strip() for own, head in zip(grid.columns, theirs, strict=True)})
 
 
-def _as_called(problem: Problem, called: Mapping[str, str]) -> Problem:
-    """A problem of a cell with its column as it is called in the file."""
-    name, mark, rest = problem.what.partition(": ")
-    head = called.get(name, name)
-    return replace(problem, what=f"{head}: {rest}") if mark and head != f"{name} ({name})" else problem
+def _call(table: Table, found: GivenTables, before: int, called: Mapping[str, str]) -> None:
+    """Name columns in problems as they are called in the file, and the words that may stand there."""
+    for at in range(before, len(found.problems)):
+        item = found.problems[at]
+        name, mark, rest = item.what.partition(": ")
+        if mark and called.get(name, name) != name:
+            fix = item.fix
+            words = [word_of(code, _spoken(called[name])) for code in table.field(name).choices]
+            if words and "is not one of the choices" in rest:
+                meant = near(rest.split("'")[1], words)
+                fix = f"Write {', '.join(words)}" + (f"; did you mean {meant!r}?" if meant else "")
+            found.problems[at] = replace(item, what=f"{called[name]} ({name}): {rest}", fix=fix)
+
+
+def _spoken(head: str) -> str:
+    """The language of a head, by its letters."""
+    if re.search("[가-힣]", head):
+        return "ko"
+    return "zh" if re.search("[一-鿿]", head) else "en"
 
 
 def _digested(path: Path, found: GivenTables) -> None:

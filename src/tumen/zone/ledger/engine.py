@@ -105,7 +105,8 @@ class Database:
         if missing or code in {"42P01", "42703"}:
             told = " ".join(str(error.orig).split("\n", 1)[0].split())
             return f"the database is not as Tumen made it: {told}", "Take the last copy of it"
-        lost = error.connection_invalidated or (not code and isinstance(error, OperationalError))
+        option = not code and "connection option" in str(error.orig)
+        lost = option or error.connection_invalidated or (not code and isinstance(error, OperationalError))
         if self.path is None and (lost or code[:2] in {"08", "28", "3D", "3F", "53", "57"}):
             said = " ".join(str(error.orig).split()).rstrip(".?")
             for secret in self.secrets:
