@@ -34,6 +34,8 @@ _OF_COLUMN = {
     "indicator": "signed",
     "definition": "landed",
     "choice": "on-site",
+    "to": "USD",
+    "rate": "1",
 }
 _NEEDED_TEXT = frozenset({"title", "product", "reason", "said_by", "scope", "basis", "type"})
 
