@@ -28,7 +28,7 @@ LONG = "很长的句子" * 40
 
 def zone(rows, **more):
     asked = ZoneAsked(ledger="ledger", economy="CN")
-    given = {"linked": None, "portfolio": None, "files": (), "block": None, **more}
+    given = {"linked": None, "worth": None, "files": (), "block": None, **more}
     return ZoneStudy(Path(), date(2026, 6, 30), asked, snapshot_of(rows), read_chains(), **given)
 
 

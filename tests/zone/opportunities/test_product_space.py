@@ -82,6 +82,19 @@ def test_a_code_that_is_not_traded_may_be_anywhere(tmp_path):
     assert not space.related([code("8504")], []).closest.known
 
 
+def test_what_is_made_may_have_several_codes_there(tmp_path):
+    """Something of heading 8504 is made: if it is 8504.40 it is exported by both economies that export 3906.10, if
+    8504.50 by neither.
+    """
+    rows = exporters([(["850440", "390610"], 2), (["850450"], 1)])
+    space = product_space(written(tmp_path, rows), digits=6)
+    found = space.related([code("3906.10")], [code("8504")])
+    assert (found.closest.low, found.closest.high) == (0, 1)
+    assert (found.density.low, found.density.high) == (0, 1)
+    assert found.closest.missing
+    assert space.related([code("3906.10")], [code("8504"), code("8504.40")]).closest.exact == 1
+
+
 def test_parquet_gives_the_same(tmp_path):
     rows = exporters([(["850440", "390610"], 2), (["850440"], 1)])
     one = product_space(written(tmp_path, rows))

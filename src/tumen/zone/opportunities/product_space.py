@@ -82,22 +82,29 @@ class ProductSpace:
 
     def related(self, wanted: Iterable[HsCode], made: Iterable[HsCode]) -> Relatedness:
         """How near products that may be meant are to those that are made, between the codes meant."""
-        here = tuple(dict.fromkeys(code for item in made for code in self._codes_of(item)))
+        each = [dict.fromkeys(self._codes_of(item)) for item in made]
+        here = tuple(dict.fromkeys(code for codes in each for code in codes if code in self._place))
+        alone = {code for codes in each if len(codes) == 1 for code in codes}
+        surely = [self._place[code] for code in here if code in alone]
         meant = tuple(dict.fromkeys(code for item in wanted for code in self._codes_of(item)))
-        known = [code for code in here if code in self._place]
         rows = {code: self.proximities(code) for code in meant}
         told = {code: row for code, row in rows.items() if row is not None}
-        if not told or not known:
-            need = "a code of the link that is traded in it" if known else "what is made here, by code"
+        if not told or not here:
+            need = "a code of the link that is traded in it" if here else "what is made here, by code"
             nothing = KnownRange.of(None, need)
             return Relatedness(nothing, (), nothing)
-        places = [self._place[code] for code in known]
+        places = [self._place[code] for code in here]
         best = {code: max(float(row[place]) for place in places) for code, row in told.items()}
         dense = {code: _density(row, self._place[code], places) for code, row in told.items()}
         top = max(best, key=lambda code: best[code])
-        to = tuple(code for code in known if told[top][self._place[code]] == best[top])
+        to = tuple(code for code in here if told[top][self._place[code]] == best[top])
+        # a product whose code is several here is made under one of them: at least what is surely made is near
+        least = [max((float(row[place]) for place in surely), default=0.0) for row in told.values()]
+        thin = [_density(row, self._place[code], surely) for code, row in told.items()]
         open_ = len(told) < len(meant)
-        return Relatedness(_between(best.values(), open_), to, _between(dense.values(), open_))
+        return Relatedness(
+            _between([*best.values(), *least], open_), to, _between([*dense.values(), *thin], open_)
+        )
 
     def _codes_of(self, code: HsCode) -> list[str]:
         found: list[str] = []
@@ -121,7 +128,7 @@ def _between(figures: Iterable[float], open_: bool) -> KnownRange:  # noqa: FBT0
     """Between the figures; anything from 0 to 1 where one of them is `open_`."""
     told = [Decimal(str(round(figure, 6))) for figure in figures]
     low, high = (ZERO, Decimal(1)) if open_ else (min(told), max(told))
-    return KnownRange(low, high, () if low == high else ("which of its codes the link has",))
+    return KnownRange(low, high, () if low == high else ("which codes the link has, and what is made here",))
 
 
 def product_space(
