@@ -100,7 +100,7 @@ def import_into(
     for table, fresh in (("projects", compared.fresh), ("firms", compared.firms)):
         for text in keys_that_look_alike([row[_FRESH[table][1]] for row in compared.tables[table]], fresh):
             note(table, text)
-    if any(isinstance(row, EventRow) for row in rows):
+    if any(isinstance(row, EventRow) and (row.amount or row.floor_m2) for row in rows):
         known = ledger.snapshot(tables={"events": COLUMNS})["events"]
         for text in events_that_may_be_one(rows, known, compared.tables["identities"]):
             note("events", text)

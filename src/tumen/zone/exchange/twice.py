@@ -46,7 +46,10 @@ def events_that_may_be_one(
         if isinstance(row, EventRow) and (row.amount is not None or row.floor_m2 is not None)
     }
     first = first_keys((row["one"], row["other"], row["answer"]) for row in identities)
-    filled = known.filter(pl.col("amount").is_not_null() | pl.col("floor_m2").is_not_null())
+    of_them = {first.get(item.project, item.project) for item in given.values()}
+    of_them |= {key for key, own in first.items() if own in of_them}
+    summed = pl.col("amount").is_not_null() | pl.col("floor_m2").is_not_null()
+    filled = known.filter(pl.col("project").is_in(of_them) & summed)
     stored = (_Counted(*cells) for cells in filled.select(_Counted._fields).iter_rows())
     alike: dict[tuple[object, ...], list[_Counted]] = defaultdict(list)
     for item in (*given.values(), *(held for held in stored if held.event not in given)):
