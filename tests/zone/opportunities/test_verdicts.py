@@ -72,6 +72,22 @@ def test_a_heading_or_chapter_leaves_open_whether_it_is_the_link(code, imports):
     assert "whether 'driver' is the product of the link" in found.missing
 
 
+def test_what_may_be_of_one_link_is_not_what_may_be_of_another():
+    """Whether the driver is of 8542 and whether diodes are of 8541 are two questions: the duty of 58,000 that
+    either may save is not the same unknown, so that neither is as good as the other in it.
+    """
+    materials = (
+        Material("panel", "8524.12", "24", "non-originating", "TW"),
+        Material("driver", "8542.39", "6.20", "non-originating", "TW"),
+        Material("diodes", "8541.10", "6", "non-originating", "TW"),
+    )
+    one, other = asked(
+        link("a", "8542"), link("b", "8541"), goods=[good(bill=module(materials=materials))]
+    ).found
+    assert (one.saving.high, other.saving.high) == (58_000, 58_000)
+    assert not one.open_savings & other.open_savings
+
+
 def test_the_panel_makes_the_change_of_heading_too():
     """Without the panel no material is of heading 85.24; the content is (58 - 6.20) / 58 = 89.310 %."""
     (verdict,) = asked(PANEL).found[0].verdicts

@@ -145,7 +145,7 @@ def _opportunity(
     looked = desk.looked[link.chain, link.link]
     verdicts = [item for number, one in looked.items() for item in _verdicts(desk.asked[number], one)]
     gains = [
-        _gain(asked.desk, asked.good, one)
+        _gain(asked.desk, asked.good, one, f"{link.chain}:{link.link}")
         for number, one in looked.items()
         if (asked := desk.asked[number]).desk
     ]
@@ -211,12 +211,13 @@ def _verdicts(asked: AskedGood, looked: LookedAt) -> Iterable[LinkVerdict]:
         )
 
 
-def _gain(desk: SaleDesk, good: ZoneGood, looked: LookedAt) -> MarketGain:
+def _gain(desk: SaleDesk, good: ZoneGood, looked: LookedAt, link: str) -> MarketGain:
     claims = {
         itself: desk.claims_of(cases, {name: looked.answers[itself][name] for name in looked.moved[itself]})
         for itself, cases in looked.cases.items()
     }
     quoted = [desk.quote(claims[True], case) for case in looked.cases[True]]
+    own = len(quoted) > 1 and (bool(looked.moved[True]) or any(one is not quoted[0] for one in quoted))
     lowest = {one.best.regime if one.best else None for one in quoted}
     return MarketGain(
         firm=good.firm,
@@ -231,6 +232,7 @@ def _gain(desk: SaleDesk, good: ZoneGood, looked: LookedAt) -> MarketGain:
         saving_if_not=desk.saving(claims[False], looked.cases[False]),
         claimable=(
             *((name, claim.eligible, claim.country) for name, claim in claims[True].items()),
+            *((("if it is the link", None, link),) if own else ()),  # which no other link shares
             *(("MFN", None, country) for country in dict.fromkeys(one.trade.origin for one in quoted)),
         ),
     )
