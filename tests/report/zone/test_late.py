@@ -170,3 +170,11 @@ def test_the_quality_of_the_record_says_whose_word_the_rows_are():
     assert found["projects: the office's own record"] == "1"
     assert found["events dated to the year only, or to more"] == "1"
     assert "1 of 3 rows is not the office's own record; it says whose word it is." in page.answer.points
+
+
+def test_a_report_under_another_key_of_a_project_is_its_last():
+    same = row("identities", one="a", other="b", answer="same", said_by="Li Hua", reason="one contract")
+    report = row("reports", project="b", month="2021-04", difficulty="power", invested="1", currency="CNY")
+    of = {"a": "signed 2021-01-01", "b": "signed 2021-01-01"}
+    found = table(make_page(asked("meeting", on=ON), ledger(of, same, report)), "not-reported")
+    assert [[cell.text for cell in cells[:3]] for cells in found.rows] == [["a", "April 2021", "power"]]

@@ -8,8 +8,10 @@ import pytest
 
 from tests.zone.indicators.making import events, ledger, row
 from tumen.errors import InputError
+from tumen.zone.indicators.answers.why import why
+from tumen.zone.indicators.census import take_census
 from tumen.zone.indicators.floor import floor_of_parks
-from tumen.zone.indicators.lateness import overdue
+from tumen.zone.indicators.lateness import overdue, zombies
 from tumen.zone.indicators.measure import measure
 from tumen.zone.indicators.pipeline import growth
 from tumen.zone.snapshot import snapshot_of
@@ -185,3 +187,39 @@ def test_nothing_is_said_of_a_period_that_has_not_begun():
 def test_a_currency_is_not_changed_into_itself():
     with pytest.raises(InputError, match="CNY is changed into itself"):
         row("exchange_rates", currency="CNY", to="CNY", on=ON, rate="7")
+
+
+def test_why_says_what_the_figure_does():
+    """The rows that count are those of which the figure is made, also in a period."""
+    of = {
+        "a": "signed 2020-05-01 400 CNY, funds 2021-06-01 60 CNY",
+        "b": "signed 2021-05-01 100 CNY, funds 2021-07-01 40 CNY",
+    }
+    found, period = ledger(of), read_span("2021")
+    rows = why(take_census(found, ON), "funds-rate", period)
+    said = {
+        (item.line, item.project): (item.counts, item.reason)
+        for item in rows
+        if item.definition == "of-contracted"
+    }
+    assert said["below", "a"] == said["above", "a"] == ("no", "other-period")
+    assert said["below", "b"] == said["above", "b"] == ("yes", "counted")
+    assert told(found, "funds-rate", "2021")["of-contracted"][0] == "40.0 %"  # 40 / 100, of b
+    counts = [
+        row("floor", park="p", on="2020-01-01", total_m2="1000"),
+        row("floor", park="p", on="2020-06-01", let_m2="1700"),
+    ]
+    census = take_census(floor(*counts), ON)
+    assert [(item.counts, item.reason) for item in why(census, "occupancy")] == [("no", "more-let")]
+    in_year = [item.counts for item in why(census, "space-activated", period) if item.definition == "let"]
+    assert in_year == ["perhaps"]  # not counted again in 2021
+
+
+def test_a_number_of_months_before_all_days_leaves_nothing_out():
+    found = ledger({"a": "signed 2020-01-01"}, row("choices", definition="zombie-months", choice="999999"))
+    assert len(take_census(found, ON, unreported=999999).projects) == 1
+    assert zombies(found, ON).found == ()
+
+
+def test_a_figure_asked_twice_is_told_once():
+    assert len(measure(ledger({"a": "signed 2020-01-01"}), ON, ["signed", "signed"])) == 1

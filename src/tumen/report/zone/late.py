@@ -151,7 +151,7 @@ def _unreported(reading: ZoneReading, findings: Sequence[QualityFinding], census
     yield PageHeading(w("l_unreported_heading"))
     yield PageText(unreported_sentence(reading, findings))
     keys = [key for code in UNREPORTED for item in findings if item.code == code for key in item.keys]
-    last = _last_reports(reading, keys)
+    last = _last_reports(census, keys)
     yield PageTable(
         "not-reported",
         w("l_unreported_heading"),
@@ -180,10 +180,10 @@ def _unreported(reading: ZoneReading, findings: Sequence[QualityFinding], census
         )
 
 
-def _last_reports(reading: ZoneReading, keys: Sequence[str]) -> dict[str, dict[str, Any]]:
-    """The last month that each project reported of."""
-    reports = reading.snapshot["reports"].filter(
-        (pl.col("month_last") <= reading.on) & pl.col("project").is_in(keys)
+def _last_reports(census: Census, keys: Sequence[str]) -> dict[str, dict[str, Any]]:
+    """The last month that each project reported of, by any of its keys."""
+    reports = census.snapshot["reports"].filter(
+        (pl.col("month_last") <= census.on) & pl.col("project").is_in(keys)
     )
     last = reports.sort("month_last").unique("project", keep="last")
     columns = ("project", "month_first", "month_last", "difficulty")

@@ -289,6 +289,13 @@ def _in_order(sums: Mapping[str, dict[str, _Sum]]) -> list[tuple[str, dict[str, 
     return sorted(sums.items(), key=lambda item: (item[0] == UNKNOWN, item[0]))
 
 
+def signed_in(census: Census, period: Span | None) -> pl.DataFrame | None:
+    """Projects signed in a period, see `flags`; None: all are meant."""
+    if period is None:
+        return None
+    return flags(reached(census, definitions("signed")[0]), census.on, period)
+
+
 def ratios(census: Census, indicator: Indicator, period: Span | None, by: str | None) -> Iterator[Measured]:
     """One amount as a share of another.
 
@@ -311,8 +318,7 @@ def ratios(census: Census, indicator: Indicator, period: Span | None, by: str | 
                 yield _of_target(made, census, formula.above, period)
             continue
         above, below = (stated(census, name) for name in (formula.above, formula.below))
-        if period is not None:
-            cohort = flags(reached(census, definitions("signed")[0]), census.on, period)
+        if (cohort := signed_in(census, period)) is not None:
             above, below = above.only(cohort), below.only(cohort)
         over, under = _sums(census, above, groups), _sums(census, below, groups)
         mixed = _mixed(above, below)

@@ -79,8 +79,10 @@ def check_period(period: Span | None, on: date) -> None:
 
 
 def months_before(on: date, months: int) -> date:
-    """The same day some months earlier, or the last of that month."""
+    """The same day some months earlier, or the last of that month; the first day there is before all."""
     index = on.year * 12 + on.month - 1 - months
+    if index < 12:
+        return date.min
     first = date(index // 12, index % 12 + 1, 1)
     following = date((index + 1) // 12, (index + 1) % 12 + 1, 1)
     return min(first + timedelta(days=on.day - 1), following - timedelta(days=1))

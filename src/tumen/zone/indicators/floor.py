@@ -189,6 +189,13 @@ def _taken(census: Census, period: Span | None) -> tuple[Range, tuple[Gap, ...]]
     return Range(low or None, None, UNIT) if silent else Range(low, high, UNIT), gaps
 
 
+def counted_again(census: Census, period: Span) -> set[str]:
+    """Parks of which let floor was counted in a period, or perhaps in it."""
+    let = census.snapshot["floor"].filter(pl.col("let_m2").is_not_null())
+    inside = (pl.col("on_last") >= period.first) & (pl.col("on_first") <= min(period.last, census.on))
+    return set(let.filter(inside)["park"])
+
+
 def _more_let(census: Census, period: Span) -> tuple[Range, tuple[Gap, ...]]:
     at = (period.first - timedelta(days=1), min(period.last, census.on))
     before, after = (floor_of_parks(census.snapshot, day) for day in at)
@@ -197,10 +204,7 @@ def _more_let(census: Census, period: Span) -> tuple[Range, tuple[Gap, ...]]:
         for one, other in zip(before, after, strict=True)
         if one.let.low is not None and other.let.low is not None
     ]
-    since = census.snapshot["floor"].filter(
-        pl.col("let_m2").is_not_null() & (pl.col("on_last") >= period.first)
-    )
-    again = set(since.filter(pl.col("on_first") <= at[1])["park"])
+    again = counted_again(census, period)
     missing = len(before) - sum(other.park in again for _, other in known)
     gaps = (Gap("no-floor", missing),) if missing else ()
     if missing or not before:

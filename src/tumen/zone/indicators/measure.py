@@ -55,7 +55,9 @@ def measure(
     check_period(period, on)
     census = census or take_census(snapshot, on, unreported=unreported)
     groups_of(census, by)
-    return tuple(found for name in (names or known) for found in _measure(census, known[name], period, by))
+    return tuple(
+        found for name in dict.fromkeys(names or known) for found in _measure(census, known[name], period, by)
+    )
 
 
 def _measure(census: Census, indicator: Indicator, period: Span | None, by: str | None) -> Iterator[Measured]:

@@ -9,7 +9,7 @@ from itertools import product
 
 import polars as pl
 
-from tumen.zone.indicators.amounts import Stated, stated
+from tumen.zone.indicators.amounts import Stated, signed_in, stated
 from tumen.zone.indicators.census import Census
 from tumen.zone.indicators.counts import coded, lines, present
 from tumen.zone.indicators.definitions import (
@@ -23,7 +23,7 @@ from tumen.zone.indicators.definitions import (
     indicators,
     reasons,
 )
-from tumen.zone.indicators.floor import floor_not_stated, floor_of_parks
+from tumen.zone.indicators.floor import counted_again, floor_not_stated, floor_of_parks
 from tumen.zone.indicators.milestones import flags, reached
 from tumen.zone.indicators.results import Range
 from tumen.zone.spans import Span
@@ -94,21 +94,30 @@ def _why(census: Census, indicator: Indicator, period: Span | None) -> Iterator[
             for formula in formulas_in_use(indicator, census.chosen):
                 code = formula.code if len(indicator.formula) > 1 else ""
                 target = formula.below == "target"
-                yield from _amounts(
-                    census, code, "above", stated(census, formula.above, period if target else None)
-                )
-                if not target:
-                    yield from _amounts(census, code, "below", stated(census, formula.below))
+                if target:
+                    yield from _amounts(census, code, "above", stated(census, formula.above, period))
+                    continue
+                for line, what in (("above", formula.above), ("below", formula.below)):
+                    found = stated(census, what)
+                    yield from _amounts(census, code, line, found, signed_in(census, period))
         case "occupancy":
             yield from _parks(census, "")
         case _:
             yield from _floor(census, period)
-            yield from _parks(census, "let")
+            if period is not None:
+                yield from _parks(census, "let", period)
 
 
-def _parks(census: Census, code: str) -> Iterator[ProjectReason]:
+def _parks(census: Census, code: str, period: Span | None = None) -> Iterator[ProjectReason]:
+    """Parks in their occupancy, or in what was let more in a period."""
+    again = counted_again(census, period) if period else None
     for park in floor_of_parks(census.snapshot, census.on):
+        if again is None and park.overfull:
+            yield ProjectReason(code, "", park.park, "no", "more-let", f"let {park.let} of {park.total}")
+            continue
         known = park.total.low is not None and park.let.low is not None
+        if again is not None:
+            known = park.let.low is not None and park.park in again
         detail = f"let {park.let} of {park.total}, counted {park.counted or 'never'}"
         counts = "yes" if known else "no" if park.total.low is None else "perhaps"
         yield ProjectReason(code, "", park.park, counts, "counted" if known else "no-floor", detail)
@@ -212,7 +221,12 @@ def _evidence(census: Census, codes: Sequence[str]) -> dict[str, str]:
     }
 
 
-def _amounts(census: Census, code: str, line: str, found: Stated) -> Iterator[ProjectReason]:
+def _amounts(
+    census: Census, code: str, line: str, found: Stated, cohort: pl.DataFrame | None = None
+) -> Iterator[ProjectReason]:
+    """Amounts of projects; of a cohort only those of its projects."""
+    outside = set() if cohort is None else set(census.projects["project"]) - set(cohort["project"])
+    found = found if cohort is None else found.only(cohort)
     by_project: dict[str, list[str]] = {}
     surely: dict[str, bool] = {}
     for project, currency, low, high in found.amounts.sort("project", "currency").iter_rows():
@@ -221,7 +235,9 @@ def _amounts(census: Census, code: str, line: str, found: Stated) -> Iterator[Pr
     missing = dict(found.missing.iter_rows())
     for project, part_of in census.projects.select("project", "part_of").iter_rows():
         told = " and ".join(by_project.get(project, ()))
-        if project in missing:
+        if project in outside:
+            yield ProjectReason(code, line, project, "no", "other-period", "")
+        elif project in missing:
             yield ProjectReason(
                 code, line, project, "perhaps", missing[project], f"at least {told}" if told else ""
             )
