@@ -80,6 +80,18 @@ def test_two_reports_of_one_month_of_a_project_with_two_keys_are_not_added_and_n
     assert found["full-output=month"][0] == "0 to 1"
 
 
+def test_months_before_production_do_not_stand_for_months_after_it():
+    of = {"b": "signed 2021-01-01"}
+    rows = events({"a": "production 2021-07-01"}, planned_output=120, currency="CNY")
+    trial = [row("reports", project="a", month=f"2021-0{n}", output="1", currency="CNY") for n in range(1, 7)]
+    late = [
+        row("reports", project="a", month=f"2021-{n:02}", output="1", currency="CNY") for n in range(7, 13)
+    ]
+    # 10 a month are planned; 1 was made in each month of the trial, of the six months after it nothing is known
+    assert told(snapshot_of([*events(of), *rows, *trial]), "full-output")["full-output=month"][0] == "0 to 1"
+    assert told(snapshot_of([*events(of), *rows, *late]), "full-output")["full-output=month"][0] == "0"
+
+
 def parts(*more):
     rows = events({"whole": "signed 2020-05-01 10 CNY"})
     rows += events({"part": "signed 2021-06-01 4 CNY"}, part_of="whole")

@@ -126,7 +126,9 @@ def _by_output(census: Census, months: int) -> pl.DataFrame:
     compared = sums.filter(whole & pl.col("planned_output").is_not_null())
     working = reached(census, definitions("production")[0]).join(sure, on="project", how="anti")
     since = _months_since(census, working, months)
-    seen = compared.group_by("project").agg(pl.len().alias("windows"))
+    # months before production began say nothing of those after it that are not reported
+    after = compared.join(since, on="project").filter(pl.col("index") - months + 1 >= pl.col("first_whole"))
+    seen = after.group_by("project").agg(pl.len().alias("windows"))
     open_ = since.join(seen, on="project", how="left").filter(
         pl.col("windows").fill_null(0) < pl.col("possible")
     )
@@ -147,7 +149,8 @@ def _months_since(census: Census, working: pl.DataFrame, months: int) -> pl.Data
     ended = after.year * 12 + after.month - 1
     begun = pl.col("may").dt.year().cast(pl.Int64) * 12 + pl.col("may").dt.month()
     first_whole = begun + (pl.col("may").dt.day() > 1).cast(pl.Int64)
-    return working.select("project", "may", (ended - first_whole + 1 - months + 1).alias("possible"))
+    possible = (ended - first_whole + 1 - months + 1).alias("possible")
+    return working.select("project", "may", first_whole.alias("first_whole"), possible)
 
 
 def flags(frame: pl.DataFrame, on: date, period: Span | None = None) -> pl.DataFrame:
