@@ -70,3 +70,13 @@ def test_a_folder_with_more_than_tables_is_left_alone(tumen, zone, tmp_path):
     assert told.exit_code == 2
     assert not (tmp_path / "chip.html").exists()
     assert (mine / "mine.txt").read_text(encoding="utf-8") == "mine"
+
+
+def test_what_may_be_of_the_link_alone_is_said(tumen, tmp_path):
+    """Driver ICs, 8542.39, are of a heading of power semiconductors, 8541; 8542: nobody knows that they are."""
+    out = tmp_path / "power.html"
+    told = tumen(
+        "zone", "brief", out, "--study", "studies/changchun-zone", "--opportunity", "power-semiconductors"
+    )
+    assert told.exit_code == 0
+    assert "driver ICs (perhaps)" in out.read_text(encoding="utf-8")

@@ -67,7 +67,7 @@ def _purchases(brief: InvitationBrief, w: Wording, source: Mark | None) -> Sheet
             (
                 MarkedText(item.firm),
                 MarkedText(item.product),
-                MarkedText(item.material),
+                MarkedText(item.material if item.surely else f"{item.material} ({w('l_perhaps')})"),
                 MarkedText(whence),
                 MarkedText(amount.text, marks, exact=amount.exact),
             )
