@@ -22,6 +22,7 @@ def brief(
 
     Every figure is marked as illustrative, assumed or sourced; what does not fit is counted and stands in the
     tables beside it. Nothing is named that is the office's own record.
+
     Example: tumen zone brief chip.pdf --study studies/changchun-zone --opportunity driver-ic --language ko
 
     out OUT.pdf|OUT.html: The invitation; its tables stand in OUT-tables. Those of before are replaced.

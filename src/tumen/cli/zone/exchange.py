@@ -139,7 +139,7 @@ def event(
     Example: tumen zone event P001 signed 2026-05-20 --amount 400m CNY --source minutes-31
 
     project: Key of the project.
-    stage: What was reached (tumen zone stages), in any of the languages: signed, 签约, 계약.
+    stage: What was reached (tumen zone stages), as its code or its name in English, Chinese or Korean.
     on: When, as it is printed: 2026-05-20, 2026-05, 2026-Q2 or 2026.
     --source: Where it is from: a key of the table sources, or in words.
     --floor M2: Floor taken, in square metres.
