@@ -92,6 +92,17 @@ def test_months_before_production_do_not_stand_for_months_after_it():
     assert told(snapshot_of([*events(of), *rows, *late]), "full-output")["full-output=month"][0] == "0"
 
 
+def test_what_is_reached_in_all_has_not_fallen_against_the_year_before():
+    # by the end of 2020: a, and perhaps b and c; by that of 2021 perhaps still not. 1 of 1, 3 of 3, or 3 of 1
+    found = ledger({"a": "started 2019-01-01", **dict.fromkeys("bc", "production 2020-05-01")})
+    (started,) = growth(found, "started", ON)
+    assert (str(started.now), str(started.before), str(started.times)) == (
+        "1 to 3",
+        "1 to 3",
+        "1.0 to 3.0 times",
+    )
+
+
 def parts(*more):
     rows = events({"whole": "signed 2020-05-01 10 CNY"})
     rows += events({"part": "signed 2021-06-01 4 CNY"}, part_of="whole")

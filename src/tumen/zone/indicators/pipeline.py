@@ -175,8 +175,12 @@ def growth(
     used = in_use(indicator, census.chosen)
     for definition in used:
         frame = reached(census, definition)
-        now = counted(flags(frame, on, period))
-        before = counted(flags(frame, on, earlier) if earlier else flags(frame, before_on))
+        at, then = flags(frame, on, period), flags(frame, on, earlier) if earlier else flags(frame, before_on)
+        now, before = counted(at), counted(then)
+        grown = times(now, before)
+        if earlier is None and grown.low is not None:  # who had reached it by then has reached it now
+            had = pl.col("project").is_in(then["project"].implode())
+            grown = Range(Decimal(at.filter(pl.col("sure") | had).height) / then.height, grown.high, "times")
         found.append(
             Growth(
                 indicator,
@@ -187,7 +191,7 @@ def growth(
                 before_on,
                 now,
                 before,
-                times(now, before),
+                grown,
                 f"{definition.says}. {counting_rules()['once'].says}",
                 definition.source,
             )
