@@ -120,7 +120,7 @@ def event(
         typer.Option(
             "--amount",
             metavar="AMOUNT CURRENCY",
-            help="400m CNY, 1.2bn KRW or 4亿 CNY; k, m and bn are thousand, million and 1000 million.",
+            help="400m CNY or 1.2bn KRW; k, m and bn are thousand, million and 1000 million.",
         ),
     ] = None,
     floor: str | None = None,
