@@ -85,12 +85,18 @@ def read_yaml(path: str | Path) -> Document:
 
 
 def read_yaml_list(path: str | Path) -> tuple[list[Any], list[int]]:
-    """Read a YAML file that holds a list, as `read_yaml`: its items and the line of each."""
+    """Read a YAML file that holds a list, as `read_yaml`: its items and the line of each; a whole number with
+    zeros in front, as keys and codes have them, is the text that stands there.
+    """
     shown, builder, data = _built(Path(path))
     if not isinstance(data, list):
         raise InputError.of(
             "the file is not a list", "Begin each item with '- key: value'", file=shown, line=1
         )
+    for place, item in enumerate(data):
+        for key, value in item.items() if isinstance(item, dict) else ():
+            if type(value) is int and (written := builder.texts[place, key])[:1] == "0" != written:
+                item[key] = written
     return data, [builder.lines[place,] for place in range(len(data))]
 
 

@@ -235,3 +235,20 @@ def test_tables_are_called_in_chinese_by_history_and_retract_and_an_event_is_cor
         "Li\n9  2026-01-01",
         code=2,
     )
+
+
+@pytest.mark.parametrize("name", ["out.csv", "out.xls", "out.et", "OUT.XLSM"])
+def test_a_folder_is_not_called_like_a_file(run, folder, tmp_path, name):
+    run("import", folder(projects=f"{PROJECTS}a,光学胶,,,,,m,office\n"))
+    for command in ("export", "template"):
+        assert "Name a workbook (.xlsx), or a folder" in one_line(run(command, tmp_path / name, code=2))
+        assert not (tmp_path / name).exists()
+
+
+def test_what_is_not_read_of_a_folder_is_told(run, folder):
+    place = folder(projects=f"{PROJECTS}a,光学胶,,,,,m,office\n")
+    (place / "events.xls").write_bytes(b"\xd0\xcf\x11\xe0")
+    (place / "columns.md").write_text("x", encoding="utf-8")
+    told = run("import", place).replace("\n", "")
+    assert told.count("not read") == 1
+    assert "events.xls: not read" in told

@@ -205,3 +205,12 @@ def test_an_error_of_a_spreadsheet_is_no_name(tmp_path, error):
     (tmp_path / "projects.csv").write_text(f"{PROJECTS}p1,{error},,,,,minutes,office\n", encoding="utf-8")
     (problem,) = read_given(tmp_path).problems
     assert problem.what == f"name_zh: the cell holds the error {error}"
+
+
+def test_zeros_in_front_of_a_key_are_kept_in_yaml(tmp_path):
+    (tmp_path / "projects.yaml").write_text(
+        "- {project: 007, name_zh: 光学胶, planned_jobs: 0120, source: m, confidence: office}\n",
+        encoding="utf-8",
+    )
+    (row,) = read_given(tmp_path).rows
+    assert (row.project, row.planned_jobs) == ("007", 120)

@@ -27,6 +27,9 @@ HISTORY = "history"
 _HISTORY = (
     *("table", "key", "entry", "entered_at", "entered_by", "what", "sha256", "note", "retracted", "record"),
 )
+_FILES = frozenset(
+    [".csv", ".tsv", ".txt", ".xls", ".xlsm", ".xlsb", ".et", ".ods", ".json", ".yaml", ".parquet"]
+)
 _RUN = re.compile(rf"{MARK}*{STARTS.removeprefix('^')}")
 _FIGURE = re.compile(FIGURE.removesuffix("$") + r"\Z")
 _ILLEGAL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
@@ -48,6 +51,22 @@ def marked(cell: object) -> object:
     return MARK + cell
 
 
+def check_place(place: Path) -> bool:
+    """Whether tables go into a workbook; else the place is a free folder, which is not called like a file."""
+    if place.suffix.lower() == ENDING:
+        check_new(place)
+        load_openpyxl()
+        return True
+    if place.suffix.lower() in _FILES:
+        raise InputError.of(
+            f"tables are not written as {place.suffix}",
+            "Name a workbook (.xlsx), or a folder",
+            file=str(place),
+        )
+    check_free(place)
+    return False
+
+
 def write_export(
     ledger: Ledger, place: Path, *, known_at: datetime | None = None, history: bool = False
 ) -> Mapping[str, int]:
@@ -65,12 +84,7 @@ def write_export(
     InputError
         If something is there already, the ledger is empty, or a sheet cannot hold it.
     """
-    book = place.suffix.lower() == ENDING
-    if book:
-        check_new(place)
-        load_openpyxl()
-    else:
-        check_free(place)
+    book = check_place(place)
     known = ledger.cells(known_at)
     tables = {name: _rows(table, known[name], figures=book) for name, table in TABLES.items()}
     tables = {name: found for name, found in tables.items() if found[1]}

@@ -103,8 +103,12 @@ def read_given(path: Path, month: Span | None = None) -> GivenTables:
         return found
     if path.is_dir():
         for item in sorted(path.iterdir()):
-            if item.suffix.lower() in ENDINGS and not item.name.startswith(("~$", ".")):
+            if item.name.startswith(("~$", ".")) or item.suffix.lower() == ".md" or item.name == HISTORY:
+                continue
+            if item.suffix.lower() in ENDINGS and item.is_file():
                 _read_file(item, found)
+            else:
+                note(str(item), f"not read: a table of a folder is {KINDS}")
         if not found.files and not found.problems:
             found.problems.append(Problem(f"there is no table ({KINDS}) here", "Add projects.csv", str(path)))
     else:

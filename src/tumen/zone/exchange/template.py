@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from tumen.files.csv_text import write_csv
-from tumen.files.whole import check_free, check_new, whole_file, whole_folder
+from tumen.files.whole import whole_file, whole_folder
 from tumen.tables.field import Field, Table
 from tumen.tables.forms.blank_sheets import NEEDED, OTHER, SheetHead, as_figure, explain, fill, is_text
-from tumen.tables.worksheet import ENDING, load_openpyxl, save
+from tumen.tables.worksheet import load_openpyxl, save
+from tumen.zone.exchange.export import check_place
 from tumen.zone.exchange.heads import NOTES, head_of, heads, meaning_of, table_title, word_of
 from tumen.zone.records import TABLES
 
@@ -50,11 +51,9 @@ def write_template(place: Path, language: str) -> None:
     MissingExtraError
         If workbooks are wanted and cannot be written.
     """
-    if place.suffix.lower() == ENDING:
-        check_new(place)
+    if check_place(place):
         _write_workbook(place, language)
         return
-    check_free(place)
     with whole_folder(place) as draft:
         for name, table in TABLES.items():
             columns = [head_of(name, field.name, language) for field in table.fields]
