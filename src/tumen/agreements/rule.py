@@ -6,7 +6,7 @@ Nodes are frozen, compare by value and carry no data of any agreement.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Literal
@@ -239,6 +239,21 @@ def questions(rule: Rule) -> tuple[str, ...]:
         if isinstance(node, ForGoods) or (isinstance(node, Provided) and (node.where is None or node.surely))
     ]
     return tuple(dict.fromkeys(asked))
+
+
+def asked_of(rule: Rule, materials: Iterable[str]) -> Iterator[str]:
+    """Every condition that a rule may ask a person about: of the good, and of each of its materials."""
+    names = tuple(materials)
+    for node in walk(rule):
+        match node:
+            case Provided(condition=condition):
+                yield condition
+            case ForGoods(goods=goods):
+                yield goods
+            case OfMaterials(noun=noun) if noun:
+                yield from (f"{name} is {noun}" for name in names)
+            case _:
+                pass
 
 
 def render(rule: Rule) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from tumen.agreements.provisions import Provisions
-from tumen.agreements.rule import ForGoods, OfMaterials, Provided, Rule, walk
+from tumen.agreements.rule import Rule, asked_of
 from tumen.errors import InputError
 from tumen.origin.bill import Bill
 from tumen.origin.criteria.materials import codes_in
@@ -52,16 +52,8 @@ def asks_of_goods(hs: HsCode, rule: Rule | None, materials: Iterable[str], law: 
     for limb in () if policy is None else policy.limbs:
         if limb.provided and any(map(limb.covers, [code.digits for code in codes] or [hs.digits])):
             yield limb.provided
-    for node in (node for one in found for node in walk(one)):
-        match node:
-            case Provided(condition=condition):
-                yield condition
-            case ForGoods(goods=goods):
-                yield goods
-            case OfMaterials(noun=noun) if noun:
-                yield from (f"{name} is {noun}" for name in names)
-            case _:
-                pass
+    for term in found:
+        yield from asked_of(term, names)
 
 
 def asks_of_bill(bill: Bill, law: Law, others: Iterable[str] = ()) -> Iterator[str]:

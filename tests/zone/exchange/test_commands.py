@@ -249,6 +249,6 @@ def test_what_is_not_read_of_a_folder_is_told(run, folder):
     place = folder(projects=f"{PROJECTS}a,光学胶,,,,,m,office\n")
     (place / "events.xls").write_bytes(b"\xd0\xcf\x11\xe0")
     (place / "columns.md").write_text("x", encoding="utf-8")
-    told = run("import", place).replace("\n", "")
-    assert told.count("not read") == 1
-    assert "events.xls: not read" in told
+    told = "".join(run("import", place).split())  # lines are broken anywhere
+    assert told.count("notread") == 1
+    assert "events.xls:notread" in told

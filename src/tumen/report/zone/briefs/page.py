@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
+from zlib import decompressobj
 
 from tumen.errors import DataError, InputError
 from tumen.files.csv_text import write_csv
@@ -33,6 +34,8 @@ _ENDINGS = (".pdf", ".html", ".htm")
 _LEAST = 0.6
 """Of the height of the paper: with less than this a sheet that does not fit is a fault of ours."""
 _PAGE = re.compile(rb"/Type\s*/Page(?![a-zA-Z])")
+_PACKED = re.compile(rb"/Type\s*/ObjStm.*?stream\r?\n(.*?)endstream", re.DOTALL)
+"""Objects of a PDF may be packed together (WeasyPrint does), pages among them."""
 
 
 def sheets_of(brief: InvitationBrief, language: Language) -> Sheets:
@@ -131,7 +134,8 @@ def not_on_record(brief: InvitationBrief) -> Iterator[str]:
 
 def pages_of(pdf: bytes) -> int:
     """How many pages a PDF has."""
-    return len(_PAGE.findall(pdf))
+    packed = (decompressobj().decompress(found[1]) for found in _PACKED.finditer(pdf))
+    return sum(len(_PAGE.findall(part)) for part in (pdf, *packed))
 
 
 def _write_tables(whole: Sheets, folder: Path) -> None:
