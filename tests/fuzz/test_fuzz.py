@@ -23,7 +23,7 @@ from .session import fuzzed
 if TYPE_CHECKING:
     from pathlib import Path
 
-SECONDS = float(os.environ.get("TUMEN_FUZZ_SECONDS", "60"))
+SECONDS = float(os.environ.get("TUMEN_FUZZ_SECONDS", "20"))
 
 
 @pytest.mark.parametrize("item", corpus(), ids=lambda item: item.name)
