@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from types import MappingProxyType
 
@@ -27,6 +27,7 @@ from tumen.zone.records import TABLES
 from tumen.zone.snapshot import Snapshot, frame_of, names
 from tumen.zone.spans import read_span
 
+STATED: Mapping[str, str | None] = {"source": "drawn", "confidence": "office"}
 PROJECTS, EVENTS, REPORTS = 10_000, 200_000, 60_000
 ON = date(2026, 6, 30)
 _STAGES = (
@@ -95,7 +96,9 @@ def drawn(seed: int = 1) -> Snapshot:
     ]
     rows["exchange_rates"] = [{"currency": "USD", "to": "CNY", "on": "2020-01-01", "rate": "7"}]
     frames = {
-        table: frame_of(TABLES[table], {name: [row.get(name) for row in given] for name in names(table)})
+        table: frame_of(
+            TABLES[table], {name: [{**STATED, **row}.get(name) for row in given] for name in names(table)}
+        )
         for table, given in rows.items()
     }
     return Snapshot(MappingProxyType(frames), None, "drawn")
