@@ -108,6 +108,11 @@ def test_all_that_is_wrong_comes_at_once(tmp_path):
         read_study(folder)
     for part in ("zone.economy", "zone.ledger", "'XX'", "ledgr"):
         assert part in str(raised.value)
+    home = STUDY.replace("CN", "XX") + "  portfolio: {accounts: built-in}\n"
+    (folder / "study.yaml").write_text(home, encoding="utf-8")
+    with pytest.raises(InputError) as raised:
+        read_study(folder)
+    assert len(raised.value.problems) == 1  # told once, not again of the accounts
     (folder / "study.yaml").write_text(
         STUDY + "  chains: [oleds]\n  growth: [begun]\n"
         "  goods: [{study: ../x, site: s, project: q, source: illustrative}]\n",

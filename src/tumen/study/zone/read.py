@@ -109,6 +109,14 @@ def read_zone(asked: ZoneAsked, block: Section, folder: Path, on: date, reader: 
     return ZoneStudy(folder, on, asked, snapshot, chains, worth, linked, files, block)
 
 
+def _is_economy(code: str) -> bool:
+    try:
+        economy_code(code)
+    except InputError:
+        return False
+    return True
+
+
 def _unused(asked: ZoneAsked, block: Section, chains: tuple[Chain, ...]) -> Iterator[Problem]:
     """What is given and would count nowhere."""
     for name in ("made_here", "trade", "agreements"):
@@ -161,23 +169,26 @@ def _worth(
     if terms is None:
         return None
     own, before = folder / terms.accounts, len(problems)
-    accounts: Accounts | None = None
+    read: list[Accounts] = []
     home = ""
     rows: tuple[ImportsRow, ...] = ()
     satellite: Satellite | None = None
     with _collected(problems, block, ("portfolio", "accounts")):
         accounts = examine(str(own) if own.suffix else terms.accounts, year=terms.year).accounts
         require_sound(accounts)
-        home = home_of(asked.economy, accounts.axes)
-    if not home or accounts is None:
+        read.append(accounts)
+        if _is_economy(asked.economy):  # else that is told already
+            home = home_of(asked.economy, accounts.axes)
+    if not read:
         return None
+    accounts = read[0]
     with _collected(problems, block, ("portfolio", "imports")):
         rows = read_imports(folder / terms.imports, accounts.axes) if terms.imports else ()
     with _collected(problems, block, ("portfolio", "jobs")):
         satellite = satellite_of(folder / terms.jobs, accounts, terms.stressor) if terms.jobs else None
         if terms.stressor and not terms.jobs:
             raise InputError.of("stressor names what of a satellite, and none is given", "Add jobs")
-    if snapshot is None or len(problems) > before:
+    if not home or snapshot is None or len(problems) > before:
         return None
     return zone_worth(
         snapshot,
