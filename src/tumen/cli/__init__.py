@@ -28,6 +28,9 @@ from tumen.cli import (
     tariff,
     zone,
 )
+from tumen.cli import (
+    app as browser,
+)
 from tumen.cli.output import say
 from tumen.errors import TumenError
 from tumen.tables.notes import collected
@@ -177,6 +180,7 @@ for _command, _help, _epilog in (
     (studies.verify, "Run files of hand-solved cases.", None),
     (network.network, "Import and solve networks.", None),
     (zone.app, "The ledger of an investment zone.", None),
+    (browser.app, "Studies and the ledger in a browser.", None),
 ):
     if isinstance(_command, typer.Typer):
         app.add_typer(_command, short_help=_help)

@@ -1,0 +1,144 @@
+"""What every request passes: headers of safety, its size, the session, the token of a form, the role.
+
+Nothing is reached without a session but what `PUBLIC` names; nothing is changed without the token of the
+session, nor by who may only read. A route that asks for more says so with `may`.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from http import HTTPStatus
+from typing import TYPE_CHECKING
+from urllib.parse import parse_qs, urlsplit
+
+from fastapi import HTTPException, Request
+from starlette.datastructures import MutableHeaders
+
+from tumen.app.door import Role, Visitor
+
+if TYPE_CHECKING:
+    from starlette.responses import Response
+    from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+SESSION = "tumen_session"
+TOKEN = "tumen_token"  # noqa: S105 - the name of a field
+TOKEN_HEADER = "x-tumen-token"  # noqa: S105 - the name of a header; htmx sends it with every request
+PUBLIC = ("/static/", "/enter", "/alive", "/language")
+"""Beginnings of the paths that need no session."""
+_SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+_FORM = "application/x-www-form-urlencoded"
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+    "connect-src 'self'; form-action 'self'; frame-src 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+DOCUMENT_POLICY = (
+    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'; "
+    "frame-ancestors 'self'"
+)
+"""Of a page that a study wrote: it has its style in itself, and no script runs in it."""
+_HEADERS = {
+    "content-security-policy": POLICY,
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "same-origin",
+    "cross-origin-opener-policy": "same-origin",
+    "cache-control": "no-store",
+}
+
+
+class Guard:
+    """The middleware before all routes; `request.state.visitor` is who asks, None where that is public."""
+
+    def __init__(self, app: ASGIApp, refuse: Callable[[Request, HTTPException], Response]) -> None:
+        self.app, self.refuse = app, refuse
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let a request through, or answer it."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+
+        async def safely(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in _HEADERS.items():
+                    headers.setdefault(name, value)
+            await send(message)
+
+        request = Request(scope)
+        visitor = request.app.state.door.visitor(request.cookies.get(SESSION, ""))
+        scope.setdefault("state", {})["visitor"] = visitor
+        refused = None
+        if request.method not in _SAFE:
+            body = await _body(request, receive)
+            receive = _again(body)
+            refused = _too_large(body) or _foreign(request, visitor, body or b"")
+        if visitor is None and not request.url.path.startswith(PUBLIC):
+            refused = HTTPException(HTTPStatus.UNAUTHORIZED)
+        if refused is None:
+            await self.app(scope, receive, safely)
+            return
+        await self.refuse(request, refused)(scope, receive, safely)
+
+
+async def _body(request: Request, receive: Receive) -> bytes | None:
+    """All that was sent; None where it is more than the app takes, which is not read to its end."""
+    limit = request.app.state.settings.limits.upload_bytes
+    if int(request.headers.get("content-length") or 0) > limit:
+        return None
+    parts, size = [], 0
+    while True:
+        message = await receive()
+        part = message.get("body", b"")
+        size += len(part)
+        if size > limit:
+            return None
+        parts.append(part)
+        if not message.get("more_body", False):
+            return b"".join(parts)
+
+
+def _again(body: bytes | None) -> Receive:
+    async def receive() -> Message:
+        return {"type": "http.request", "body": body or b"", "more_body": False}
+
+    return receive
+
+
+def _too_large(body: bytes | None) -> HTTPException | None:
+    return HTTPException(HTTPStatus.REQUEST_ENTITY_TOO_LARGE) if body is None else None
+
+
+def _foreign(request: Request, visitor: Visitor | None, body: bytes) -> HTTPException | None:
+    """Why a request may change nothing: it comes from another site, without the token, or from a reader."""
+    origin = request.headers.get("origin")
+    if origin is not None and urlsplit(origin).netloc != request.headers.get("host"):
+        return HTTPException(HTTPStatus.FORBIDDEN, "token")
+    if visitor is None:
+        return None  # what is public changes nothing that is anybody's
+    sent = request.headers.get(TOKEN_HEADER, "")
+    if not sent and request.headers.get("content-type", "").startswith(_FORM):
+        sent = parse_qs(body.decode("utf-8", "replace")).get(TOKEN, [""])[0]
+    if not secrets.compare_digest(sent.encode(), visitor.token.encode()):
+        return HTTPException(HTTPStatus.FORBIDDEN, "token")
+    if visitor.role < Role.EDITOR and not request.url.path.startswith(READERS_SEND):
+        return HTTPException(HTTPStatus.FORBIDDEN, "role")
+    return None
+
+
+READERS_SEND = ("/ask", "/language", "/leave")
+"""Beginnings of the paths to which who only reads may send a form too: it changes nothing of the folder."""
+
+
+def may(role: Role) -> Callable[[Request], Visitor]:
+    """A dependency of a route: who asks, if they have the role."""
+
+    def allowed(request: Request) -> Visitor:
+        visitor: Visitor | None = request.state.visitor
+        if visitor is None:
+            raise HTTPException(HTTPStatus.UNAUTHORIZED)
+        if visitor.role < role:
+            raise HTTPException(HTTPStatus.FORBIDDEN, "role")
+        return visitor
+
+    return allowed

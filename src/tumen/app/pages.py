@@ -1,0 +1,121 @@
+"""Templates in the reader's language; what goes wrong is told beside the field or on a page."""
+
+from __future__ import annotations
+
+from functools import cache
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any
+
+from fastapi.responses import HTMLResponse, RedirectResponse
+
+import tumen
+from tumen.app.guard import TOKEN, TOKEN_HEADER
+from tumen.errors import InputError, Problem, TumenError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from fastapi import HTTPException, Request
+    from fastapi.responses import Response
+    from jinja2 import Environment
+
+LANGUAGES = {"en": "English", "zh": "简体中文", "ko": "한국어"}
+LANGUAGE = "tumen_language"
+
+
+@cache
+def environment() -> Environment:
+    """The templates of the app; they escape, and a name that is not given is an error."""
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
+    made = Environment(
+        loader=PackageLoader("tumen.app"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
+    )
+    made.install_null_translations(newstyle=True)  # type: ignore[attr-defined]
+    made.globals.update(version=tumen.__version__, languages=LANGUAGES, token_field=TOKEN)
+    return made
+
+
+def language_of(request: Request) -> str:
+    """What the reader chose; else what the browser asks for, as far as there is one; else that of the app."""
+    chosen = request.cookies.get(LANGUAGE, "")
+    if chosen in LANGUAGES:
+        return chosen
+    asked = (part.split(";")[0].strip()[:2].lower() for part in _accepted(request))
+    own: str = request.app.state.settings.language
+    return next((name for name in asked if name in LANGUAGES), own)
+
+
+def _accepted(request: Request) -> list[str]:
+    return request.headers.get("accept-language", "").split(",")
+
+
+def wants_part(request: Request) -> bool:
+    """Whether htmx asks for a part of a page, not for a whole one."""
+    headers = request.headers
+    return headers.get("hx-request") == "true" and headers.get("hx-boosted") != "true"
+
+
+def render(request: Request, template: str, status: int = 200, **given: Any) -> HTMLResponse:
+    """Fill a template: `visitor`, `language`, `here` (the path) are known to all.
+
+    Parameters
+    ----------
+    template
+        Such as ``ask/step.html.j2``; it extends ``frame.html.j2``, or is a part.
+    """
+    visitor = getattr(request.state, "visitor", None)
+    html = (
+        environment()
+        .get_template(template)
+        .render(
+            request=request,
+            visitor=visitor,
+            language=language_of(request),
+            here=request.url.path,
+            settings=request.app.state.settings,
+            sections=request.app.state.sections,
+            token="" if visitor is None else visitor.token,
+            token_header=TOKEN_HEADER,
+            **given,
+        )
+    )
+    return HTMLResponse(html, status, headers={"vary": "HX-Request, Accept-Language, Cookie"})
+
+
+def go_to(request: Request, path: str) -> Response:
+    """Lead the reader on after a change; `path` begins with one slash: never to another site."""
+    if not path.startswith("/") or path.startswith(("//", "/\\")):
+        path = "/"
+    if wants_part(request):
+        return HTMLResponse("", headers={"hx-redirect": path})
+    return RedirectResponse(path, HTTPStatus.SEE_OTHER)
+
+
+def by_field(problems: Iterable[Problem], fields: Iterable[str]) -> dict[str, list[Problem]]:
+    """Problems by the field that they are of (``""``: of none): `file` names the field."""
+    found: dict[str, list[Problem]] = {}
+    known = set(fields)
+    for problem in problems:
+        name = problem.file if problem.file in known else ""
+        found.setdefault(name or "", []).append(problem)
+    return found
+
+
+def refusal(request: Request, error: HTTPException) -> Response:
+    """What a visitor is told who may not, or who asks for what there is not."""
+    status = HTTPStatus(error.status_code)
+    why = error.detail if error.detail in {"token", "role"} else status.name.lower()
+    return render(request, "refused.html.j2", status, why=why, limits=request.app.state.settings.limits)
+
+
+def told(request: Request, error: TumenError) -> Response:
+    """All problems of an input, what to do about each, on a page or in place of a part."""
+    problems = error.problems if isinstance(error, InputError) else (Problem(str(error).rstrip("."), ""),)
+    template = "problems.html.j2" if wants_part(request) else "problems_page.html.j2"
+    return render(request, template, HTTPStatus.UNPROCESSABLE_ENTITY, problems=problems)

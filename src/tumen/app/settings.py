@@ -1,0 +1,50 @@
+"""What one run of the app is told."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+MEGABYTE = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one request or one run may take."""
+
+    upload_bytes: int = 20 * MEGABYTE
+    run_seconds: float = 3600.0
+    run_bytes: int = 4096 * MEGABYTE
+    runs_at_once: int = 2
+
+
+@dataclass(frozen=True, slots=True)
+class AppSettings:
+    """Where the app works and for whom.
+
+    Attributes
+    ----------
+    folder
+        Studies stand in it, each a folder or a workbook.
+    ledger
+        Address of the zone's ledger: a file of SQLite, a PostgreSQL database, a folder of tables; None: none.
+    database
+        Address of the app's own state (people, sessions, runs); None: a file in the folder.
+    shared
+        Several people with accounts; else one, who comes by the link.
+    host, port
+        Where it listens; port 0 takes one that is free.
+    language
+        Of readers who have not chosen and whose browser asks for none that there is.
+    """
+
+    folder: Path
+    ledger: str | None = None
+    database: str | None = None
+    shared: bool = False
+    host: str = "127.0.0.1"
+    port: int = 8480
+    language: str = "en"
+    limits: Limits = Limits()
+    state: str = ".tumen-app"
+    """Folder inside `folder` for what the app keeps itself."""
