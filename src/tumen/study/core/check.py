@@ -15,6 +15,7 @@ from tumen.origin.declared import Declared, declared_wrong
 from tumen.reference.territories import ever_inside
 from tumen.study.core.references import unmet
 from tumen.study.core.rows.columns import TABLES, StudyTables
+from tumen.study.core.rows.lengths import length_problems
 from tumen.study.core.rows.making import BillRow
 from tumen.study.product.today import deductions_of, net_cost_of
 from tumen.tables.given import near_miss, nearest
@@ -71,6 +72,7 @@ def check_tables(tables: StudyTables, lost: Collection[str], regimes: Sequence[s
     yield from remedies_wrong(tables.remedies)
     yield from _tax_rows(tables)
     yield from _told_apart(tables)
+    yield from length_problems(tables)
     yield from _alike(tables)
 
 

@@ -17,6 +17,7 @@ from tumen.reference.currency import ExchangeRate, ExchangeRates, check_currency
 from tumen.reference.economies import economy
 from tumen.reference.hs import Edition, HsCode
 from tumen.study.core.rows.columns import TABLES, StudyTables
+from tumen.study.core.rows.lengths import with_lengths
 from tumen.study.core.rows.terms import ExchangeRow
 from tumen.study.core.rows.transport import with_port_costs
 from tumen.study.core.source import is_there
@@ -199,7 +200,7 @@ def parse_tables(raw: RawTables, terms: CellTerms, problems: list[Problem]) -> S
             purse = _purse(found.get("exchange_rates", ()), terms, problems)
         converter = None if name == "exchange_rates" else purse
         found[name] = parse_rows(TABLES[name], raw.rows[name], terms.edition, problems, converter)
-    return with_port_costs(StudyTables(**found), terms.on)
+    return with_port_costs(with_lengths(StudyTables(**found)), terms.on)
 
 
 @dataclass(frozen=True, slots=True)

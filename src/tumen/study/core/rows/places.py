@@ -21,6 +21,7 @@ from tumen.study.core.rows.fields import (
     StatedRow,
     table,
 )
+from tumen.study.core.rows.lengths import LaneLength, lane_length
 from tumen.tables.forms.stated import money, needed, optional
 from tumen.tariff.quote.route import Mode
 
@@ -223,6 +224,25 @@ class LaneRow(StatedRow):
     duty_in_price: Decimal | None = money("Duty and import tax inside a price DDP")
     lead_time_days: Decimal | None = DAYS
     co2_kg_per_kg: Decimal | None = CARRIED
+    km: LaneLength | None = optional(
+        "text",
+        "Length: kilometres, or sea and the codes of main ports that it calls at (`sea CNDLC JPTYO`), for the "
+        "shortest way by sea on file; inland ways to and from them are not in it",
+        empty="nothing follows from it",
+        reader=lane_length,
+    )
+    co2_g_per_tkm: Decimal | None = replace(
+        optional(
+            "amount",
+            "Grams of CO2 for a tonne carried a kilometre; times km, in place of co2_kg_per_kg",
+            empty="co2_kg_per_kg counts",
+        ),
+        asked_above=Decimal(2000),
+        unit="g",
+    )
+    km_per_day: Decimal | None = optional(
+        "positive", "Kilometres a day, for the days in place of lead_time_days", empty="lead_time_days counts"
+    )
     capacity: Decimal | None = optional("amount", "A year in capacity_unit", empty="not limited")
     capacity_unit: CapacityUnit = _CAPACITY_UNIT
     via: str | None = optional("economy", "Economy passed through on the way", empty="shipped directly")
