@@ -6,6 +6,8 @@ from decimal import Decimal
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from tumen.language.said import said, width
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
@@ -99,9 +101,12 @@ def _listed(value: tuple[object, ...]) -> Iterator[str]:
 
 
 def aligned(rows: list[tuple[str, ...]], indent: str = "  ") -> list[str]:
-    """Rows as lines with aligned columns; the last column is as wide as it needs."""
-    widths = [max(len(cell) for cell in column) for column in zip(*rows, strict=True)][:-1]
+    """Rows as lines with aligned columns, in the language in force; the last is as wide as it needs."""
+    spoken = [tuple(map(said, row)) for row in rows]
+    widths = [max(map(width, column)) for column in zip(*spoken, strict=True)][:-1]
     return [
-        indent + "  ".join([*(cell.ljust(width) for cell, width in zip(row, widths, strict=False)), row[-1]])
-        for row in rows
+        indent
+        + "".join(f"{cell}{' ' * (most - width(cell) + 2)}" for cell, most in zip(row, widths, strict=False))
+        + row[-1]
+        for row in spoken
     ]

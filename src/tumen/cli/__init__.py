@@ -33,6 +33,8 @@ from tumen.cli import (
 )
 from tumen.cli.output import say
 from tumen.errors import TumenError
+from tumen.language.force import SOURCE, in_force, speaking
+from tumen.language.said import said
 from tumen.tables.notes import collected
 
 BUG = 70  # EX_SOFTWARE of sysexits.h: the program is wrong, not the user
@@ -66,9 +68,19 @@ class _Group(TyperGroup):
             say(f"{named}: {error.strerror}. Check its name, place and permissions", err=True)
             raise typer.Exit(2) from None
         except Exception as error:
-            if isinstance(error, typer.Exit | typer.Abort) or hasattr(error, "show"):
-                raise  # the library's own: a usage error shows itself
+            if isinstance(error, typer.Exit | typer.Abort):
+                raise
+            if hasattr(error, "show"):
+                raise _usage(error) from None
             return _bug(error, debug=ctx.params["debug"])
+
+
+def _usage(error: Any) -> Any:
+    """A mistake in how the command is used, which the library shows itself, in the language in force."""
+    kinds = [kind for kind in type(error).__mro__ if kind.__name__ == "UsageError"]
+    if in_force() == SOURCE or not kinds:
+        return error
+    return kinds[0](said(error.format_message()), ctx=error.ctx)
 
 
 def _bug(error: Exception, *, debug: bool) -> None:
@@ -89,6 +101,11 @@ def _version(*, wanted: bool) -> None:
     if wanted:
         say(f"tumen {__version__}")
         raise typer.Exit
+
+
+def _language(context: typer.Context, code: str | None) -> None:
+    if code is not None:
+        _own(context, speaking(code))
 
 
 def _agreements(context: typer.Context, folders: list[Path] | None) -> None:
@@ -129,6 +146,16 @@ def _root(
         bool,
         typer.Option("--debug", envvar="TUMEN_TRACEBACK", help="Show the traceback of an unexpected error."),
     ] = False,
+    language: Annotated[
+        str | None,
+        typer.Option(
+            metavar="en|zh|ko",
+            envvar="TUMEN_LANGUAGE",
+            callback=_language,
+            is_eager=True,
+            help="Answer in English, Chinese or Korean; JSON and CSV stay as they are.",
+        ),
+    ] = None,
     agreements_from: Annotated[
         list[Path] | None,
         typer.Option(

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from tumen.language.force import SOURCE, in_force
+from tumen.language.said import said, width
 from tumen.shown import aligned
 
 if TYPE_CHECKING:
@@ -50,29 +52,30 @@ def print_csv(rows: Sequence[Mapping[str, object]]) -> None:
 
 
 def say(*lines: str, err: bool = False) -> None:
-    """Print lines; on a terminal long ones are folded at its width, in files and pipes each stays one line.
-    Problems and progress go to stderr (`err`).
+    """Print lines in the language in force; on a terminal long ones are folded at its width, in files and
+    pipes each stays one line. Problems and progress go to stderr (`err`).
     """
     shown = (sys.stderr if err else sys.stdout).isatty() or "COLUMNS" in os.environ
-    width = shutil.get_terminal_size().columns if shown else 0
-    for line in lines:
-        for part in fitted(line, width) if width else (line,):
+    most = shutil.get_terminal_size().columns if shown else 0
+    for line in map(said, lines):
+        for part in fitted(line, most) if most else (line,):
             typer.echo(part, err=err)
 
 
-def fitted(text: str, width: int) -> list[str]:
+def fitted(text: str, most: int) -> list[str]:
     """Fold lines at a width: what follows stands below the last column,
     or a little further in than its beginning.
     """
     found = []
     for line in text.split("\n"):
-        if len(line) <= width:
+        wide = in_force() != SOURCE and width(line) > len(line)  # a terminal breaks it where it must
+        if wide or len(line) <= most:
             found.append(line)
             continue
         indent = len(line) - len(line.lstrip()) + 2
-        columns = [gap.end() for gap in _GAP.finditer(line, 0, width // 2)]
-        hang = " " * min(columns[-1] if columns else indent, width // 2)
-        found += textwrap.wrap(line, width, subsequent_indent=hang, break_on_hyphens=False)
+        columns = [gap.end() for gap in _GAP.finditer(line, 0, most // 2)]
+        hang = " " * min(columns[-1] if columns else indent, most // 2)
+        found += textwrap.wrap(line, most, subsequent_indent=hang, break_on_hyphens=False)
     return found
 
 
@@ -87,10 +90,10 @@ def bar(title: str) -> Iterator[Callable[..., None] | None]:
     from rich.progress import Progress
 
     with Progress(console=Console(stderr=True), transient=True) as bars:
-        task = bars.add_task(escape(title), total=None)
+        task = bars.add_task(escape(said(title)), total=None)
 
         def show(done: int, of: int, what: str = title) -> None:
-            bars.update(task, completed=done, total=of, description=escape(what))
+            bars.update(task, completed=done, total=of, description=escape(said(what)))
 
         yield show
 

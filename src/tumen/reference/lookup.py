@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tumen.errors import InputError
+from tumen.language.force import Language
 from tumen.reference.correlation import Conversion, check_code, convert
 from tumen.reference.find import find
 from tumen.reference.hs import EDITIONS, Edition, HsCode
 from tumen.reference.legal_notes import LegalNote, notes_on
-from tumen.reference.nomenclature import Language, nomenclature
+from tumen.reference.nomenclature import nomenclature
 from tumen.shown import Shown
 
 if TYPE_CHECKING:

@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from tumen.errors import InputError
+from tumen.language.force import Language, in_force
 from tumen.reference.editions import EDITIONS, Edition, dotted
 
 if TYPE_CHECKING:
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
     from tumen.reference.hs import HsCode
 
 DATA = Path(__file__).resolve().parents[1] / "data" / "hs"
-
-Language = Literal["en", "zh", "ko"]
 
 
 class HsLabel(NamedTuple):
@@ -125,10 +124,12 @@ def nomenclature(edition: Edition) -> Nomenclature:
     return Nomenclature(edition, MappingProxyType({line[:4]: line[5:] for line in lines}))
 
 
-def label_of(code: HsCode | None, language: Language = "en") -> str:
-    """Return our label of what the code covers; nothing where its edition does not have the code."""
+def label_of(code: HsCode | None, language: Language | None = None) -> str:
+    """Return our label, in the language in force or one given, of what the code covers;
+    nothing where its edition does not have the code.
+    """
     known = code is not None and nomenclature(code.edition).exists(code.digits)
-    return nomenclature(code.edition).label(code.digits, language) if code and known else ""
+    return nomenclature(code.edition).label(code.digits, language or in_force()) if code and known else ""
 
 
 def labelled(code: HsCode) -> str:

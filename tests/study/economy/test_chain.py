@@ -16,6 +16,7 @@ from tests.economy.accounts.test_own_table import HEADER, MATRIX
 from tumen.agreements.earned import write_earned
 from tumen.economy.accounts import built_in
 from tumen.errors import InputError
+from tumen.language.force import LANGUAGES
 from tumen.reference.hs import HsCode
 from tumen.report.study_page import render_study
 from tumen.study.core.read import read_study
@@ -28,7 +29,6 @@ from tumen.study.economy.chain.records import ChainSale
 from tumen.study.economy.chain.schema import ChainFile
 from tumen.study.economy.chain.statements import of_chain
 from tumen.study.economy.labels import TableWords
-from tumen.study.words.catalogue import LANGUAGES
 from tumen.study.words.say import say
 
 STUDY = """\

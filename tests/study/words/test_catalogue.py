@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 import tumen
+from tumen.language.force import LANGUAGES
 from tumen.study.statements import Names, against, say_that
-from tumen.study.words.catalogue import CERTAINTIES, LANGUAGES, catalogue, fields_of, placeholders, templates
+from tumen.study.words.catalogue import CERTAINTIES, catalogue, fields_of, placeholders, templates
 from tumen.study.words.say import names_text, say
 
 SOURCES = Path(tumen.__file__).parent

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from jinja2 import Environment
 
-    from tumen.reference.nomenclature import Language
+    from tumen.language.force import Language
     from tumen.study.core.results.records import Assumption, StudyAnswer, Vintage
 
 

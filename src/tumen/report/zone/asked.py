@@ -8,8 +8,7 @@ from pathlib import Path
 from typing import Literal, cast, get_args
 
 from tumen.errors import InputError, Problem
-from tumen.reference.nomenclature import Language
-from tumen.study.words.catalogue import LANGUAGES
+from tumen.language.force import LANGUAGES, Language
 from tumen.tables.given import day, nearest
 from tumen.zone.indicators.census import months_before
 from tumen.zone.ledger.address import moment_of

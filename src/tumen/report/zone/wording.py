@@ -12,11 +12,10 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from tumen.language.force import LANGUAGES, Language
 from tumen.reference.currency import currencies
 from tumen.reference.economies import economy
-from tumen.reference.nomenclature import Language
 from tumen.report.zone.blocks import PageCell
-from tumen.study.words.catalogue import LANGUAGES
 from tumen.study.words.figures import number, short
 from tumen.zone.indicators.results import Range
 from tumen.zone.spans import Span

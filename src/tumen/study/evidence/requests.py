@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from tumen.agreements.load import load_agreement
+from tumen.language.force import LANGUAGES, Language
 from tumen.reference.hs import HsCode
-from tumen.reference.nomenclature import Language, label_of
+from tumen.reference.nomenclature import label_of
 from tumen.study.evidence.records import TO_ASK, Registered
 from tumen.study.statements import Phrase, phrase, say_that
-from tumen.study.words.catalogue import LANGUAGES
 from tumen.study.words.say import say, words_of
 
 _WHY = {

@@ -22,11 +22,8 @@ from importlib.resources import files
 from string import Formatter
 from typing import Any, Literal, get_args
 
-from tumen.reference.nomenclature import Language
+from tumen.language.force import LANGUAGES, SOURCE
 
-LANGUAGES: tuple[Language, ...] = ("en", "zh", "ko")
-SOURCE = "en"
-"""The language that has every sentence."""
 Certainty = Literal["holds", "not_known"]
 CERTAINTIES: tuple[Certainty, ...] = get_args(Certainty)
 

@@ -6,8 +6,9 @@ from __future__ import annotations
 
 from decimal import ROUND_HALF_EVEN, Decimal, localcontext
 
+from tumen.language.force import SOURCE
 from tumen.study.statements import Style
-from tumen.study.words.catalogue import SOURCE, form
+from tumen.study.words.catalogue import form
 
 _LARGE = Decimal(100_000)
 _MOST_DIGITS = 12

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import assert_never
 
+from tumen.language.force import SOURCE
 from tumen.study.statements import Figure, Named, Names, Phrase, Statement, Value
 from tumen.study.words import figures
-from tumen.study.words.catalogue import SOURCE, form, sentence
+from tumen.study.words.catalogue import form, sentence
 
 _MISSING = 3
 """So many things that are missing are named in a sentence."""

@@ -9,9 +9,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from tumen.language.force import LANGUAGES
 from tumen.study.core.results.records import Assumption
 from tumen.study.statements import Basis, Figure, Named, Statement, Value, phrase, say_that
-from tumen.study.words.catalogue import LANGUAGES
 from tumen.zone.indicators.definitions import indicators
 from tumen.zone.indicators.results import Range
 from tumen.zone.vocabulary import stages

@@ -25,7 +25,7 @@ from tumen.study.zone.statements import called
 from tumen.tables.given import near
 
 if TYPE_CHECKING:
-    from tumen.reference.nomenclature import Language
+    from tumen.language.force import Language
     from tumen.report.print_pdf import Printer
     from tumen.study.zone.briefs.make import InvitationBrief
 

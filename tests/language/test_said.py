@@ -1,0 +1,87 @@
+"""What engines say in English is said in the language in force, with the same values, or stays as it is."""
+
+from __future__ import annotations
+
+import pytest
+
+from tumen.errors import InputError
+from tumen.language.catalogue import PLACE, catalogue
+from tumen.language.force import LANGUAGES, SOURCE, in_force, language_of, speaking
+from tumen.language.particles import with_particles
+from tumen.language.said import said, width
+from tumen.shown import aligned
+
+
+def test_english_is_what_engines_say():
+    assert in_force() == SOURCE
+    assert said("the FOB price of the good") == "the FOB price of the good"
+
+
+def test_a_text_is_found_whole_and_by_its_pattern():
+    with speaking("zh"):
+        assert said("the FOB price of the good") == "货物的FOB价格"
+        assert said("the value of material driver IC") == "材料driver IC的价值"
+        assert said("[+] met: direct consignment: shipped directly") == "[+] 符合：直接运输：直接运输"
+    assert in_force() == SOURCE
+
+
+def test_values_that_are_texts_are_said_in_turn_and_names_are_not():
+    text = "driver IC: made in TW, not in a Party: counts as non-originating"
+    assert said(text, "zh") == "driver IC: 在非缔约方TW生产：计为非原产"
+    assert said("the value of material 'weight' is missing", "zh") == "缺少材料'weight'的价值"
+
+
+def test_a_value_that_would_turn_the_sentence_is_no_value():
+    """``{name} is wholly obtained`` does not say what another sentence denies."""
+    assert said("x is wholly obtained", "zh") == "x完全获得"
+    for text in (
+        "it is not so that x is wholly obtained",
+        "nobody says, unless asked, that x is wholly obtained",
+    ):
+        assert said(text, "zh") == text
+
+
+def test_what_is_not_in_the_catalogue_stays_english():
+    text = "an entirely unknown remark about gardens"
+    assert said(text, "ko") == text
+    assert said("KR-2026-001 / 8542.31", "ko") == "KR-2026-001 / 8542.31"
+
+
+@pytest.mark.parametrize(
+    ("said_with", "chosen"),
+    [
+        ("공장을(를)", "공장을"),  # 장 ends in a consonant
+        ("재료이(가)", "재료가"),  # 료 does not
+        ("서울(으)로", "서울로"),  # ㄹ takes the short form
+        ("부산(으)로", "부산으로"),
+        ("8542.31은(는)", "8542.31은"),  # 일
+        ("40 %을(를)", "40 %를"),  # 퍼센트
+        ("RCEP은(는)", "RCEP는"),  # 피
+        ("?은(는)", "?은(는)"),
+    ],
+)
+def test_korean_particles_follow_how_a_value_is_read(said_with: str, chosen: str):
+    """Rules of the standard grammar: 은/이/을/과/으로 after a final consonant."""
+    assert with_particles(said_with) == chosen
+
+
+def test_columns_stand_below_each_other_in_wide_letters():
+    with speaking("ko"):
+        lines = aligned([("originating", "a"), ("x", "b")])
+    assert [width(line) for line in lines] == [width(lines[0])] * 2
+    assert "원산지 충족" in lines[0]
+
+
+def test_a_wrong_language_is_refused_with_those_there_are():
+    assert language_of(" ZH ") == "zh"
+    with pytest.raises(InputError, match=r"'fr'.*zh") as caught:
+        language_of("fr")
+    assert caught.value.problems[0].fix
+
+
+@pytest.mark.parametrize("language", [code for code in LANGUAGES if code != SOURCE])
+def test_a_translation_has_the_values_of_its_text(language: str):
+    texts = catalogue(language).texts
+    assert len(texts) > 400
+    for text, told in texts.items():
+        assert set(PLACE.findall(told)) == set(PLACE.findall(text)) or not text, text

@@ -1,0 +1,299 @@
+"""Texts of the program and what each language says for them: `src/tumen/data/languages/{zh,ko}.po`.
+
+    python tools/languages.py count                 how many texts of each package are not said yet
+    python tools/languages.py missing PACKAGE ...   those texts, one a line
+    python tools/languages.py merge FILE            take translations: a JSON text, tab, Chinese, tab, Korean
+    python tools/languages.py compile               write the .mo beside the .po
+
+Texts are found in the code: strings and f-strings that a person can read. The value in an f-string is named
+after its expression. Two texts that differ in these names only are one.
+"""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+import sys
+from collections import Counter
+from datetime import UTC, datetime
+from functools import cache
+from itertools import product
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from babel.messages.catalog import Catalog
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po, write_po
+
+from tumen.language.catalogue import FOLDER, PLACE, key_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+SOURCE = Path(__file__).resolve().parents[1] / "src" / "tumen"
+SPOKEN = ("zh", "ko")
+SCOPE: tuple[str, ...] = ()
+"""Packages of which every text is said in every language; the list only grows."""
+
+_MANY = 12
+_READ = re.compile(r"[a-z]{3,}")
+_QUOTED = re.compile(r"'[^']*'")
+_MARK = re.compile(r"^\[\{\w+\}\] ")
+_SKIPPED_CALLS = {
+    "compile",
+    "getLogger",
+    "Field",
+    "Option",
+    "Argument",
+    "sql",
+    "execute",
+    "TypeVar",
+    "cast",
+    "_may",
+}
+_NO_NAMES = {"str", "len", "join", "f", "or", "and", "if", "else", "for", "in", "not"}
+_SKIPPED_NAMES = {"EPILOG", "__all__"}
+_SINCE = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+def texts_of(path: Path) -> list[str]:
+    """Texts that a module says, each once, with the lines of one apart."""
+    found: dict[str, None] = {}
+    for node in _said(ast.parse(path.read_text(encoding="utf-8"))):
+        for text in _variants(node):
+            for line in text.split("\n"):
+                bare = _MARK.sub("", line.strip())
+                if _is_text(bare):
+                    found[bare] = None
+    return list(found)
+
+
+def shape(text: str) -> str:
+    """A text without the names of its values."""
+    return PLACE.sub("{}", text)
+
+
+@cache
+def texts_in(package: str) -> dict[str, str]:
+    """Texts of a package or module (``cli/zone``, ``errors.py``) by their shapes."""
+    place = SOURCE / package
+    paths = [place] if place.is_file() else sorted(place.rglob("*.py"))
+    return {shape(text): text for path in paths for text in texts_of(path)}
+
+
+@cache
+def said_in(language: str) -> dict[str, str]:
+    """What a language says, by the text."""
+    return {str(item.id): str(item.string) for item in _catalog(language) if item.id}
+
+
+def missing(package: str) -> list[str]:
+    """Texts of a package that some language does not say."""
+    shapes = [{shape(text) for text in said_in(language)} for language in SPOKEN]
+    return [text for one, text in texts_in(package).items() if any(one not in of for of in shapes)]
+
+
+def _said(node: ast.AST) -> Iterator[ast.expr]:
+    """Outermost expressions that make a text."""
+    for child in ast.iter_child_nodes(node):
+        if _is_skipped(child):
+            continue
+        if _is_written(child):
+            yield child  # type: ignore[misc]
+            yield from _inside(child)
+        else:
+            yield from _said(child)
+
+
+def _is_written(node: ast.AST) -> bool:
+    if isinstance(node, ast.Constant):
+        return isinstance(node.value, str)
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
+        return _is_written(node.left) or _is_written(node.right)
+    return isinstance(node, ast.JoinedStr)
+
+
+def _inside(node: ast.AST) -> Iterator[ast.expr]:
+    """Texts that are values of a text."""
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, ast.FormattedValue):
+            yield from _said(ast.Expression(child.value) if not _is_written(child.value) else child)
+        elif isinstance(node, ast.BinOp) and not _is_written(child):
+            yield from _said(child)
+        elif isinstance(node, ast.BinOp):
+            yield from _inside(child)
+
+
+def _is_skipped(node: ast.AST) -> bool:
+    if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
+        return True  # what a definition says of itself
+    if isinstance(node, ast.Call):
+        name = getattr(node.func, "attr", getattr(node.func, "id", ""))
+        return name in _SKIPPED_CALLS
+    if isinstance(node, ast.Assign):
+        return any(isinstance(item, ast.Name) and item.id in _SKIPPED_NAMES for item in node.targets)
+    if isinstance(node, ast.keyword):
+        return node.arg in {"help", "epilog", "metavar"}
+    return isinstance(node, ast.arg) or (isinstance(node, ast.AnnAssign) and node.value is None)
+
+
+def _variants(node: ast.AST) -> Iterator[str]:
+    """The text with its values named, once for each way in which a part of it may be chosen."""
+    parts = [_choices(part) for part in _parts(node)]
+    size = 1
+    for part in parts:
+        size *= len(part)
+    if size > _MANY:
+        parts = [part[:1] if isinstance(part[0], ast.AST) else part for part in parts]
+    for chosen in product(*parts):
+        yield _named(chosen)
+
+
+def _parts(node: ast.AST) -> Iterator[ast.AST | str]:
+    if isinstance(node, ast.Constant):
+        yield str(node.value)
+    elif isinstance(node, ast.BinOp):
+        yield from _parts(node.left)
+        yield from _parts(node.right)
+    elif isinstance(node, ast.JoinedStr):
+        for value in node.values:
+            yield from _parts(value)
+    else:
+        yield node.value if isinstance(node, ast.FormattedValue) else node
+
+
+def _choices(part: ast.AST | str) -> list[ast.AST | str]:
+    """Both sides of a choice in which a constant stands: it is words of the text, not a value."""
+    if isinstance(part, ast.IfExp):
+        sides = [part.body, part.orelse]
+        if any(isinstance(side, ast.Constant) and isinstance(side.value, str) for side in sides):
+            return [item for side in sides for item in _choices(_text_or(side))]
+    return [_text_or(part)] if isinstance(part, ast.AST) else [part]
+
+
+def _text_or(node: ast.AST) -> ast.AST | str:
+    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else node
+
+
+def _named(parts: tuple[ast.AST | str, ...]) -> str:
+    text, names = "", dict[str, str]()
+    for part in parts:
+        if isinstance(part, str):
+            text += part
+            continue
+        whole = ast.unparse(part)
+        words = [word for word in re.findall(r"[A-Za-z_]+", _QUOTED.sub("", whole)) if word not in _NO_NAMES]
+        base = (words[-1] if words else "value").strip("_").lower() or "value"
+        name, number = base, 1
+        while names.setdefault(name, whole) != whole:
+            number += 1
+            name = f"{base}{number}"
+        text += f"{{{name}}}"
+    return text
+
+
+def _is_text(text: str) -> bool:
+    """Whether a person reads it, and it has enough words of its own to be known by."""
+    pieces = PLACE.split(text)[::2]
+    fixed = " ".join(pieces)
+    if not _READ.search(fixed) or not text.isprintable():
+        return False
+    if len(pieces) > 1:
+        return " " in fixed.strip() and bool(key_of(tuple(pieces)))
+    return " " in text and not re.fullmatch(r"[A-Z_ ,]+", text)
+
+
+def _catalog(language: str) -> Catalog:
+    path = FOLDER / f"{language}.po"
+    if not path.exists():
+        return Catalog(locale=language)
+    with path.open("rb") as file:
+        return read_po(file, locale=language)
+
+
+def merge(lines: list[str]) -> list[str]:
+    """Take translations into the catalogues; what is wrong with a line is given back."""
+    wrong, taken = [], {language: said_in(language).copy() for language in SPOKEN}
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        cells = line.rstrip("\n").split("\t")
+        if len(cells) != 1 + len(SPOKEN):
+            wrong.append(f"{number}: {len(cells)} cells")
+            continue
+        text = json.loads(cells[0])
+        for language, told in zip(SPOKEN, cells[1:], strict=True):
+            if sorted(set(PLACE.findall(told))) != sorted(set(PLACE.findall(text))):
+                wrong.append(f"{number}: {language}: other values than {text!r}")
+            else:
+                taken[language][text] = told.strip()
+    for language in SPOKEN:
+        write(language, taken[language])
+    said_in.cache_clear()
+    return wrong
+
+
+def write(language: str, said: dict[str, str]) -> None:
+    """Write both forms of a catalogue, in the order of its texts."""
+    made = Catalog(
+        locale=language,
+        project="Tumen",
+        version="1",
+        copyright_holder="The Tumen maintainers",
+        creation_date=_SINCE,
+        revision_date=_SINCE,
+        last_translator="The Tumen maintainers",
+        language_team="The Tumen maintainers",
+        header_comment=f"# What Tumen says in {language}; tools/languages.py writes and compiles it.",
+        fuzzy=False,
+    )
+    for text in sorted(said):
+        made.add(text, said[text])
+    with (FOLDER / f"{language}.po").open("wb") as file:
+        write_po(file, made, width=0, no_location=True)
+    compile_one(language)
+
+
+def compile_one(language: str) -> None:
+    """Write the form that the program reads."""
+    with (FOLDER / f"{language}.mo").open("wb") as file:
+        write_mo(file, _catalog(language))
+
+
+def packages() -> list[str]:
+    """Packages and modules of the program, as the scope names them."""
+    rooms = (path for path in sorted(SOURCE.iterdir()) if path.name not in {"data", "__pycache__"})
+    return [path.name for path in rooms if path.is_dir() or path.suffix == ".py"]
+
+
+def _count() -> None:
+    total = Counter[str]()
+    for package in packages():
+        texts, open_ = len(texts_in(package)), len(missing(package))
+        total.update(texts=texts, open=open_)
+        if texts:
+            print(f"{package:20} {texts:5} texts, {open_:5} not said")
+    print(f"{'all':20} {total['texts']:5} texts, {total['open']:5} not said")
+
+
+def main() -> None:
+    """Run one of the commands."""
+    command, *rest = sys.argv[1:] or ["count"]
+    if command == "count":
+        _count()
+    elif command == "missing":
+        for text in dict.fromkeys(text for package in rest for text in missing(package)):
+            print(json.dumps(text, ensure_ascii=False))
+    elif command == "merge":
+        for wrong in merge(Path(rest[0]).read_text(encoding="utf-8").splitlines()):
+            print(wrong)
+    elif command == "compile":
+        for language in SPOKEN:
+            compile_one(language)
+    else:
+        sys.exit(__doc__)
+
+
+if __name__ == "__main__":
+    main()
