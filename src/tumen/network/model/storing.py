@@ -5,14 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 from statistics import NormalDist
+from typing import Literal
 
 from tumen.network.model.goods import Offer, StatedOrigin
 from tumen.network.model.written import NOWHERE, ZERO, WrittenAt
 
+SafetyRule = Literal["square root", "guaranteed service"]
+
 
 @dataclass(frozen=True, slots=True)
 class SafetyStock:
-    """What the demand while a delivery is awaited asks for, by the plain square-root rule."""
+    """What the demand while a delivery is awaited asks for, by the square-root rule: for the whole lead time,
+    or for what guaranteed service leaves of it.
+    """
 
     service_level: Decimal
     """Probability that the stock lasts through one lead time, above 0.5 and below 1."""
@@ -20,12 +25,26 @@ class SafetyStock:
     """Standard deviation of the demand of so many `days`, in units; of one time independent of another."""
     days: Decimal
     lead_time_days: Decimal
+    covered_days: Decimal | None = None
+    """Days that it bridges under guaranteed service; None: the lead time."""
+    promised_days: Decimal = ZERO
+    """Days in which it delivers to whom it serves; at once where not guaranteed."""
+
+    @property
+    def rule(self) -> SafetyRule:
+        """By which it is reckoned."""
+        return "square root" if self.covered_days is None else "guaranteed service"
+
+    @property
+    def bridged_days(self) -> Decimal:
+        """Days of demand that it is for."""
+        return self.lead_time_days if self.covered_days is None else self.covered_days
 
     @property
     def units(self) -> Decimal:
-        """``z x deviation x sqrt(lead time / days)``, z the quantile of the normal distribution."""
+        """``z x deviation x sqrt(bridged days / days)``, z the quantile of the normal distribution."""
         z = Decimal(repr(NormalDist().inv_cdf(float(self.service_level))))
-        return z * self.deviation * (self.lead_time_days / self.days).sqrt()
+        return z * self.deviation * (self.bridged_days / self.days).sqrt()
 
 
 @dataclass(frozen=True, slots=True)

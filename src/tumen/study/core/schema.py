@@ -221,6 +221,9 @@ class DesignFile(Frozen):
     """Assume that MFN rates on file stay after their last day, where the study states none."""
     capital_rate: Decimal = Field(default=Decimal(0), ge=0, le=1)
     """A year, on the value of goods on the way: 0.08 is 8 per cent; 0 leaves it out."""
+    safety_stock: Literal["square root", "guaranteed service"] = "square root"
+    """Rule: each place for its whole lead time, or what the chain leaves to bridge where each stage promises
+    a time."""
     solver: SolverFile = SolverFile()
     alternatives_within: Decimal | None = Field(default=None, gt=0, le=1)
     """Also look for plans with other sites that cost at most this share more: 0.05."""

@@ -125,7 +125,15 @@ def of_scenario(
     """What is open, what it comes to, and how that differs from the base."""
     if plan is None:
         return StudyAnswer.of([say_that("no_plan", why=why_not)])
-    return StudyAnswer.of(tuple(_of_plan(plan, base, currency, basis)))
+    return StudyAnswer.of(tuple(_of_plan(plan, base, currency, basis)), _by_rule(plan))
+
+
+def _by_rule(plan: Plan) -> Iterator[Statement]:
+    """The rule of safety stock, where some is kept."""
+    rules = {stock.safety.rule for stock in plan.network.stocks if stock.safety is not None}
+    if rules:
+        guaranteed = "guaranteed service" in rules
+        yield say_that("safety_guaranteed") if guaranteed else say_that("safety_square_root")
 
 
 def _of_plan(plan: Plan, base: Plan | None, currency: str, basis: Basis | None) -> Iterator[Statement]:

@@ -8,8 +8,9 @@ from decimal import Decimal
 from typing import Any
 
 from tumen.agreements.load import agreements_on_file
-from tumen.errors import Problem
+from tumen.errors import InputError, Problem
 from tumen.network.model.carrying import Lane, Passage
+from tumen.network.model.chained import RULE, with_guaranteed_service
 from tumen.network.model.goods import Item, StatedOrigin, Supplier
 from tumen.network.model.law import TradeLaw
 from tumen.network.model.making import CapacityStep, CapitalLimit, Price, Site
@@ -94,7 +95,7 @@ def _network(desk: Desk) -> Network:
     made = ways_made(desk)
     sourcing = sourcing_of(desk, made)
     lanes = (*lanes_of(desk), *sourcing.lanes)
-    return Network(
+    network = Network(
         name=desk.facts.study,
         currency=desk.facts.currency,
         periods=desk.periods,
@@ -121,10 +122,16 @@ def _network(desk: Desk) -> Network:
         co2_limit_kg=design.co2_limit_kg,
         capital=tuple(record_of(CapitalLimit, row) for row in tables.capital),
         ports=tuple(record_of(Passage, row, name=row.port) for row in tables.ports),
-        stocks=tuple(_stocks(desk, lanes)),
+        stocks=tuple(_stocks(desk, lanes, made)),
         openings=tuple(_openings(desk)),
         capital_rate=design.capital_rate,
     )
+    if design.safety_stock == RULE and not desk.problems:
+        try:
+            return with_guaranteed_service(network)
+        except InputError as error:
+            desk.problems += error.problems
+    return network
 
 
 def claimable(facts: StudyFile, scenario: StudyScenario) -> tuple[str, ...]:
@@ -260,9 +267,12 @@ def _demand(desk: Desk) -> Iterator[Demand]:
                 )
 
 
-def _stocks(desk: Desk, lanes: tuple[Lane, ...]) -> Iterator[Stock]:
+def _stocks(desk: Desk, lanes: tuple[Lane, ...], made: tuple[WayMade, ...]) -> Iterator[Stock]:
     """What may be kept where; a cost of holding that nobody stated is a problem, not zero."""
+    takes = {(way.capability.site, part.item) for way in made for part in way.recipe.inputs}
+    makes = {(way.capability.site, way.recipe.item) for way in made} - takes
     for row in desk.tables.stock:
+        into = () if (row.site, row.product) in makes else lanes
         if row.holding_cost is None and row.holding_share is None:
             of = f"{row.product!r} at {row.site!r}"
             desk.unknown("holding_cost", of, row.place, "the cost of holding")
@@ -270,7 +280,7 @@ def _stocks(desk: Desk, lanes: tuple[Lane, ...]) -> Iterator[Stock]:
             name: getattr(row, name) or ZERO
             for name in ("holding_cost", "holding_share", "ending", "ending_value")
         }
-        yield record_of(Stock, row, item=row.product, safety=_safety(desk, row, lanes), **amounts)
+        yield record_of(Stock, row, item=row.product, safety=_safety(desk, row, into), **amounts)
 
 
 def _safety(desk: Desk, row: KeepRow, lanes: tuple[Lane, ...]) -> SafetyStock | None:

@@ -24,6 +24,7 @@ BY_PLAN = (
     "not_offered",
 )
 """Tables that a plan holds as they are, each a tuple of records."""
+_SAFETY = "rule service_level lead_time_days bridged_days promised_days units"
 
 
 def tables_of(result: NetworkResult) -> dict[str, list[Flat]]:
@@ -46,6 +47,12 @@ def tables_of(result: NetworkResult) -> dict[str, list[Flat]]:
     }
     for name in BY_PLAN:
         found[name] = [flat(scenario=key, **_row(row)) for key, plan in plans for row in getattr(plan, name)]
+    found["safety_stock"] = [
+        flat(scenario=key, **_cells(row, "site item"), **_cells(row.safety, _SAFETY))
+        for key, plan in plans
+        for row in plan.network.stocks
+        if row.safety is not None
+    ]
     found["cost_to_serve"] = [
         flat(scenario=key, **_cells(served, "market item quantity"), kind=kind, discounted=value)
         for key, plan in plans

@@ -128,8 +128,11 @@ def demand(work: Work) -> None:
 
 
 def service(work: Work) -> None:
-    """Quick enough for a share of the demand: ``sum of flow within the days >= share x demand``."""
+    """Quick enough for a share of the demand: ``sum of flow within the days >= share x demand``; the days are
+    those that the site before promises, where service is guaranteed, and those of the last lane.
+    """
     compiled, rows = work.compiled, Rows("service")
+    waits = {(row.site, row.item): row.safety.promised_days for row in compiled.network.stocks if row.safety}
     promised: dict[tuple[str, str, str], list[tuple[int, Decimal]]] = {}
     for promise in compiled.network.services:
         for wanted in compiled.network.demand:
@@ -147,8 +150,9 @@ def service(work: Work) -> None:
         days = flow.lane.lead_time_days if flow.lane is not None else None
         if flow.mode >= 0 or days is None:
             continue
-        period = compiled.network.periods[flow.period].name
-        for row, within in promised.get((period, flow.destination, compiled.streams[flow.stream].item), ()):
+        period, item = compiled.network.periods[flow.period].name, compiled.streams[flow.stream].item
+        days += waits.get((flow.origin, item), 0)
+        for row, within in promised.get((period, flow.destination, item), ()):
             if days <= within:
                 rows.put("flow", index, row)
     work.add_rows(rows, ">=")

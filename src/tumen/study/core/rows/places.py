@@ -226,8 +226,8 @@ class LaneRow(StatedRow):
     co2_kg_per_kg: Decimal | None = CARRIED
     km: LaneLength | None = optional(
         "text",
-        "Length: kilometres, or sea and the codes of main ports that it calls at (`sea CNDLC JPTYO`), for the "
-        "shortest way by sea on file; inland ways to and from them are not in it",
+        "Length: kilometres, or sea and the codes of main ports that it calls at (`sea CNDLC JPTYO`), for "
+        "the shortest way by sea on file; inland ways to and from them are not in it",
         empty="nothing follows from it",
         reader=lane_length,
     )
