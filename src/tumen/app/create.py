@@ -16,6 +16,7 @@ from tumen.app.door import Door, LinkDoor
 from tumen.app.folder import StudyFolder
 from tumen.app.guard import Guard
 from tumen.app.pages import refusal, told
+from tumen.app.state import open_state
 from tumen.errors import TumenError
 
 if TYPE_CHECKING:
@@ -56,6 +57,7 @@ def create_app(settings: AppSettings, door: Door | None = None) -> FastAPI:
     app.state.settings = settings
     app.state.door = door or LinkDoor()
     app.state.folder = StudyFolder(settings.folder)
+    app.state.kept = open_state(settings)
     app.state.sections = SECTIONS
     app.include_router(import_module("tumen.app.home").router)
     for section in SECTIONS:

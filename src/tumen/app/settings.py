@@ -48,3 +48,8 @@ class AppSettings:
     limits: Limits = Limits()
     state: str = ".tumen-app"
     """Folder inside `folder` for what the app keeps itself."""
+
+    @property
+    def state_address(self) -> str:
+        """Where the app keeps its own state."""
+        return self.database or str(self.folder / self.state / "app.sqlite")

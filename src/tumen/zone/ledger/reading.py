@@ -19,7 +19,7 @@ from tumen.zone.snapshot import frame_of
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
 
-    from tumen.zone.ledger.engine import Database
+    from tumen.database.connect import Database
 
 Cells = dict[str, list[Any]]
 

@@ -7,43 +7,19 @@ another: the indexes hold it, whoever writes.
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
+from tumen.database.columns import NUMBER, Moment
 from tumen.zone.records import TABLES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from sqlalchemy.engine import Dialect
-
 VERSION = "0001"
 """Version of the database that this code reads and writes: the newest of ``migrations/versions``."""
 VERSION_TABLE = "ledger_version"
-
-
-class Moment(sa.types.TypeDecorator[datetime]):
-    """A moment in UTC, on databases that know no zones too."""
-
-    impl = sa.DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Give the moment in UTC."""
-        if value is None or dialect.name != "sqlite":
-            return value
-        return value.astimezone(UTC).replace(tzinfo=None)
-
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
-        """Say that the moment is in UTC."""
-        if value is None:
-            return None
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
-
-
-NUMBER = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
 
 def entries_table(metadata: sa.MetaData) -> sa.Table:

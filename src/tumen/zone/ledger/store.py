@@ -29,8 +29,8 @@ from tumen.zone.snapshot import Snapshot, names
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
 
+    from tumen.database.connect import Database
     from tumen.tables.field import Table
-    from tumen.zone.ledger.engine import Database
 
 _HASTE = timedelta(minutes=1)
 """By how much clocks of one office may differ without a word."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
+from tumen.database.revisions import run_revisions
 from tumen.errors import InputError
 from tumen.files.whole import whole_file
 from tumen.zone.ledger.engine import database_at
@@ -16,7 +17,7 @@ from tumen.zone.ledger.schema import METADATA, VERSION, VERSION_TABLE
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
 
-    from tumen.zone.ledger.engine import Database
+    from tumen.database.connect import Database
 
 MIGRATIONS = Path(__file__).with_name("migrations")
 _INIT = "tumen zone init"
@@ -119,10 +120,4 @@ def _copied(path: Path, version: str) -> Path:
 
 
 def _run(connection: Connection) -> None:
-    """Run the revisions that are missing, in the transaction of the connection."""
-    from alembic import command
-    from alembic.config import Config
-
-    config = Config(attributes={"connection": connection, "version_table": VERSION_TABLE})
-    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
-    command.upgrade(config, VERSION)
+    run_revisions(connection, MIGRATIONS, VERSION_TABLE, VERSION)

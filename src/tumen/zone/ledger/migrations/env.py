@@ -1,9 +1,5 @@
 """Alembic runs the revisions on the connection that it is given, in the transaction that is open."""
 
-from alembic import context
+from tumen.database.revisions import run_environment
 
-context.configure(
-    connection=context.config.attributes["connection"],
-    version_table=context.config.attributes["version_table"],
-)
-context.run_migrations()
+run_environment()

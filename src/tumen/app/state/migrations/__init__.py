@@ -1,0 +1,1 @@
+"""Alembic's revisions of what the app keeps."""
