@@ -135,6 +135,7 @@ def test_all_that_is_wrong_at_once(tumen, tmp_path):
     told = tumen(
         *("zone", "worth", "--home", "XX", "--imports", tmp_path / "imports.csv"),
         *("--ledger", tmp_path / "none", "--on", "yesterday", "--jobs", tmp_path / "jobs.csv"),
+        *("--draws", "1", "--seed", "-1"),
     )
     assert told.exit_code == 2
     for said in (
@@ -143,8 +144,13 @@ def test_all_that_is_wrong_at_once(tumen, tmp_path):
         "no ledger here",
         "--on: 'yesterday'",
         "jobs.csv",
+        "1 draws say nothing",
+        "the seed is -1",
     ):
         assert said in told.output
+    told = tumen("zone", "worth", "--home", "CN", "--accounts", "nowhere.csv", "--draws", "1")
+    assert "nowhere.csv" in told.output
+    assert "1 draws say nothing" in told.output
 
 
 @pytest.mark.parametrize(
@@ -152,6 +158,9 @@ def test_all_that_is_wrong_at_once(tumen, tmp_path):
     [
         (("chains", "olid"), "there is no chain 'olid'. Did you mean 'oled'?"),
         (("chains", "--language", "jp"), "'jp' is not one of"),
+        (("chains", "--csv", "--json"), "the output is JSON or CSV, not both"),
+        (("indicators", "--csv", "--json"), "the output is JSON or CSV, not both"),
+        (("why", "signed", "--json", "--csv"), "the output is JSON or CSV, not both"),
         (("worth", "--home", "XX"), "economy 'XX' is not in the table"),
         (("worth", "--home", "CN", "--draws", "1"), "1 draws say nothing"),
         (("worth", "--home", "CN", "--seed", "-1"), "the seed is -1"),

@@ -60,7 +60,12 @@ def test_trade_by_product_tells_how_near_a_link_is(tumen, tmp_path):
         (("--chain", "oleds"), "no chain 'oleds'"),
         (("--agreement", "RCPE"), "RCPE"),
         (("--material", "oled:panel-module=OLED panl"), "would deliver 'OLED panl', which no bill has"),
-        (("--material", "oled:panl=OLED panel"), "'panl'"),
+        (
+            ("--material", "oled:panl=OLED panel"),
+            "there is no link 'oled:panl'. Did you mean 'oled:panel-module'?",
+        ),
+        (("--material", "health-food:ginseng=OLED panel"), "the chain of health-food:ginseng is not asked"),
+        (("--csv", "links", "--json"), "the output is JSON or CSV, not both"),
         (("--material", "OLED panel"), "CHAIN:LINK=NAME"),
         (("--trade", "nothing_HS22.csv"), "no such file"),
         (("--ledger", "no.sqlite"), "no.sqlite"),
@@ -74,9 +79,21 @@ def test_what_is_wrong_is_said(tumen, more, said):
 
 
 def test_all_that_is_wrong_is_said_at_once(tumen):
-    told = tumen(*OLED, "--site", "changchn", "--chain", "oleds", "--agreement", "RCPE")
+    wrong = ("--site", "changchn", "--chain", "oleds", "--agreement", "RCPE", "--material", "oled:panl=panel")
+    told = tumen(*OLED, *wrong)
     assert told.exit_code == 2
-    assert all(word in told.stderr for word in ("changchn", "oleds", "RCPE"))
+    assert all(word in told.stderr for word in ("changchn", "oleds", "RCPE", "oled:panl"))
+    told = tumen(*OLED, "--chain", "oleds", *PANEL, "--material", "oled:driver-ic=driver IC")
+    assert all(word in told.stderr for word in ("oleds", "would deliver 'driver IC', which no bill has"))
+    told = tumen("zone", "opportunities", "studies/oled", "--site", "haiphong", "--chain", "oleds")
+    assert all(word in told.stderr for word in ("studies/oled", "oleds"))
+
+
+def test_a_material_of_a_link_that_is_made_already_is_refused_as_such(tumen):
+    ledger = ("--ledger", "studies/changchun-zone/ledger")
+    told = tumen(*OLED, *ledger, "--material", "oled:oca-film=OLED panel")
+    assert told.exit_code == 2
+    assert "oled:oca-film is made already, or may be, as far as the ledger knows" in told.stderr
 
 
 def test_sites_of_two_economies_are_no_zone(tumen):

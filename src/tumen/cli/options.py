@@ -5,6 +5,7 @@ and option (``--out DIR: ...``; what follows is indented); the option ``--map`` 
 where the name is taken.
 """
 
+import functools
 import inspect
 import re
 from collections.abc import Callable
@@ -12,6 +13,8 @@ from typing import Annotated, Any, TypeVar, get_type_hints
 
 import typer
 from typer.core import TyperGroup
+
+from tumen.errors import InputError
 
 C = TypeVar("C", bound=Callable[..., None])
 _TOLD = re.compile(r"^([a-z0-9-]+)(?: (\S+))?: (.+(?:\n {2,}.+)*)\n?", re.MULTILINE)
@@ -80,6 +83,8 @@ def command(function: C) -> C:
 
     function.__doc__ = _TOLD.sub(taken, inspect.getdoc(function) or "").strip()
     hints, parameters = get_type_hints(function, include_extras=True), []
+    if {"--json", "--csv"} <= set(names.values()):
+        function = _one_form(function)
     for item in given:
         name, kind = names[item.name], hints[item.name]
         if kind is not typer.Context and not hasattr(kind, "__metadata__"):
@@ -90,6 +95,18 @@ def command(function: C) -> C:
     function.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
     function.__annotations__ = {item.name: item.annotation for item in parameters}
     return function
+
+
+def _one_form(function: C) -> C:
+    """Refuse two forms of one output: one of them would be left out without a word."""
+
+    @functools.wraps(function)
+    def checked(*args: Any, **given: Any) -> None:
+        if given.get("json") and given.get("csv"):
+            raise InputError.of("the output is JSON or CSV, not both", "Give --json or --csv")
+        function(*args, **given)
+
+    return checked  # type: ignore[return-value]
 
 
 def _flag(item: inspect.Parameter) -> str:

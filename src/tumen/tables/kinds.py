@@ -75,6 +75,8 @@ def _value(field: Field, text: str, edition: str, file: str, line: int) -> Any:
         needed = text == UNKNOWN and field.required and field.kind == "hs"
         _refuse(needed, "the code is needed here", "Write the HS code, six digits or more")
         return _code(text, edition, file)
+    if field.kind == "list":
+        return _each_once(field, _list(text))
     return _READERS[field.kind](text)
 
 
@@ -226,8 +228,22 @@ def _code(text: str, edition: str, file: str) -> HsCode | None:
     return code
 
 
+def _source(text: str) -> str:
+    """Where something is from; a mark such as a dash says nothing."""
+    if not any(mark.isalnum() for mark in fit_name(text)):
+        raise InputError.of(f"{text!r} says nothing", "Say where the figures are from, or write illustrative")
+    return text
+
+
 def _list(text: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in fit_name(text).split(";") if part.strip())
+
+
+def _each_once(field: Field, found: tuple[str, ...]) -> tuple[str, ...]:
+    """Names of rows; one that stands twice may be another that is misspelt."""
+    twice = dict.fromkeys(name for name in found if found.count(name) > 1)
+    _refuse(bool(twice) and bool(field.refers), f"{', '.join(twice)} stands twice", "Name each once")
+    return found
 
 
 def facts(text: str) -> tuple[tuple[str, str | bool], ...]:
@@ -266,7 +282,8 @@ def _pairs(text: str, example: str) -> tuple[tuple[str, str], ...]:
 
 _READERS: dict[str, Callable[[str], Any]] = {
     "text": fit_text,
-    **dict.fromkeys(("name", "source"), fit_name),
+    "name": fit_name,
+    "source": _source,
     "economy": lambda text: economy_code(text.upper() if len(text) <= 3 else text),
     "edition": _edition,
     "amount": _amount,
@@ -278,7 +295,6 @@ _READERS: dict[str, Callable[[str], Any]] = {
     "yes-no": _yes_no,
     "date": day,
     "currency": _currency,
-    "list": _list,
     "facts": facts,
     "quantities": _quantities,
     "amounts": _amounts,

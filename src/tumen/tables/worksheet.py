@@ -2,8 +2,8 @@
 
 A number is read with the fifteen digits that a spreadsheet shows, a date as year-month-day, TRUE as yes. An
 HS code that a sheet holds as a number has lost its zeros and is refused, and so are errors and formulas that
-were never computed. A title above the names of the columns and empty columns are passed over where the names
-are known.
+were never computed. A number shown with zeros or letters in front is read as it is shown: 001, P001. A title
+above the names of the columns and empty columns are passed over where the names are known.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from zipfile import BadZipFile, ZipFile
 
 from tumen.errors import InputError, MissingExtraError, Problem
 from tumen.files.read import read_bytes
+from tumen.tables.forms.as_shown import as_shown, begins_month, has_front_formats
 from tumen.tables.forms.limits import CELL, COLUMNS, RATIO, UNZIPPED
 from tumen.tables.notes import note
 from tumen.tables.place import LOOKED_AT, Grid, unnamed_or_twice
@@ -77,6 +78,8 @@ class Workbook:
     values: Any
     formulas: Any
     """None where there is no formula."""
+    numbered_otherwise: bool = False
+    """Whether it has a format that shows a number with zeros or letters in front."""
 
     @property
     def sheets(self) -> tuple[str, ...]:
@@ -98,7 +101,7 @@ class Workbook:
             sheet.reset_dimensions()
         try:
             for number, cells in enumerate(sheet.iter_rows(values_only=not shown), start=1):
-                row = tuple(map(_as_shown, cells)) if shown else cells
+                row = tuple(map(as_shown, cells)) if shown else cells
                 if len(row) > columns and _filled(row[columns:]):
                     raise InputError.of(
                         f"the sheet has more than {columns:,} columns",
@@ -185,7 +188,7 @@ def open_workbook(path: Path) -> Workbook:
         raise InputError.of(
             f"the workbook cannot be read: {error}", "Save it as .xlsx, without a password", file=str(path)
         ) from None
-    return Workbook(path, values, formulas)
+    return Workbook(path, values, formulas, has_front_formats(data))
 
 
 def _check_size(data: bytes, file: str) -> None:
@@ -278,7 +281,7 @@ def _read(
 ) -> Sheet:
     file = f"{book.path}#{name}"
     filled = [(number, row) for number, row in book.numbered(name) if _filled(row)]
-    if any(_begins_month(cell) for _, row in filled for cell in row):
+    if book.numbered_otherwise or any(begins_month(cell) for _, row in filled for cell in row):
         filled = [(number, row) for number, row in book.numbered(name, shown=True) if _filled(row)]
     if not filled:
         raise InputError.of("the sheet is empty", "Begin it with the names of the columns", file=file)
@@ -313,21 +316,6 @@ def _read(
     if problems:
         raise InputError(problems)
     return Sheet(file, first, columns, tuple(found))
-
-
-def _begins_month(cell: object) -> bool:
-    return isinstance(cell, date) and cell.day == 1 and as_text(cell)[10:] == ""
-
-
-def _as_shown(cell: Any) -> object:
-    """What a cell holds; who types 2026-05 sees a month, and the sheet holds the first day of it."""
-    value: object = cell.value
-    if not _begins_month(value):
-        return value
-    shown = re.sub(r'"[^"]*"|\[[^\]]*\]|[\\_*].', "", cell.number_format).casefold()
-    if "y" not in shown or "d" in shown:
-        return value
-    return as_text(value)[: 7 if "m" in shown or value.month > 1 else 4]  # type: ignore[attr-defined]
 
 
 def _wide(row: Sequence[object], width: int) -> Sequence[object]:

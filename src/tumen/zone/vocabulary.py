@@ -26,6 +26,8 @@ class Stage:
     """What an amount of such an event is: ``contracted`` or ``in place``; "" where none is asked."""
     after: tuple[str, ...] = ()
     """Stages that cannot be later than this one, where a project has both."""
+    until: tuple[str, ...] = ()
+    """Of an end: stages by which a project is taken up again, before which no step that counts follows."""
     general: tuple[str, ...] = ()
     """Languages in which no source prints the word."""
 
@@ -43,6 +45,7 @@ def stages() -> Mapping[str, Stage]:
             rank=rank,
             amount=item.get("amount", ""),
             after=tuple(item.get("after", ())),
+            until=tuple(item.get("until", ())),
             general=tuple(item.get("general", ())),
         )
         for rank, item in enumerate(tomllib.loads(text)["stage"])

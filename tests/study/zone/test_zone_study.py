@@ -176,6 +176,19 @@ def test_what_the_worth_refuses_is_found_by_check(tmp_path, terms, table, said):
         read_study(folder)
 
 
+def test_keys_of_goods_that_a_zone_has_no_use_for_are_refused(tmp_path):
+    """They did nothing: the studies that are linked state their own."""
+    folder = ledger(tmp_path / "s", 1, 0)
+    keys = "agreements: [RCEP]\ncurrency: CNY\nhs_edition: HS2017\nzone:"
+    (folder / "study.yaml").write_text(STUDY.replace("zone:", keys, 1), encoding="utf-8")
+    with pytest.raises(InputError) as raised:
+        read_study(folder)
+    told = [(item.line, item.what) for item in raised.value.problems]
+    said = "nothing but zone is asked, so it would count nowhere"
+    assert told == [(6, f"agreements: {said}"), (7, f"currency: {said}"), (8, f"hs_edition: {said}")]
+    assert "agreements under zone" in raised.value.problems[0].fix
+
+
 def test_a_link_of_no_chain_and_terms_that_are_not_used_are_told(tmp_path):
     shutil.copytree(STUDIES / "oled-changchun", tmp_path / "oled-changchun")
     folder = ledger(tmp_path / "s", 1, 1)

@@ -213,6 +213,15 @@ def test_an_event_to_come_and_keys_that_look_alike_are_told(run, folder):
     assert "a-started-2999-05 2999-05. What is to come stands in the table planned" in told
 
 
+def test_an_increment_of_nothing_that_was_signed_is_told(run, folder):
+    run("import", folder(projects=f"{PROJECTS}a,光学胶,,,,,m,office\nb,鸟巢,,,,,m,office\n"))
+    paid = ("--amount", "9", "CNY", "--source", "m")
+    told = one_line(run("event", "a", "increase", "2024-05-20", *paid))
+    assert "a-increase-2024-05-20: an increment of what was signed before, and no signing" in told
+    run("event", "b", "signed", "2024-05-01", *paid)
+    assert "an increment" not in one_line(run("event", "b", "increase", "2024-05-20", *paid))
+
+
 def test_tables_are_called_in_chinese_by_history_and_retract_and_an_event_is_corrected(run, folder):
     run("import", folder(projects=f"{PROJECTS}a,光学胶,,,,,m,office\n"))
     run("event", "a", "签约", "2026-05", "--source", "m", "--key", "e1")

@@ -101,6 +101,40 @@ def test_one_name_in_two_scripts_and_forms_is_suspected():
     assert keys(suspected(tables, {"c"})) == [("a", "c"), ("b", "c")]
 
 
+@pytest.mark.parametrize(
+    ("one", "other", "suspect"),
+    [
+        (("韩国产业园光学膜项目",), ("韩国产业园光学膜项目配套研发楼与展示中心建设工程",), True),
+        # an investor of one alone does not tell them apart, nor does the same one
+        (("光学膜生产线", None, None, "f1"), ("长春光学膜生产线与配套研发楼建设工程",), True),
+        (
+            ("光学膜生产线", None, None, "f1"),
+            ("长春光学膜生产线与配套研发楼建设工程", None, None, "f1"),
+            True,
+        ),
+        (
+            ("光学膜生产线", None, None, "f1"),
+            ("长春光学膜生产线与配套研发楼建设工程", None, None, "f2"),
+            False,
+        ),
+        # phases are two, two letters are no name, and other names in another script are others
+        (("光学膜生产线",), ("光学膜生产线二期与配套研发楼建设工程",), False),
+        (("光学",), ("长春光学膜生产线与配套研发楼建设工程",), False),
+        (("光学膜生产线", None, "Film"), ("长春光学膜生产线与配套研发楼建设工程", None, "Noodles"), False),
+        ((None, None, "Optical film"), (None, None, "Changchun optical film and research building"), True),
+        ((None, None, "Film"), (None, None, "Changchun optical film and research building"), False),
+    ],
+)
+def test_a_name_that_stands_whole_in_another_is_suspected_unless_investors_differ(one, other, suspect):
+    found = suspected(cells([("a", *one), ("b", *other)]), {"a", "b"})
+    assert bool(found) is suspect
+
+
+def test_a_name_that_stands_in_many_is_a_word_of_the_trade():
+    many = [(f"p{n}", f"{chr(0x4E00 + 40 * n)}{chr(0x5E00 + 31 * n)}新材料科技中心") for n in range(9)]
+    assert not suspected(cells([("a", "新材料科技"), *many]), {"a"})
+
+
 def test_one_investor_and_one_product_are_suspected_whatever_the_names():
     firms = [("f1", None, "대상", None, "KR"), ("f2", None, "㈜대상", "Daesang", "KR")]
     projects = [("a", "甲", None, None, "f1", "PK1"), ("b", "乙", None, None, "f2", "PK2")]

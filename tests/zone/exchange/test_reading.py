@@ -187,6 +187,45 @@ def test_a_date_of_which_a_sheet_shows_the_month_is_a_month(tmp_path, held, show
     assert str(row.on) == read
 
 
+@pytest.mark.parametrize(
+    ("held", "shown", "read"),
+    [
+        # a spreadsheet shows 001 and P007, and holds 1 and 7
+        (1, "000", "001"),
+        (1.0, "0000", "0001"),
+        (7, '"P"000', "P007"),
+        (7, "\\P0", "P7"),
+        (1234, "000", "1234"),
+        (1, "General", "1"),
+        (1, "0", "1"),
+        (1, "0.00", "1"),
+        (1234, "#,##0", "1234"),
+    ],
+)
+def test_a_key_is_read_as_a_sheet_shows_it(tmp_path, held, shown, read):
+    book = Workbook()
+    book.active.title = "projects"
+    book.active.append(["project", "name_zh", "source", "confidence"])
+    book.active.append([held, "光学胶", "纪要", "office"])
+    book.active["A2"].number_format = shown
+    book.save(tmp_path / "book.xlsx")
+    (row,) = read_given(tmp_path / "book.xlsx").rows
+    assert row.project == read
+
+
+@pytest.mark.parametrize(
+    ("cells", "wrong"),
+    [
+        ("p1,光学胶,,,f1;f2;f1,,m,office", "investors: f1 stands twice"),
+        ("p1,光学胶,,,,,-,office", "source: '-' says nothing"),
+        ("p1,光学胶,,,,,……,office", "source: '……' says nothing"),
+    ],
+)
+def test_an_investor_twice_and_a_source_of_marks_are_refused(folder, cells, wrong):
+    (problem,) = read_given(folder(projects=f"{PROJECTS}{cells}\n")).problems
+    assert problem.what == wrong
+
+
 def test_a_folder_of_a_file_that_cannot_be_read_is_not_called_empty(tmp_path):
     (tmp_path / "projects.csv").write_bytes(b"project,name_zh,source,confidence\np1,\xff\xfe\xff,m,office\n")
     (problem,) = read_given(tmp_path).problems

@@ -14,6 +14,7 @@ from tumen.zone.indicators.floor import floor_of_parks
 from tumen.zone.indicators.lateness import overdue, zombies
 from tumen.zone.indicators.measure import measure
 from tumen.zone.indicators.pipeline import growth
+from tumen.zone.indicators.quality import quality
 from tumen.zone.snapshot import snapshot_of
 from tumen.zone.spans import read_span
 
@@ -64,6 +65,22 @@ def test_one_payment_told_under_two_keys_of_a_project_is_counted_once_or_twice()
     assert only(ledger(of), "in-place")[0] == "7 CNY"
     other = {"a": paid, "b": "funds 2021-04-01 3 CNY"}  # on another day
     assert only(ledger(other, SAME), "in-place")[0] == "6 CNY"
+
+
+def test_what_two_keys_of_a_project_say_in_two_ways_is_not_taken_from_either():
+    rows = events({"a": "signed 2020-01-01"}, planned_investment=5, currency="CNY", park="PK1")
+    rows += events(
+        {"b": "signed 2020-01-01"}, planned_investment=7, currency="CNY", planned_jobs=3, kind="cultural"
+    )
+    census = take_census(snapshot_of([*rows, SAME]), ON)
+    (project,) = census.projects.to_dicts()
+    # 5 or 7; only the other row says the kind and the jobs, only the first the park
+    assert (project["planned_investment"], project["currency"]) == (None, None)
+    assert (project["planned_jobs"], project["kind"], project["park"]) == (3, "cultural", "PK1")
+    found = {item.code: item.keys for item in quality(census.snapshot, ON, census=census)}
+    assert found["keys-apart"] == ("a",)
+    plain = take_census(snapshot_of(rows), ON)
+    assert {item.code: item.keys for item in quality(plain.snapshot, ON, census=plain)}["keys-apart"] == ()
 
 
 def test_two_reports_of_one_month_of_a_project_with_two_keys_are_not_added_and_none_is_taken():
@@ -169,11 +186,29 @@ def test_floor_taken_is_at_least_what_is_stated_where_a_landing_states_none():
     assert told(snapshot_of(rows), "space-activated", "2020")["taken"][0] == "not known"
 
 
-def test_floor_that_was_not_counted_again_has_not_grown_by_nothing():
-    counts = [row("floor", park="p", on="2020-01-01", total_m2="1000", let_m2="700")]
-    assert told(floor(*counts), "space-activated", "2021")["let"] == ("not known", {"no-floor": 1})
-    counts += [row("floor", park="p", on="2021-06-30", let_m2="700")]
-    assert told(floor(*counts), "space-activated", "2021")["let"] == ("0 m2", {})
+@pytest.mark.parametrize(
+    ("counts", "period", "value"),
+    [
+        # what is let at the end of 2021 less what was let before it began: 700 - 700, 900 - 700
+        ([("2020-12-31", "700"), ("2021-12-31", "700")], "2021", "0 m2"),
+        ([("2020-12", "700"), ("2021-12-10", "900")], "2021", "200 m2"),
+        ([("2020", "700"), ("2021", "900")], "2021", "200 m2"),
+        ([("2021-05-31", "700"), ("2021-06-30", "750")], "2021-06", "50 m2"),
+        # the growth of two years is not that of one, and that till June not that of the year
+        ([("2020-01-01", "700"), ("2021-12-31", "900")], "2021", "not known"),
+        ([("2020-12-31", "700"), ("2021-06-30", "900")], "2021", "not known"),
+        ([("2021-01-31", "700"), ("2021-12-31", "900")], "2021", "not known"),
+        ([("2020-12-31", "700")], "2021", "not known"),
+        # a period that goes on: as counted this month or in the last one, in the period itself
+        ([("2020-12-31", "700"), ("2021-11-30", "900")], "2021-01-01/2022-06-30", "200 m2"),
+        ([("2020-12-31", "700"), ("2021-10-31", "900")], "2021-01-01/2022-06-30", "not known"),
+        ([("2021-11-30", "700")], "2021-12-01/2022-01-31", "not known"),
+    ],
+)
+def test_floor_let_has_grown_by_what_was_counted_at_both_ends_of_the_period(counts, period, value):
+    rows = [row("floor", park="p", on=on, total_m2="1000", let_m2=let) for on, let in counts]
+    found = told(floor(*rows), "space-activated", period)["let"]
+    assert found == (value, {"not-at-both-ends": 1} if value == "not known" else {})
 
 
 def test_overdue_for_sure_is_only_what_no_definition_and_no_further_step_leaves_open():

@@ -45,6 +45,30 @@ def test_an_event_before_its_predecessor_is_refused_where_that_is_certain(events
         assert "is before started" in found[0] or "is before signed" in found[0]
 
 
+@pytest.mark.parametrize(
+    ("events", "wrong"),
+    [
+        # stages.toml: from a withdrawal on a project is withdrawn, until it is signed again
+        ([("signed", "2021"), ("withdrawn", "2022-05-01"), ("production", "2022-05-02")], True),
+        ([("withdrawn", "2022-05-01"), ("funds", "2023")], True),
+        ([("withdrawn", "2022-05-01"), ("increase", "2023")], True),
+        ([("withdrawn", "2022-05-01"), ("production", "2022-05")], False),  # it may have been on the day
+        ([("withdrawn", "2022-05"), ("production", "2022-05-02")], False),  # it may have been withdrawn later
+        ([("withdrawn", "2022"), ("signed", "2023"), ("production", "2024")], False),
+        ([("withdrawn", "2022"), ("signed", "2024"), ("production", "2023")], True),
+        ([("withdrawn", "2022"), ("signed", "2023"), ("withdrawn", "2024"), ("landed", "2025")], True),
+        ([("withdrawn", "2022"), ("observed", "2023"), ("talks", "2024")], False),  # neither is a step
+        ([("production", "2020"), ("withdrawn", "2022")], False),
+    ],
+)
+def test_no_step_follows_a_withdrawal_before_the_project_is_signed_again(events, wrong):
+    made = rows("events", *(event(f"e{n}", "p1", stage, on) for n, (stage, on) in enumerate(events)))
+    found = told(*projects("p1"), *made)
+    assert bool(found) is wrong
+    if wrong:
+        assert "is after withdrawn" in found[0]
+
+
 def test_the_order_is_that_of_each_project():
     made = rows("events", event("e1", "p1", "started", "2023"), event("e2", "p2", "production", "2022"))
     assert told(*projects("p1", "p2"), *made) == []

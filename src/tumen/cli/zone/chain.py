@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from tumen.cli.options import command
 from tumen.cli.output import give, print_csv, say
@@ -160,13 +160,14 @@ def worth(
     from tumen.study.economy.tables_on_file import examine
     from tumen.tables.given import Reader, day
     from tumen.zone.ledger import snapshot_from
-    from tumen.zone.worth import home_of, read_imports, satellite_of, worth_tables, zone_worth
+    from tumen.zone.worth import check_drawing, home_of, read_imports, satellite_of, worth_tables, zone_worth
 
-    table = examine(accounts, year=year, folder=folder).accounts
     given = Reader()
-    label = given.get("--home", home_of, home, table.axes)
-    rows = given.get("", read_imports, imports, table.axes) if imports else ()
-    satellite = given.get("", satellite_of, jobs, table, stressor) if jobs else None
+    table: Any = given.get("", lambda: examine(accounts, year=year, folder=folder).accounts)
+    label = table and given.get("--home", home_of, home, table.axes)
+    rows = table and given.get("", read_imports, imports, table.axes) if imports else ()
+    satellite = table and given.get("", satellite_of, jobs, table, stressor) if jobs else None
+    given.get("", check_drawing, draws, seed)
     known = given.get("", snapshot_from, ledger, known_on)
     as_of = given.get("--on", day, on)
     given.done()

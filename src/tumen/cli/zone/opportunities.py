@@ -1,6 +1,7 @@
 """``tumen zone opportunities``: what a missing link of a chain would change for the goods of a study."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from tumen.zone.chains.model import Chain, Link
     from tumen.zone.opportunities.model import LinkTerms
     from tumen.zone.opportunities.results import Opportunities, Opportunity
+    from tumen.zone.snapshot import Snapshot
 
 _HEAD = ("front", "link", "goods that begin", "duty saved", "more margin", "imports replaced", "relatedness")
 
@@ -58,24 +60,36 @@ def opportunities(
     from tumen.study.zone.goods import base_of, one_economy, zone_goods, zone_terms
     from tumen.tables.given import Reader
     from tumen.zone.chains import read_chains
+    from tumen.zone.ledger import snapshot_from
     from tumen.zone.opportunities.find import opportunities as find
+    from tumen.zone.opportunities.model import check_materials
     from tumen.zone.opportunities.product_space import product_space
     from tumen.zone.opportunities.tables import opportunity_rows
 
-    read = read_study(study)
-    base = base_of(read)
     given = Reader()
+    read = given.get("", read_study, study)
+    base = read and given.get("", base_of, read)
     known = given.get("", read_chains, *([chains] if chains else []))
-    links: Any = known and given.get("", _links, known, chain, ledger, base.on)
+    stated = given.get("--material", _stated, material or ())
+    asked = known and given.get("", _asked, known, chain or ())
+    snapshot = None if ledger is None else given.get("", snapshot_from, ledger)
+    links: Any = None
+    if base and asked and (ledger is None or snapshot):
+        links = _links(known, asked, snapshot, base.on)
+    if known and stated:
+        given.get("--material", _check_stated, stated, known, chain, links and links[0])
     space = None
     if trade is not None:
         space = given.get("", lambda: product_space(trade, edition=trade_edition, year=trade_year))
-    with read.on_file():
-        goods = given.get("", zone_goods, read, site)
-        home = goods and given.get("--site", one_economy, goods)
+    with ExitStack() as stack:
+        if read:
+            stack.enter_context(read.on_file())
         for name in agreement or ():
             given.get("--agreement", load_agreement, name)
-        stated = given.get("--material", _stated, material or ())
+        goods = base and given.get("", zone_goods, read, site)
+        home = goods and given.get("--site", one_economy, goods)
+        if goods and stated:
+            given.get("--material", check_materials, goods, stated)
         given.done()
         terms = zone_terms(read, home, agreements=agreement, links=stated)
         found = find(links[0], goods, terms, space=space, made=links[1])
@@ -86,18 +100,23 @@ def opportunities(
     give(tables, _lines(found, language), json=json)
 
 
+def _asked(known: Sequence["Chain"], names: Sequence[str]) -> Sequence["Chain"]:
+    """The chains that are named, all where none is."""
+    from tumen.zone.chains import check_asked
+
+    check_asked(names, known)
+    return [chain for chain in known if not names or chain.chain in names]
+
+
 def _links(
-    known: tuple["Chain", ...], names: list[str] | None, ledger: str | None, on: date
+    known: Sequence["Chain"], asked: Sequence["Chain"], snapshot: "Snapshot | None", on: date
 ) -> tuple[tuple["Link", ...], tuple["HsCode", ...]]:
     """The links that are asked, missing where a ledger tells; and codes of links that are surely made."""
-    from tumen.zone.chains import check_asked
     from tumen.zone.chains.makers import find_makers
-    from tumen.zone.ledger import snapshot_from
 
-    check_asked(names or (), known)
-    if ledger is None:
-        return tuple(one for chain in known if not names or chain.chain in names for one in chain.links), ()
-    found = find_makers(known, snapshot_from(ledger), on, names or ())
+    if snapshot is None:
+        return tuple(one for chain in asked for one in chain.links), ()
+    found = find_makers(known, snapshot, on, [chain.chain for chain in asked])
     for text in found.unplaced:
         say(text, err=True)
     made = [one.link for chain in found.chains for one in chain.links if one.made]
@@ -118,6 +137,33 @@ def _stated(material: Iterable[str]) -> tuple["LinkTerms", ...]:
             raise InputError.of(f"{text!r} names no link and material", "Write CHAIN:LINK=NAME")
         found.setdefault((chain.strip(), link.strip()), []).append(name.strip())
     return tuple(LinkTerms(*key, tuple(dict.fromkeys(names))) for key, names in found.items())
+
+
+def _check_stated(
+    stated: Iterable["LinkTerms"],
+    known: Iterable["Chain"],
+    asked: Sequence[str] | None,
+    missing: "Iterable[Link] | None",
+) -> None:
+    """Refuse materials of a link that there is not, or that is not looked at; `missing`: those that are."""
+    from tumen.errors import InputError, Problem
+    from tumen.tables.given import nearest
+
+    links = {f"{chain.chain}:{link.link}": chain.chain for chain in known for link in chain.links}
+    open_ = None if missing is None else {f"{link.chain}:{link.link}" for link in missing}
+    problems = []
+    for key in (f"{item.chain}:{item.link}" for item in stated):
+        if key not in links:
+            problems.append(
+                Problem(f"there is no link {key!r}", nearest(key, links, "See tumen zone chains;"))
+            )
+        elif asked and links[key] not in asked:
+            problems.append(Problem(f"the chain of {key} is not asked", f"Add --chain {links[key]}"))
+        elif open_ is not None and key not in open_:
+            what = f"{key} is made already, or may be, as far as the ledger knows"
+            problems.append(Problem(what, "Leave it out, or ask without --ledger"))
+    if problems:
+        raise InputError(problems)
 
 
 def _lines(found: "Opportunities", language: str) -> Iterator[str]:

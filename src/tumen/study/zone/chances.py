@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from tumen.study.statements import Basis, Figure, Phrase, Statement, Value, phrase, say_that
 from tumen.study.zone.statements import called
+from tumen.zone.opportunities.ranking import CRITERIA
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -28,8 +29,8 @@ def of_opportunities(found: Opportunities, *, unsourced: bool) -> Iterator[State
     """What is said of the first front, and of preferences that are not yet used."""
     basis: Basis | None = "illustrative" if unsourced else None
     first = [item for item in found.found if item.front == 1 and _reasons(item, found.currency)]
-    open_ = tuple(dict.fromkeys(text for item in found.found for text in item.missing))
     if not first:
+        open_ = [*(text for item in found.found for text in item.missing), *_not_exact(found)]
         yield say_that("zone_no_opportunity", missing=open_, rests_on=basis, count=len(found.found))
     for item in first[:_MOST]:
         fields: dict[str, Value] = {"link": called(item.link), "reasons": _reasons(item, found.currency)}
@@ -59,6 +60,18 @@ _CRITERIA = {
     "relatedness": "zone_by_relatedness",
     "cost": "zone_by_cost",
 }
+
+
+def _not_exact(found: Opportunities) -> Iterator[str]:
+    """What may be more than nothing though nothing is named that would tell; that no price of a maker is
+    stated is told by itself.
+    """
+    for item in found.found:
+        for name in (*_GOODS, *_MONEY):
+            amount = item.criteria[name]
+            alone = name == "cost" and name in found.not_known
+            if not alone and not amount.missing and (amount.high is None or amount.high > 0):
+                yield f"{CRITERIA[name]}, of {item.link.chain}:{item.link.link}"
 
 
 def _reasons(item: Opportunity, currency: str) -> tuple[Phrase, ...]:

@@ -55,11 +55,27 @@ def read_as_asked(
     """Read what a study asks of a zone; what is wrong is added to `problems`."""
     if facts.zone is None:
         return None
+    problems += _unused_keys(facts, document)
     try:
         return read_zone(facts.zone, Section(document, ("zone",)), folder, facts.on, reader)
     except InputError as error:
         problems.extend(error.problems)
         return None
+
+
+def _unused_keys(facts: StudyFile, document: Document) -> Iterator[Problem]:
+    """Keys of the study that a zone alone has no use for: the studies that are linked state their own."""
+    if facts.ask != ("zone",):
+        return
+    linked = "Delete it: the studies that are linked state their own"
+    fixes = {
+        "agreements": "Write agreements under zone, or delete it",
+        "currency": linked,
+        "hs_edition": linked,
+    }
+    for name, fix in fixes.items():
+        if name in facts.model_fields_set:
+            yield document.problem((name,), "nothing but zone is asked, so it would count nowhere", fix)
 
 
 def read_zone(asked: ZoneAsked, block: Section, folder: Path, on: date, reader: StudyReader) -> ZoneStudy:

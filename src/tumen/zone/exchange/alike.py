@@ -29,6 +29,10 @@ _AFTER = (
     *("", "k", "k", "k", "n", "n", "n", "t", "l", "k", "m", "l", "l", "l", "p", "l", "m", "p", "p", "t", "t"),
     *("ng", "t", "t", "k", "t", "p", "t"),
 )
+LEAST = 4
+"""Letters of a name that may be a longer name cut short; twice as many of Latin ones."""
+_WORD = 3
+"""Names in which a name may stand whole; what stands in more is a word of the trade."""
 _HANGUL = re.compile("[가-힣]")
 _NUMBER = re.compile(r"[0-9]+|[一二三四五六七八九十]+(?=[期号厂])")
 
@@ -138,6 +142,22 @@ class NameIndex:
                     yield Likeness(other, place, per_cent)
             for gram in kept:
                 having[gram].append(place)
+
+    def within(self) -> Iterator[tuple[int, int]]:
+        """Pairs of names of which the first stands whole in the second, with the same numbers. What stands in
+        many names is a word of the trade, and what has less than `LEAST` letters may be in any by chance.
+        """
+        having: dict[str, list[int]] = defaultdict(list)
+        for place, name in enumerate(self.names):
+            for gram in self._grams[name]:
+                having[gram].append(place)
+        for place, name in enumerate(self.names):
+            if len(name) < (LEAST if re.search(r"[^\x00-\u02ff]", name) else 2 * LEAST):
+                continue
+            rarest = min(self._grams[name], key=lambda gram: (self._often[gram], gram))
+            found = [other for other in having[rarest] if other != place and name in self.names[other]]
+            if len(found) <= _WORD:
+                yield from ((place, other) for other in found if numbers(name) == numbers(self.names[other]))
 
 
 def _pairs(name: str) -> frozenset[str]:

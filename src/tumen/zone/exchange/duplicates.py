@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
-from typing import Any
+from typing import Any, TypeVar
 
 from tumen.tables.notes import note
 from tumen.zone.exchange.alike import ALIKE, NameIndex, plain, romanised
@@ -16,6 +16,7 @@ NAMED_ALIKE = 60
 DIFFERENT = 40
 """Per cent below which names in one script say that names in another are alike by chance."""
 SCRIPTS = ("name_zh", "name_ko", "name_en")
+_T = TypeVar("_T")
 _MANY = 60
 """Projects of one investor that have a park or a product in common: of more, only those are compared of which
 park and products are all the same."""
@@ -82,9 +83,10 @@ def suspected(
 ) -> tuple[Suspicion, ...]:
     """Pairs of projects that may be one, of which at least one is fresh and that nobody has answered.
 
-    Two are suspected if they are called the same or alike in any script; or if they are of one investor and
-    have a product or a heading in common, or a park and a name that is half the same; or a park where of one
-    of them no product is known. Firms are one where they are called the same; where only the romanised names
+    Two are suspected if they are called the same or alike in any script; or if the name of one stands whole
+    in that of the other and no investor tells them apart; or if they are of one investor and have a product
+    or a heading in common, or a park and a name that is half the same; or a park where of one of them no
+    product is known. Firms are one where they are called the same; where only the romanised names
     are alike, product and park must both agree.
 
     Parameters
@@ -104,6 +106,7 @@ def suspected(
     index = NameIndex(name for item in filed.values() for name in sorted(item.names))
     files = _Files(filed, _called(tables["firms"], groups), spelt, index)
     _by_name(files)
+    _by_name_within(files)
     _by_investor(files)
     _by_romanised_investor(files)
     found = []
@@ -196,7 +199,24 @@ def _by_name(files: _Files) -> None:
                 files.why[pair].append(f"names that agree to {found.per_cent} %")
 
 
-def _between(keys: Sequence[str], others: Sequence[str]) -> Iterator[tuple[str, str]]:
+def _by_name_within(files: _Files) -> None:
+    """A name that stands whole in another, where no investor tells the two apart."""
+    having: dict[str, list[Filed]] = defaultdict(list)
+    for filed in files.filed.values():
+        for name in filed.names:
+            having[name].append(filed)
+    known = files.index.names
+    for inner, outer in files.index.within():
+        for one, other in _between(having[known[inner]], having[known[outer]]):
+            apart = one.investors and other.investors and not one.investors & other.investors
+            if one.key == other.key or apart or _differ(files, one.key, other.key, but=known[inner]):
+                continue
+            pair = (min(one.key, other.key), max(one.key, other.key))
+            files.sure.add(pair)
+            files.why[pair].append("the name of one stands in that of the other")
+
+
+def _between(keys: Sequence[_T], others: Sequence[_T]) -> Iterator[tuple[_T, _T]]:
     """Every pair of two lists; of very many, each with the first of the other list."""
     if len(keys) * len(others) <= _MANY**2:
         yield from ((key, other) for key in keys for other in others)
@@ -210,13 +230,14 @@ def _with_first(keys: Collection[str]) -> Iterator[tuple[str, str]]:
     yield from ((first, other) for other in others)
 
 
-def _differ(files: _Files, one: str, other: str) -> bool:
-    """Whether in some script both have names, and those are not alike at all."""
+def _differ(files: _Files, one: str, other: str, but: str = "") -> bool:
+    """Whether in some script both have names, and those are not alike; `but` one that stands in both."""
     first, second = files.filed[one].cells, files.filed[other].cells
+    both = [(plain(first[name]), plain(second[name])) for name in SCRIPTS if first[name] and second[name]]
     return any(
-        files.index.per_cent(plain(first[name]), plain(second[name])) < DIFFERENT
-        for name in SCRIPTS
-        if first[name] and second[name]
+        files.index.per_cent(*pair) < DIFFERENT
+        for pair in both
+        if not but or any(but not in name for name in pair)
     )
 
 

@@ -10,11 +10,18 @@ from typing import TYPE_CHECKING, Any
 from tumen.errors import InputError, Problem
 from tumen.tables.notes import note
 from tumen.zone.exchange.duplicates import SCRIPTS, Suspicion, firms_called_the_same, suspected
-from tumen.zone.exchange.twice import COLUMNS, events_that_may_be_one, keys_that_look_alike, to_come
+from tumen.zone.exchange.twice import (
+    COLUMNS,
+    events_that_may_be_one,
+    keys_that_look_alike,
+    to_come,
+    without_a_first,
+)
 from tumen.zone.identities import contradictions
 from tumen.zone.records import TABLES, LedgerRow, table_of
 from tumen.zone.records.cells import cells_of, key_of
 from tumen.zone.records.projects import EventRow
+from tumen.zone.vocabulary import stages
 
 if TYPE_CHECKING:
     from tumen.zone.exchange.reading import GivenTables
@@ -103,6 +110,10 @@ def import_into(
     if any(isinstance(row, EventRow) and (row.amount or row.floor_m2) for row in rows):
         known = ledger.snapshot(tables={"events": COLUMNS})["events"]
         for text in events_that_may_be_one(rows, known, compared.tables["identities"]):
+            note("events", text)
+    if any(isinstance(row, EventRow) and stages()[row.stage].counts == "amount" for row in rows):
+        known = ledger.snapshot(tables={"events": ("project", "stage")})["events"]
+        for text in without_a_first(rows, known, compared.tables["identities"]):
             note("events", text)
     for text in to_come(rows, (ledger.clock or datetime.now)().date()):
         note("events", text)

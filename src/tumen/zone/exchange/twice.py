@@ -14,6 +14,7 @@ import polars as pl
 from tumen.zone.identities import first_keys
 from tumen.zone.records import LedgerRow
 from tumen.zone.records.projects import EventRow, ReportRow
+from tumen.zone.vocabulary import stages
 
 _SHOWN = 20
 
@@ -96,6 +97,30 @@ def to_come(rows: Iterable[LedgerRow], today: date) -> Iterator[str]:
     if late:
         shown = ", ".join(late[:_SHOWN]) + (", ..." if len(late) > _SHOWN else "")
         yield f"after {today}: {shown}. What is to come stands in the table planned; look at the year"
+
+
+def without_a_first(
+    rows: Iterable[LedgerRow], known: pl.DataFrame, identities: Iterable[Mapping[str, Any]]
+) -> Iterator[str]:
+    """Events that are given and of which only the amount counts, as an increment, of a project that has none
+    of the stages that they stand on.
+    """
+    first = first_keys((row["one"], row["other"], row["answer"]) for row in identities)
+    given = [row for row in rows if isinstance(row, EventRow)]
+    has = {(row.project, row.stage) for row in given} | {*known.select("project", "stage").iter_rows()}
+    reached = {(first.get(project, project), stage) for project, stage in has}
+    open_ = [
+        row.event
+        for row in given
+        if (stage := stages()[row.stage]).counts == "amount"
+        and not any((first.get(row.project, row.project), before) in reached for before in stage.after)
+    ]
+    if open_:
+        shown = ", ".join(open_[:_SHOWN]) + (", ..." if len(open_) > _SHOWN else "")
+        yield (
+            f"{shown}: an increment of what was signed before, and no signing of the project is on record. "
+            "Add it, or correct the stage if this is the first contract"
+        )
 
 
 def keys_that_look_alike(keys: Iterable[str], fresh: Iterable[str]) -> Iterator[str]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from tumen.zone.indicators.census import months_before
 from tumen.zone.indicators.counts import about
 from tumen.zone.indicators.definitions import Indicator, formulas_in_use, in_use
 from tumen.zone.indicators.identity import told_once
@@ -189,26 +190,32 @@ def _taken(census: Census, period: Span | None) -> tuple[Range, tuple[Gap, ...]]
     return Range(low or None, None, UNIT) if silent else Range(low, high, UNIT), gaps
 
 
-def counted_again(census: Census, period: Span) -> set[str]:
-    """Parks of which let floor was counted in a period, or perhaps in it."""
+def counted_at_both_ends(census: Census, period: Span) -> set[str]:
+    """Parks of which let floor was counted when a period began and when it ended: in the month before it, and
+    in its last month; of one that goes on in the month of the day, or in the one before.
+    """
     let = census.snapshot["floor"].filter(pl.col("let_m2").is_not_null())
-    inside = (pl.col("on_last") >= period.first) & (pl.col("on_first") <= min(period.last, census.on))
-    return set(let.filter(inside)["park"])
+    begin, end = _ends(census, period)
+    since = end if period.last <= census.on else months_before(end.replace(day=1), 1)
+
+    def counted(day: date, since: date) -> set[str]:
+        inside = (pl.col("on_first") <= day) & (pl.col("on_last") >= since)
+        return set(let.filter(inside)["park"])
+
+    return counted(begin, begin.replace(day=1)) & counted(end, max(since.replace(day=1), period.first))
+
+
+def _ends(census: Census, period: Span) -> tuple[date, date]:
+    """The day before a period, and its last one so far."""
+    return period.first - timedelta(days=1), min(period.last, census.on)
 
 
 def _more_let(census: Census, period: Span) -> tuple[Range, tuple[Gap, ...]]:
-    at = (period.first - timedelta(days=1), min(period.last, census.on))
-    before, after = (floor_of_parks(census.snapshot, day) for day in at)
-    known = [
-        (one, other)
-        for one, other in zip(before, after, strict=True)
-        if one.let.low is not None and other.let.low is not None
-    ]
-    again = counted_again(census, period)
-    missing = len(before) - sum(other.park in again for _, other in known)
-    gaps = (Gap("no-floor", missing),) if missing else ()
+    before, after = (floor_of_parks(census.snapshot, day) for day in _ends(census, period))
+    missing = len(before) - len(counted_at_both_ends(census, period) & {park.park for park in before})
     if missing or not before:
-        return Range(None, None, UNIT), gaps or (Gap("none-on-record", 0),)
+        return Range(None, None, UNIT), (Gap("not-at-both-ends" if missing else "none-on-record", missing),)
+    known = list(zip(before, after, strict=True))
     low = sum((other.let_bounds()[0] - one.let_bounds()[1] for one, other in known), Decimal(0))
     high = sum((other.let_bounds()[1] - one.let_bounds()[0] for one, other in known), Decimal(0))
-    return Range(low, high, UNIT), gaps
+    return Range(low, high, UNIT), ()

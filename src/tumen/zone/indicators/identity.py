@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from tumen.zone.snapshot import Snapshot
 
 _MONEY = ("planned_investment", "planned_output", "currency")
+_ONE = ("money", "kind", "industry", "park", "floor_m2", "planned_jobs")
+"""What a project has one of; names, firms and remarks are those of its first row."""
 
 
 def kept_keys(snapshot: Snapshot) -> dict[str, str]:
@@ -46,7 +48,8 @@ def told_once(events: pl.DataFrame) -> pl.Expr:
 
 def as_one(snapshot: Snapshot, kept: Mapping[str, str]) -> Snapshot:
     """The ledger with one key for each project, with all its events; what its first row leaves out
-    is taken from the others.
+    is taken from the others. What a project has one of and its rows say in two ways is not known; such
+    projects are `apart`.
     """
     if not kept:
         return snapshot
@@ -64,10 +67,16 @@ def as_one(snapshot: Snapshot, kept: Mapping[str, str]) -> Snapshot:
     rows = rows.with_columns(pl.when(stated).then("money").alias("money")).sort(
         "own", descending=True, maintain_order=True
     )
-    others = [name for name in rows.columns if name not in {"project", "own", "money", *_MONEY}]
-    merged = rows.group_by("project", maintain_order=True).agg(pl.col(*others, "money").drop_nulls().first())
+    others = [name for name in rows.columns if name not in {"project", "own", *_MONEY}]
+    first = pl.col(*others).drop_nulls().first()
+    two = [(pl.col(name).drop_nulls().n_unique() > 1).alias(f"two_{name}") for name in _ONE]
+    merged = rows.group_by("project", maintain_order=True).agg(first, *two)
+    merged = merged.with_columns(
+        *(pl.when(~pl.col(f"two_{name}")).then(name).alias(name) for name in _ONE),
+        apart=pl.any_horizontal(f"two_{name}" for name in _ONE),
+    )
     merged = merged.unnest("money").with_columns(
         pl.when(pl.col("part_of") != pl.col("project")).then("part_of").alias("part_of")
     )
-    frames["projects"] = merged.select(snapshot["projects"].columns)
+    frames["projects"] = merged.select(*snapshot["projects"].columns, "apart")
     return replace(snapshot, frames=MappingProxyType(frames))

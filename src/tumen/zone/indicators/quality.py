@@ -127,6 +127,12 @@ def _contradictions(census: Census) -> Iterator[QualityFinding]:
             projects,
         ),
         (
+            "keys-apart",
+            "projects of which two keys say different things, so that neither is taken",
+            projects.filter(pl.col("apart")) if "apart" in projects.columns else projects.head(0),
+            projects,
+        ),
+        (
             "figures-apart",
             "figures stated in two ways for one day",
             figures.group_by("figure", "scope", "basis", "unit", "on_first")

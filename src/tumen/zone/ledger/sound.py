@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -157,10 +158,11 @@ def _stored(known: Snapshot, projects: set[str], but: set[str]) -> list[_Dated]:
 
 
 def out_of_order(events: Sequence[_Dated]) -> Iterator[Problem]:
-    """Events that are certainly before every event that they stand on: the days that a date may be are
-    compared.
+    """Events that are certainly before every event that they stand on, or after the end of their project:
+    the days that a date may be are compared.
     """
     known = stages()
+    yield from _after_the_end(events)
     earliest: dict[tuple[str, str], _Dated] = {}
     for item in events:
         at = (item.project, item.stage)
@@ -174,6 +176,35 @@ def out_of_order(events: Sequence[_Dated]) -> Iterator[Problem]:
                 yield Problem(
                     f"{item.project}: {item} is before {before}",
                     "Look at the two dates; one that is in the ledger already can be corrected",
+                    place.file if place else None,
+                    place.line if place else None,
+                )
+
+
+def _after_the_end(events: Sequence[_Dated]) -> Iterator[Problem]:
+    """Steps that count and are certainly after a withdrawal, with nothing between that takes it up again."""
+    known = stages()
+    ends = [item for item in events if known[item.stage].counts == "end"]
+    ended = {item.project for item in ends}
+    of: dict[str, list[_Dated]] = defaultdict(list)
+    for item in events:
+        if item.project in ended and known[item.stage].counts in {"yes", "amount"}:
+            of[item.project].append(item)
+    for end in ends:
+        taken_up = known[end.stage].until
+        resumed = [
+            item.on.first
+            for item in of[end.project]
+            if item.stage in taken_up and item.on.last >= end.on.first
+        ]
+        again = min(resumed, default=date.max)
+        for item in of[end.project]:
+            if end.on.last < item.on.first and item.on.last < again:
+                place = item.place or end.place
+                yield Problem(
+                    f"{item.project}: {item} is after {end}",
+                    "Look at the two dates; a project that was taken up again has an event "
+                    f"{' or '.join(taken_up)} between them",
                     place.file if place else None,
                     place.line if place else None,
                 )

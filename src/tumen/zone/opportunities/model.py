@@ -6,7 +6,7 @@ Amounts are in one currency; None is not known, never zero.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -164,7 +164,6 @@ def check(goods: tuple[ZoneGood, ...], terms: OpportunityTerms, links: tuple[tup
         refuse(f"{key[1]!r} of {key[0]!r} stands twice", "Give it once, with all its sales")
     for good in goods:
         _check_good(good, terms, refuse, read)
-    known = {material.name for good in goods for bill in good.bills for material in every_material(bill)}
     for key in _twice((item.chain, item.link) for item in terms.links):
         refuse(f"the terms of link {key[1]!r} stand twice", "Give them once")
     for item in terms.links:
@@ -186,12 +185,29 @@ def check(goods: tuple[ZoneGood, ...], terms: OpportunityTerms, links: tuple[tup
                 f"the bill of link {item.link!r} is made in {item.bill.country}",
                 f"The zone is in {terms.economy}",
             )
-        for name in item.materials:
-            if name not in known:
-                refuse(
-                    f"link {item.link!r} would deliver {name!r}, which no bill has",
-                    nearest(name, sorted(known)),
-                )
+    try:
+        check_materials(goods, terms.links)
+    except InputError as error:
+        problems += error.problems
+    if problems:
+        raise InputError(problems)
+
+
+def check_materials(goods: Iterable[ZoneGood], links: Iterable[LinkTerms]) -> None:
+    """Refuse materials that a link would deliver and that no bill has.
+
+    Raises
+    ------
+    InputError
+        With all of them.
+    """
+    known = {material.name for good in goods for bill in good.bills for material in every_material(bill)}
+    problems = [
+        Problem(f"link {item.link!r} would deliver {name!r}, which no bill has", nearest(name, sorted(known)))
+        for item in links
+        for name in item.materials
+        if name not in known
+    ]
     if problems:
         raise InputError(problems)
 

@@ -5,6 +5,7 @@ from tumen.zone.worth.from_ledger import ASSUMED, COUNTED_IN, ZoneWorth, zone_wo
 from tumen.zone.worth.imports import ImportsRow, read_imports
 from tumen.zone.worth.model import Added, ImportCap, KnownSum, Portfolio, ProductMade
 from tumen.zone.worth.portfolio import portfolio
+from tumen.zone.worth.sharing import check_drawing
 from tumen.zone.worth.tables import worth_tables
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "Portfolio",
     "ProductMade",
     "ZoneWorth",
+    "check_drawing",
     "home_of",
     "portfolio",
     "read_imports",

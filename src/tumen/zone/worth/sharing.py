@@ -67,9 +67,8 @@ def shared(
     bad = any((part < 0).any() or not np.isfinite(part).all() for part in (made, caps, np.array([whole])))
     wrong = Refusals()
     wrong.when(bad, "amounts to share are negative or missing", "Give 0 or more")
-    wrong.when(draws < 2, f"{draws} draws say nothing of their error", "Draw 2 or more, better 10,000")
-    wrong.when(seed < 0, f"the seed is {seed}", "Give 0 or more")
     wrong.done()
+    check_drawing(draws, seed)
     joint = float(capped(made.sum(0), caps, whole))
     values, errors, drawn = np.zeros(n), np.zeros(n), 0
     rng = np.random.default_rng(seed)
@@ -87,6 +86,14 @@ def shared(
             errors[players] = np.hypot(errors[players], error)
             drawn = draws
     return CappedShares(values, errors, joint, drawn)
+
+
+def check_drawing(draws: int, seed: int) -> None:
+    """Refuse fewer than two draws, and a negative seed, with InputError."""
+    wrong = Refusals()
+    wrong.when(draws < 2, f"{draws} draws say nothing of their error", "Draw 2 or more, better 10,000")
+    wrong.when(seed < 0, f"the seed is {seed}", "Give 0 or more")
+    wrong.done()
 
 
 def _apart(made: Array, caps: Array, whole: float) -> list[NDArray[np.int_]]:

@@ -91,7 +91,10 @@ def of_change(found: Opportunity, currency: str, basis: Basis | None) -> Iterato
     if yes:
         yield say_that("brief_begins", rests_on=basis, goods=_goods(yes), missing=unknown)
     elif found.verdicts:
-        yield say_that("brief_begins_none", goods=_goods(found.verdicts), missing=unknown)
+        sure = {(item.firm, item.product) for item in found.purchases if item.surely}
+        perhaps = any((item.firm, item.product) not in sure for item in found.verdicts)
+        key = "brief_begins_none_perhaps" if perhaps else "brief_begins_none"
+        yield say_that(key, goods=_goods(found.verdicts), missing=unknown)
     if ends := [item for item in found.verdicts if item.ends]:
         yield say_that("brief_ends", rests_on=basis, goods=_goods(ends))
     if found.gains:

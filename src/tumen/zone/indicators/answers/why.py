@@ -23,7 +23,7 @@ from tumen.zone.indicators.definitions import (
     indicators,
     reasons,
 )
-from tumen.zone.indicators.floor import counted_again, floor_not_stated, floor_of_parks
+from tumen.zone.indicators.floor import counted_at_both_ends, floor_not_stated, floor_of_parks
 from tumen.zone.indicators.milestones import flags, reached
 from tumen.zone.indicators.results import Range
 from tumen.zone.spans import Span
@@ -110,17 +110,18 @@ def _why(census: Census, indicator: Indicator, period: Span | None) -> Iterator[
 
 def _parks(census: Census, code: str, period: Span | None = None) -> Iterator[ProjectReason]:
     """Parks in their occupancy, or in what was let more in a period."""
-    again = counted_again(census, period) if period else None
+    ends = counted_at_both_ends(census, period) if period else None
     for park in floor_of_parks(census.snapshot, census.on):
-        if again is None and park.overfull:
+        if ends is None and park.overfull:
             yield ProjectReason(code, "", park.park, "no", "more-let", f"let {park.let} of {park.total}")
             continue
-        known = park.total.low is not None and park.let.low is not None
-        if again is not None:
-            known = park.let.low is not None and park.park in again
+        known, silent = park.total.low is not None and park.let.low is not None, "no-floor"
+        if ends is not None:
+            known = park.park in ends
+            silent = "no-floor" if park.let.low is None else "not-at-both-ends"
         detail = f"let {park.let} of {park.total}, counted {park.counted or 'never'}"
         counts = "yes" if known else "no" if park.total.low is None else "perhaps"
-        yield ProjectReason(code, "", park.park, counts, "counted" if known else "no-floor", detail)
+        yield ProjectReason(code, "", park.park, counts, "counted" if known else silent, detail)
 
 
 def _reached(
