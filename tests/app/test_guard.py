@@ -109,3 +109,10 @@ def test_a_door_that_is_left_is_shut():
     assert door.visitor(session).role == Role.ADMINISTRATOR
     door.leave(session)
     assert door.visitor(session) is None
+
+
+def test_the_forms_of_a_page_carry_the_token(app):
+    browser = client(app)
+    browser.get(f"/enter?key={app.state.door.key}")
+    (visitor,) = app.state.door._open.values()
+    assert f'name="tumen_token" value="{visitor.token}"' in browser.get("/").text

@@ -81,6 +81,7 @@ def render(request: Request, template: str, status: int = 200, **given: Any) -> 
             settings=request.app.state.settings,
             sections=request.app.state.sections,
             token="" if visitor is None else visitor.token,
+            form_token="" if visitor is None else visitor.token,  # `token` is a macro of fields.html.j2
             token_header=TOKEN_HEADER,
             **given,
         )
