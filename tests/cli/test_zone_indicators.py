@@ -5,8 +5,13 @@ from __future__ import annotations
 import csv
 import io
 import json
+from pathlib import Path
 
 import pytest
+
+from tumen.zone.indicators.answers.tables import names
+from tumen.zone.ledger import LedgerEntry, open_ledger
+from tumen.zone.snapshot import read_folder
 
 PROJECTS = """project,name_en,kind,park,investors,source,confidence
 a,Adhesive,industrial,p1,k,office,office
@@ -80,6 +85,23 @@ def test_csv_is_one_table(tumen, folder):
     refused = tumen("zone", "indicators", "signed", "pipeline", "--ledger", folder, "--csv")
     assert refused.exit_code == 2
     assert "a CSV file is one table" in refused.output
+
+
+@pytest.mark.parametrize("quality", [(), ("quality",)])
+def test_a_database_answers_as_the_folder_does(tumen, folder, tmp_path_factory, quality):
+    """Of a database only the columns are read that are counted by; all of them where the quality is asked."""
+    database = str(tmp_path_factory.mktemp("db") / "zone.sqlite")
+    entry = LedgerEntry(by="li", what="a folder")
+    open_ledger(database, create=True).write(read_folder(Path(folder)), entry)
+    others = [name for name in names() if name != "quality"]
+    for asked in ([*others, *quality], ["signed", "--by", "economy"]):
+        told = [
+            tumen("zone", "indicators", *asked, "--ledger", one, "--on", "2021-12-31", "--json")
+            for one in (folder, database)
+        ]
+        assert [one.exit_code for one in told] == [0, 0], told[1].output
+        one, other = (json.loads(item.stdout) for item in told)
+        assert {**one, "ledger": ""} == {**other, "ledger": ""}
 
 
 def test_why_names_the_projects_that_count_and_those_that_do_not(tumen, folder):

@@ -1,7 +1,8 @@
 """``tumen zone indicators`` and ``why``: what is counted in a ledger, and the projects behind it."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from tumen.cli.options import command
@@ -11,6 +12,7 @@ from tumen.shown import aligned
 
 if TYPE_CHECKING:
     from tumen.zone.indicators.census import Census
+    from tumen.zone.snapshot import Snapshot
     from tumen.zone.spans import Span
 
 _LONG = ("rule", "source", "not_known")
@@ -45,7 +47,9 @@ def indicators(
     """
     from tumen.errors import InputError
     from tumen.zone.indicators.answers import tables
+    from tumen.zone.indicators.census import COUNTED
     from tumen.zone.indicators.definitions import check_names, indicators
+    from tumen.zone.ledger import snapshot_from
 
     check_names(names or (), tables.names(), "indicator")
     asked = names or (list(indicators()) if by or csv else list(tables.names()))
@@ -54,7 +58,9 @@ def indicators(
         raise InputError.of("a CSV file is one table", f"Name figures only, or one of {', '.join(others)}")
     if by and others:
         raise InputError.of(f"{', '.join(others)}: not by group", "Name figures, or leave out --by")
-    census, span = _census(ledger, on, known_on, period, unreported)
+    columns = None if "quality" in asked else COUNTED
+    read = partial(snapshot_from, ledger, known_on, columns=columns)
+    census, span = _census(read, on, period, unreported)
     figures = tables.figures(census, asked, span, by)
     rows = {name: tables.table(name, census, span) for name in others}
     if csv:
@@ -71,12 +77,11 @@ def indicators(
 
 
 def _census(
-    ledger: str, on: str | None, known_on: str | None, period: str | None, unreported: int | None
+    read: "Callable[[], Snapshot]", on: str | None, period: str | None, unreported: int | None
 ) -> "tuple[Census, Span]":
     from tumen.errors import InputError
     from tumen.tables.given import day
     from tumen.zone.indicators.census import check_period, take_census
-    from tumen.zone.ledger import snapshot_from
     from tumen.zone.spans import read_span
 
     as_of = day(on)
@@ -84,7 +89,7 @@ def _census(
     check_period(span, as_of)
     if unreported is not None and unreported < 1:
         raise InputError.of("--unreported is a number of months", "Write 1 or more, or leave it out")
-    return take_census(snapshot_from(ledger, known_on), as_of, unreported=unreported), span
+    return take_census(read(), as_of, unreported=unreported), span
 
 
 def _about(census: "Census", span: "Span") -> dict[str, Any]:
@@ -180,9 +185,10 @@ def why(
     from tumen.zone.indicators.answers.why import NO_PROJECT
     from tumen.zone.indicators.answers.why import why as reasons_of
     from tumen.zone.indicators.definitions import check_names, indicators
+    from tumen.zone.ledger import snapshot_from
 
     check_names([name], indicators(), "figure")
-    census, span = _census(ledger, on, known_on, period, unreported)
+    census, span = _census(partial(snapshot_from, ledger, known_on), on, period, unreported)
     found = reasons_of(census, name, span if period else None)
     rows = [
         {

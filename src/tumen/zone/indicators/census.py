@@ -20,6 +20,10 @@ if TYPE_CHECKING:
 
 GROUPS = ("industry", "economy", "kind", "park")
 UNKNOWN = "not known"
+COUNTED: Mapping[str, tuple[str, ...]] = {
+    "events": ("event", "project", "stage", "on", "amount", "currency", "floor_m2")
+}
+"""Columns that figures are counted by; the quality of a record, and why a row counts, look at all."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
@@ -64,13 +64,20 @@ def upgrade_ledger(address: str | Path) -> tuple[str, str, Path | None]:
         return upgrade(database_at(str(address)))
 
 
-def snapshot_from(address: str | Path, known_on: date | datetime | str | None = None) -> Snapshot:
+def snapshot_from(
+    address: str | Path,
+    known_on: date | datetime | str | None = None,
+    *,
+    columns: Mapping[str, Sequence[str]] | None = None,
+) -> Snapshot:
     """Read a ledger as it is, or as it was known on a day: from a database or from a folder of tables.
 
     Parameters
     ----------
     known_on
         A day (till its end, by the calendar of this machine) or a moment.
+    columns
+        Of these tables these columns are enough, so that a database is read faster.
 
     Raises
     ------
@@ -79,7 +86,12 @@ def snapshot_from(address: str | Path, known_on: date | datetime | str | None = 
     """
     folder = Path(address)
     if "://" in str(address) or not folder.is_dir():
-        return open_ledger(address).snapshot(None if known_on is None else moment_of(known_on))
+        from tumen.zone.records import TABLES
+        from tumen.zone.snapshot import names
+
+        moment = None if known_on is None else moment_of(known_on)
+        some = None if columns is None else {**{name: names(name) for name in TABLES}, **columns}
+        return open_ledger(address).snapshot(moment, some)
     from tumen.zone.ledger.sound import check_sound
     from tumen.zone.snapshot import read_folder, snapshot_of
 

@@ -14,7 +14,7 @@ from tumen.tables.given import nearest
 from tumen.zone.ledger.entry import LogLine
 from tumen.zone.ledger.schema import ENTRIES, RECORDS
 from tumen.zone.records import TABLES
-from tumen.zone.snapshot import frame_of
+from tumen.zone.snapshot import frame_of, names
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
@@ -25,36 +25,70 @@ Cells = dict[str, list[Any]]
 
 
 def columns_of(
-    connection: Connection, table: str, names: Sequence[str], upto: int, keys: Iterable[str] | None = None
+    connection: Connection,
+    table: str,
+    wanted: Sequence[str],
+    upto: int,
+    keys: Iterable[str] | None = None,
+    *,
+    kept: bool = False,
 ) -> Cells:
-    """Columns of the last record of each key that an entry up to a number brought, retracted ones too, in the
-    order of the records.
+    """Columns of the last record of each key that an entry up to a number brought, retracted ones too (unless
+    only those that are `kept` are asked), in the order of the records.
 
-    The database gathers each column in one text of JSON: a third of the time of row by row.
+    The database gathers each column in one text: a third of the time of row by row.
     """
     records = RECORDS[table]
     later = records.alias("later")
     corrected = sa.select(later.c.corrects).where(later.c.corrects.is_not(None), later.c.entry <= upto)
-    rows = [records.c[name] for name in ("record", *names)]
-    gathered: list[sa.ColumnElement[str]]
-    if connection.dialect.name == "sqlite":
-        gathered = [sa.func.json_group_array(column, type_=sa.Text()) for column in rows]
-    else:
-        gathered = [sa.cast(sa.func.json_agg(column), sa.Text()) for column in rows]
-    known = sa.select(*gathered).where(records.c.entry <= upto, records.c.record.not_in(corrected))
+    rows = [records.c[name] for name in ("record", *wanted)]
+    gather, read = (_as_json, json.loads) if connection.dialect.name == "sqlite" else (_as_text, _parted)
+    known = sa.select(*map(gather, rows)).where(records.c.entry <= upto, records.c.record.not_in(corrected))
+    if kept:
+        known = known.where(~records.c.retracted)
     if keys is not None:
         known = known.where(records.c.row_key.in_(list(keys)))
-    numbers, *cells = (json.loads(text) if text else [] for text in connection.execute(known).one())
+    numbers, *cells = (read(text) if text else [] for text in connection.execute(known).one())
+    if read is _parted:
+        numbers = list(map(int, numbers))
+        cells = [_values(column, of) for column, of in zip(cells, rows[1:], strict=True)]
     if numbers != sorted(numbers):
         order = sorted(range(len(numbers)), key=numbers.__getitem__)
         cells = [[column[at] for at in order] for column in cells]
-    return dict(zip(names, cells, strict=True))
+    return dict(zip(wanted, cells, strict=True))
+
+
+_APART, _NULL = "\x1d", "\x1e"
+"""Marks that no cell can hold (`tumen.tables.kinds.fit_text`)."""
+
+
+def _as_json(column: sa.Column[Any]) -> sa.ColumnElement[str]:
+    return sa.func.json_group_array(column, type_=sa.Text())
+
+
+def _as_text(column: sa.Column[Any]) -> sa.ColumnElement[str]:
+    """Half of the time that a server takes for JSON."""
+    return sa.func.string_agg(sa.func.coalesce(sa.cast(column, sa.Text()), _NULL), _APART)
+
+
+def _parted(text: str) -> list[Any]:
+    return text.split(_APART)
+
+
+def _values(cells: list[Any], column: sa.Column[Any]) -> list[Any]:
+    """Cells that were gathered as text, as the column holds them."""
+    if isinstance(column.type, sa.Boolean):
+        return [cell == "true" for cell in cells]
+    if isinstance(column.type, sa.BigInteger):
+        return list(map(int, cells))
+    return [None if cell == _NULL else cell for cell in cells]
 
 
 class KnownFrames(Mapping[str, pl.DataFrame]):
     """Frames of a ledger as of an entry, each read when it is first asked for.
 
-    Nothing of an entry ever changes, so that what is read later is still of that moment.
+    Nothing of an entry ever changes, so that what is read later is still of that moment. Of a table of which
+    not all columns are read it is left open when each record was entered.
     """
 
     def __init__(self, database: Database, upto: int, tables: Mapping[str, Sequence[str]]) -> None:
@@ -78,6 +112,8 @@ class KnownFrames(Mapping[str, pl.DataFrame]):
         return len(self._tables)
 
     def _frame(self, connection: Connection, table: str) -> pl.DataFrame:
+        if len(self._tables[table]) < len(names(table)):
+            return known_frame(connection, table, self._tables[table], self._upto)
         if self._times is None:
             asked = sa.select(ENTRIES.c.number, ENTRIES.c.entered_at).where(ENTRIES.c.number <= self._upto)
             self._times = {row.number: row.entered_at for row in connection.execute(asked)}
@@ -87,19 +123,19 @@ class KnownFrames(Mapping[str, pl.DataFrame]):
 def known_frame(
     connection: Connection,
     table: str,
-    names: Sequence[str],
+    columns: Sequence[str],
     upto: int,
     times: Mapping[int, datetime] | None = None,
 ) -> pl.DataFrame:
     """Typed frame of a table without what is retracted."""
-    cells = columns_of(connection, table, [*names, "entry", "retracted"], upto)
-    entry, retracted = cells.pop("entry"), cells.pop("retracted")
     moments: pl.Series | list[datetime] | None = None
-    if times is not None:
-        kind = pl.Datetime("us", "UTC")
+    if times is None:
+        cells = columns_of(connection, table, columns, upto, kept=True)
+    else:
+        cells = columns_of(connection, table, [*columns, "entry"], upto, kept=True)
+        entry, kind = cells.pop("entry"), pl.Datetime("us", "UTC")
         moments = pl.Series(entry, dtype=pl.Int64).replace_strict(times, return_dtype=kind) if entry else []
-    frame = frame_of(TABLES[table], cells, moments)
-    return frame.filter([not gone for gone in retracted]) if any(retracted) else frame
+    return frame_of(TABLES[table], cells, moments)
 
 
 def log(connection: Connection, numbers: Iterable[int] | None = None) -> tuple[LogLine, ...]:

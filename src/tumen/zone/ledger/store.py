@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
-from itertools import compress
 from operator import itemgetter
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -140,7 +139,8 @@ class Ledger:
         Parameters
         ----------
         tables
-            Tables, or the columns of each, where not all are needed.
+            Tables, or the columns of each, where not all are needed; without some of its columns it is left
+            open when the records of a table were entered.
 
         Raises
         ------
@@ -160,9 +160,7 @@ class Ledger:
         with self.database.reading() as connection:
             upto = self._upto(connection, known_at)
             for table in TABLES:
-                held = columns_of(connection, table, [*names(table), "retracted"], upto)
-                kept = [not gone for gone in held.pop("retracted")]
-                found[table] = {name: list(compress(cells, kept)) for name, cells in held.items()}
+                found[table] = columns_of(connection, table, names(table), upto, kept=True)
         return found
 
     def records(self, known_at: datetime | None = None) -> Iterator[tuple[str, LogLine, Mapping[str, Any]]]:
