@@ -38,6 +38,7 @@ SCOPE: tuple[str, ...] = ()
 
 _MANY = 12
 _READ = re.compile(r"[a-z]{3,}")
+_TYPE = re.compile(r"^\w+\[| \| None$|<\w+")
 _QUOTED = re.compile(r"'[^']*'")
 _MARK = re.compile(r"^\[\{\w+\}\] ")
 _SKIPPED_CALLS = {
@@ -197,10 +198,10 @@ def _is_text(text: str) -> bool:
     """Whether a person reads it, and it has enough words of its own to be known by."""
     pieces = PLACE.split(text)[::2]
     fixed = " ".join(pieces)
-    if not _READ.search(fixed) or not text.isprintable():
+    if not _READ.search(fixed) or not text.isprintable() or _TYPE.search(text):
         return False
     if len(pieces) > 1:
-        return " " in fixed.strip() and bool(key_of(tuple(pieces)))
+        return " " in text and bool(key_of(tuple(pieces)))
     return " " in text and not re.fullmatch(r"[A-Z_ ,]+", text)
 
 

@@ -15,7 +15,7 @@ FOLDER = Path(__file__).resolve().parents[1] / "data" / "languages"
 PLACE = re.compile(r"\{(\w+)\}")
 """Where a text has a value."""
 _WORD = re.compile(r"[A-Za-z]{3,}")
-_COMMON = frozenset(("the", "and", "for", "not", "are", "its", "that", "with", "from", "has", "was", "than"))
+_COMMON = frozenset(("the", "and", "for", "not", "are", "its", "that", "with", "has", "was", "than"))
 """Words by which no text is known."""
 
 
@@ -29,11 +29,14 @@ class Joints(NamedTuple):
     opening: str
     closing: str
     after_sentence: str
+    article: str
+    """Of an agreement, with its number."""
+    articles: str
 
 
 _JOINTS = {
-    "zh": Joints("\uff1a", "\uff1b", "\u3002", "\uff0c", "\uff08", "\uff09", ""),
-    "ko": Joints(": ", "; ", ". ", ", ", " (", ")", " "),
+    "zh": Joints("\uff1a", "\uff1b", "\u3002", "\uff0c", "\uff08", "\uff09", "", "\u7b2c{}\u6761", "\u3001"),
+    "ko": Joints(": ", "; ", ". ", ", ", " (", ")", " ", "\uc81c{}\uc870", ", "),
 }
 
 

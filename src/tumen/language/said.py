@@ -25,6 +25,9 @@ _TURNS = re.compile(r"\b(?:not|no|never|nothing|none|without|unless|cannot|neith
 _SENTENCES = re.compile(r"(?<=[^.\d][.?!]) (?=[A-Z\"'])")
 _MARK = re.compile(r"\[[^\]\s]\] ")
 _OPENING, _CLOSING = "([{", ")]}"
+_ARTICLES = re.compile(r"Art\. \d[\w.()]*(?:, (?:Art\. )?\d[\w.()]*)*")
+_SOURCES = frozenset(("source", "sources", "law", "tax_law"))
+"""Values that stand as they are printed where they come from."""
 _SMALL = re.compile(r"\b[a-z]{2,}")
 _DEEP = 8
 _MANY = 5
@@ -57,24 +60,40 @@ def _found(text: str, language: str, depth: int) -> str | None:
     if (mark := _MARK.match(text)) is not None:
         rest = _found(text[mark.end() :], language, depth)
         return rest and mark[0] + rest
-    best, least = None, _left(text)
+    if _ARTICLES.fullmatch(text):
+        numbers = text.replace("Art. ", "").split(", ")
+        return of.joints.articles.join(of.joints.article.format(number) for number in numbers)
+    best = None
     for made in _ways(text, of, depth):
-        left = _left(made)
-        if not left:
-            return made
-        if left < least or best is None:
-            best, least = made, left
-    return best
+        if not made.left:
+            return made.said
+        if best is None or made.left < best.left:
+            best = made
+    return best and best.said
 
 
-def _ways(text: str, of: Catalogue, depth: int) -> Iterator[str]:
+class _Way(NamedTuple):
+    said: str
+    left: int
+    """English words in it, without those that are to stay."""
+    plain: bool = True
+    """Whether no value has a joint in it, which may be one of the text."""
+
+
+def _ways(text: str, of: Catalogue, depth: int) -> Iterator[_Way]:
     """Ways to say a text, the likeliest first."""
     forms = list(_forms(text, of))
-    yield from (whole + end for form, end in forms if (whole := of.texts.get(form)))
-    kept = [(made, end) for form, end in forms for made in _by_pattern(form, of, depth, own=text[0])]
-    yield from (made.said + end for made, end in kept if made.plain)
-    yield from _by_parts(text, of, depth)
-    yield from (made.said + end for made, end in kept if not made.plain)
+    for form, end in forms:
+        if whole := of.texts.get(form):
+            yield _Way(whole + end, 0)
+    kept = [
+        way._replace(said=way.said + end)
+        for form, end in forms
+        for way in _by_pattern(form, of, depth, own=text[0])
+    ]
+    yield from (way for way in kept if way.plain)
+    yield from (_Way(made, _left(made)) for made in _by_parts(text, of, depth))
+    yield from (way for way in kept if not way.plain)
 
 
 def _left(text: str) -> int:
@@ -94,13 +113,7 @@ def _forms(text: str, of: Catalogue) -> Iterator[tuple[str, str]]:
             yield other + text[1:-1], of.joints.full_stop.rstrip()
 
 
-class _Matched(NamedTuple):
-    said: str
-    plain: bool
-    """Whether no value has a joint in it, which may be one of the text."""
-
-
-def _by_pattern(text: str, of: Catalogue, depth: int, own: str) -> list[_Matched]:
+def _by_pattern(text: str, of: Catalogue, depth: int, own: str) -> list[_Way]:
     """Patterns that fit; a value with which a text begins keeps its `own` first letter."""
     fits: list[Pattern] = []
     for word in dict.fromkeys(words_of(text)):
@@ -112,11 +125,21 @@ def _by_pattern(text: str, of: Catalogue, depth: int, own: str) -> list[_Matched
             continue
         if any(_SENTENCES.search(value) for value in values.values()):
             continue
-        spoken = {name: _value(value, of, depth) for name, value in values.items()}
-        if not any(_TURNS.search(_QUOTED.sub("", value)) for value in spoken.values()):
-            made = PLACE.sub(lambda found: spoken.get(found[1], found[0]), pattern.said)  # noqa: B023
-            plain = not any(joint in value for joint in (": ", "; ") for value in values.values())
-            found.append(_Matched(with_particles(made) if of.language == "ko" else made, plain))
+        spoken = {
+            name: value if name in _SOURCES else _value(value, of, depth) for name, value in values.items()
+        }
+        rest = [_QUOTED.sub("", value) for name, value in spoken.items() if name not in _SOURCES]
+        if any(map(_TURNS.search, rest)):
+            continue
+        made = PLACE.sub(lambda found: spoken.get(found[1], found[0]), pattern.said)  # noqa: B023
+        plain = not any(
+            joint in value
+            for joint in (": ", "; ")
+            for name, value in values.items()
+            if name not in _SOURCES
+        )
+        words = with_particles(made) if of.language == "ko" else made
+        found.append(_Way(words, sum(map(_left, rest)), plain))
     return found
 
 
