@@ -18,7 +18,7 @@ import sys
 from collections import Counter
 from datetime import UTC, datetime
 from functools import cache
-from itertools import product
+from itertools import count, product
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -33,12 +33,16 @@ if TYPE_CHECKING:
 
 SOURCE = Path(__file__).resolve().parents[1] / "src" / "tumen"
 SPOKEN = ("zh", "ko")
-SCOPE: tuple[str, ...] = ()
+SCOPE = (
+    *("errors.py", "shown.py", "partitions.py", "processes.py", "language", "files", "reference", "tables"),
+    *("agreements", "origin", "tariff", "api", "cli"),
+)
 """Packages of which every text is said in every language; the list only grows."""
 
 _MANY = 12
 _READ = re.compile(r"[a-z]{3,}")
-_TYPE = re.compile(r"^\w+\[| \| None$|<\w+")
+_TYPE = re.compile(r"^\w+\[| \| (?:None|\w+\.\w+)$|<\w+")
+_UNNAMED = re.compile(r"\{\}")
 _QUOTED = re.compile(r"'[^']*'")
 _MARK = re.compile(r"^\[\{\w+\}\] ")
 _SKIPPED_CALLS = {
@@ -64,10 +68,16 @@ def texts_of(path: Path) -> list[str]:
     for node in _said(ast.parse(path.read_text(encoding="utf-8"))):
         for text in _variants(node):
             for line in text.split("\n"):
-                bare = _MARK.sub("", line.strip())
+                bare = _numbered(_MARK.sub("", line.strip()))
                 if _is_text(bare):
                     found[bare] = None
     return list(found)
+
+
+def _numbered(text: str) -> str:
+    """The text with names for places that have none, as ``str.format`` fills them."""
+    number = count(1)
+    return _UNNAMED.sub(lambda _: f"{{value{at if (at := next(number)) > 1 else ''}}}", text)
 
 
 def shape(text: str) -> str:

@@ -2,7 +2,8 @@
 
 A text is found whole; or by its pattern, with the same values, those that are texts themselves said in turn;
 or part by part where it was joined of several; of several ways that one which leaves the least English.
-What is not in the catalogue stays English, and no pattern is taken whose value would turn what it says.
+What is not in the catalogue stays English, and no pattern is taken whose value would turn what it says,
+or has more English than the pattern.
 """
 
 from __future__ import annotations
@@ -129,17 +130,15 @@ def _by_pattern(text: str, of: Catalogue, depth: int, own: str) -> list[_Way]:
             name: value if name in _SOURCES else _value(value, of, depth) for name, value in values.items()
         }
         rest = [_QUOTED.sub("", value) for name, value in spoken.items() if name not in _SOURCES]
-        if any(map(_TURNS.search, rest)):
+        left = sum(map(_left, rest))
+        if any(map(_TURNS.search, rest)) or 2 * left > pattern.weight:
             continue
         made = PLACE.sub(lambda found: spoken.get(found[1], found[0]), pattern.said)  # noqa: B023
         plain = not any(
-            joint in value
-            for joint in (": ", "; ")
-            for name, value in values.items()
-            if name not in _SOURCES
+            joint in value for joint in (": ", "; ") for name, value in values.items() if name not in _SOURCES
         )
         words = with_particles(made) if of.language == "ko" else made
-        found.append(_Way(words, sum(map(_left, rest)), plain))
+        found.append(_Way(words, left, plain))
     return found
 
 
