@@ -40,7 +40,7 @@ def register_chapter(register: tuple[Registered, ...]) -> Iterator[Chapter]:
     if register:
         given = {"days": days_text, "amounts": amounts_text, "asked": to_ask, "without": NONE}
         said = parts("evidence.html.j2", rows=register, open=sum(map(to_ask, register)), **given)
-        yield Chapter("Register of declarations of origin", said.register(), "evidence")
+        yield Chapter("Register of declarations of origin", said.register(), "evidence", folded=True)
 
 
 def days_text(row: Registered) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from tumen.report.fronts import front_of
 from tumen.report.page.frame import Chapter, page, sources
 from tumen.study.core.results.records import StudyResult
 
@@ -20,6 +21,7 @@ def render_study(result: StudyResult) -> str:
         (*_chapters(result), *sources(result.assumptions, result.vintages)),
         facts=f"As of {result.on}; money in {result.currency} unless said otherwise.{year}",
         foot=f"Study {result.study}.",
+        front=front_of(result),
     )
 
 

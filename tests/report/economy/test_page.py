@@ -15,6 +15,7 @@ from tumen.report.study_page import render_study
 from tumen.study.core.results.records import StudyAnswer
 from tumen.study.economy.tables_on_file import examine
 from tumen.study.words.figures import compact, index, scaled, share, signed
+from tumen.study.words.say import say
 
 VOID = {"meta", "br", "hr", "img", "input", "link"}
 
@@ -61,9 +62,11 @@ def test_nothing_unfinished_is_shown(page):
 
 def test_the_answer_comes_first(trade_page, trade_result):
     body = html.unescape(trade_page.split("<main>")[1]).replace("\u00a0", " ")
-    assert body.lstrip().startswith('<section class="answer"')
-    assert trade_result.answer.headline in body
-    assert all(text in body for text in trade_result.answer.points)
+    assert body.lstrip().startswith('<section class="front"')
+    front, behind = body.split("<nav", 1)
+    assert say(trade_result.answer.statements[0]) in front
+    assert trade_result.answer.headline in behind
+    assert all(text in behind for text in trade_result.answer.points)
 
 
 def test_every_note_and_assumption_is_printed(trade_page, trade_result):

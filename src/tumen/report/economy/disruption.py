@@ -30,16 +30,17 @@ def chapters(result: EconomyResult, found: DisruptionResult, unit: str, divisor:
         unit=unit,
         divisor=divisor,
         panels=panels(result, found),
-        map=peak_map(result, found),
         share=figures.share,
         amount=figures.scaled,
         signed=figures.signed,
         shade=shade,
     )
     yield Chapter("Shocks, day by day", said.days(), "disruption")
-    yield Chapter("What the shocks cost", said.losses(), "disruption-losses")
+    yield Chapter("What the shocks cost", said.losses(), "disruption-losses", folded=True)
     yield Chapter("What stops first", said.stops(), "first-stops")
-    yield Chapter("How far the loss depends on what is assumed", said.moved(), "disruption-sensitivity")
+    yield Chapter(
+        "How far the loss depends on what is assumed", said.moved(), "disruption-sensitivity", folded=True
+    )
 
 
 def panels(result: EconomyResult, found: DisruptionResult) -> tuple[tuple[str, Drawing], ...]:

@@ -11,7 +11,13 @@ from tumen.report.network.charts import cost_stack, regret_rows
 from tumen.report.network.flows import CLASSES, LETTERS
 from tumen.report.network.stress import stress_view
 from tumen.report.page.frame import Chapter, parts
+from tumen.report.page.front import FrontDrawing, bars_drawn
 from tumen.study.network.results import NetworkResult
+from tumen.study.statements import phrase
+from tumen.study.words.say import words_of
+
+_OPEN = ("costs", "plans", "agreements")
+"""Chapters that are seen at once."""
 
 
 def chapters(result: NetworkResult) -> tuple[Chapter, ...]:
@@ -55,4 +61,15 @@ def chapters(result: NetworkResult) -> tuple[Chapter, ...]:
         ("What is lost while places are out", "stress", partial(said.stressed, stress), stress is not None),
         ("Regret: each design in each scenario", "regret", said.regretted, bool(regret)),
     )
-    return tuple(Chapter(title, draw(), anchor) for title, anchor, draw, there in asked if there)
+    return tuple(
+        Chapter(title, draw(), anchor, folded=anchor not in _OPEN)
+        for title, anchor, draw, there in asked
+        if there
+    )
+
+
+def front_drawing(result: NetworkResult, language: str) -> FrontDrawing | None:
+    """Costs of every scenario by kind; None where no scenario has a plan."""
+    if all(item.plan is None for item in result.scenarios):
+        return None
+    return bars_drawn(words_of(phrase("front_drawn_costs"), language), cost_stack(result), "Scenario")

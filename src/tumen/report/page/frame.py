@@ -23,7 +23,16 @@ if TYPE_CHECKING:
     from jinja2 import Environment
 
     from tumen.language.force import Language
+    from tumen.report.page.front import Front
     from tumen.study.core.results.records import Assumption, StudyAnswer, Vintage
+
+
+_WORDS = (
+    *("answer", "chapters", "foot", "contents", "printed", "behind", "more"),
+    *("for_firm", "for_office", "for_researcher", "illustrative", "as_far_as_known"),
+    *("rests_illustrative", "rests_assumed", "few_figures", "no_drawing", "assumed_here", "all_assumed"),
+)
+"""Words of the frame: entries of the catalogue that begin with ``page_``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +46,15 @@ class Chapter:
     html
         What stands below the title, already safe: made by a template that escapes.
     anchor
-        Where the navigation leads; once on a page.
+        Where the contents lead; once on a page.
+    folded
+        Only its title is seen, and printed, until the reader opens it.
     """
 
     title: str
     html: str
     anchor: str
+    folded: bool = False
 
 
 def page(
@@ -55,6 +67,7 @@ def page(
     foot: str = "",
     notice: str = "",
     language: Language = "en",
+    front: Front | None = None,
 ) -> str:
     """Render one self-contained HTML document.
 
@@ -68,6 +81,8 @@ def page(
         What stands at the end: how the figures were made. The version of Tumen is added.
     language
         Of the frame's own words.
+    front
+        The first sheet, in place of title, question and answer; the whole answer then follows the contents.
 
     Raises
     ------
@@ -91,7 +106,8 @@ def page(
             notice=notice,
             version=tumen.__version__,
             language=language,
-            words={name: form(f"page_{name}", language) for name in ("answer", "chapters", "foot")},
+            front=front,
+            words={name: form(f"page_{name}", language) for name in _WORDS},
         )
     )
 
@@ -102,8 +118,8 @@ def sources(
     """The chapters that end a study: what it states itself, and which data it used."""
     said = parts("sources.html.j2", assumptions=tuple(assumptions), vintages=tuple(vintages))
     return (
-        Chapter("Assumptions of the study", said.assumed(), f"{anchor}assumptions"),
-        Chapter("Data used", said.used(), f"{anchor}data"),
+        Chapter("Assumptions of the study", said.assumed(), f"{anchor}assumptions", folded=True),
+        Chapter("Data used", said.used(), f"{anchor}data", folded=True),
     )
 
 

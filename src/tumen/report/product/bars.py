@@ -177,6 +177,11 @@ def landed_stack(cells: Sequence[Cell], keys: Keys, currency: str) -> Stack:
     return Stack(bars, tuple((letter, kind, name) for name, (letter, kind) in keys.items() if kind in drawn))
 
 
+def legend_of(cells: Sequence[Cell], keys: Keys, currency: str) -> tuple[tuple[str, str, str], ...]:
+    """Letter, colour and name of every cost that the stacks of all these cells draw, once."""
+    return landed_stack(cells, keys, currency).legend
+
+
 def _shown(cell: Cell) -> tuple[Landed | None, ...]:
     """MFN first, then the regime to claim where it is another; None for a cell without a build-up."""
     if cell.landed is None:

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tumen.report.page.frame import Chapter, page, parts
+from tumen.report.page.front import FrontDrawing, bars_drawn
 from tumen.report.product import bars, delivery, qualify, view
 from tumen.study.product.qualify import WayToQualify
 from tumen.study.product.results import ProductResult
+from tumen.study.statements import phrase
+from tumen.study.words.say import words_of
 
 
 def chapters(result: ProductResult) -> tuple[Chapter, ...]:
@@ -17,8 +20,22 @@ def chapters(result: ProductResult) -> tuple[Chapter, ...]:
     if view.needs(result.scenarios[0].cells if result.scenarios else ()):
         found.insert(0, Chapter("What is not known", said.unknown(), "unknown"))
     if len(result.scenarios) > 1:
-        found.append(Chapter("Scenarios compared", said.across(), "scenarios"))
+        found.append(Chapter("Scenarios compared", said.across(), "scenarios", folded=True))
     return tuple(found)
+
+
+def front_drawing(result: ProductResult, language: str) -> FrontDrawing | None:
+    """Delivered cost where claiming saves most; else of the first product that is imported somewhere."""
+    cells = result.scenarios[0].cells if result.scenarios else ()
+    known = [cell for cell in cells if cell.cost_per_unit is not None]
+    if not known:
+        return None
+    found = max(known, key=lambda cell: (cell.saving_per_year or 0, not cell.domestic))
+    sold = [cell for cell in cells if (cell.product, cell.market) == (found.product, found.market)]
+    mine = [cell for cell in cells if cell.product == found.product]
+    stack = bars.landed_stack(sold, bars.cost_keys(mine), result.currency)
+    named = phrase("front_drawn_delivered", product=found.product_name, market=found.market_name)
+    return bars_drawn(words_of(named, language), stack, "Made at, regime")
 
 
 def _title(result: ProductResult) -> str:

@@ -8,15 +8,19 @@ from typing import TYPE_CHECKING
 
 from tumen.report.draw.bars import BarRow, Piece, Scale, Stack
 from tumen.report.page.frame import Chapter, parts
+from tumen.report.page.front import FrontDrawing, bars_drawn
 from tumen.report.zone.blocks import Block, PageBars, PageCell, PageChapter, PageTable, PageText
 from tumen.report.zone.measured import measured_table
 from tumen.report.zone.progress import growth_table, sentence, today
 from tumen.report.zone.reading import ZoneReading
 from tumen.report.zone.wording import Wording
+from tumen.study.statements import phrase
+from tumen.study.words.say import words_of
 from tumen.zone.chains.makers import FINDINGS
 from tumen.zone.opportunities.ranking import CRITERIA
 from tumen.zone.opportunities.tables import in_words
 from tumen.zone.snapshot import snapshot_of
+from tumen.zone.vocabulary import stages
 
 if TYPE_CHECKING:
     from tumen.study.zone.results import ZoneResult
@@ -26,6 +30,8 @@ if TYPE_CHECKING:
     from tumen.zone.worth import KnownSum, ZoneWorth
 
 _COLOURS = dict(zip(FINDINGS, ("c3", "c2", "c4", "c6", "c7", "c1", "c5", "c0"), strict=True))
+_OPEN = ("zone-projects", "zone-chains", "zone-worth")
+"""Chapters that are seen at once."""
 _LETTERS = {finding: str(place) for place, finding in enumerate(FINDINGS, start=1)}
 
 
@@ -38,14 +44,24 @@ def chapters(found: ZoneResult) -> Iterator[Chapter]:
     told += [] if found.opportunities is None else [_opportunities(found.opportunities)]
     said = parts("zone.html.j2", w=w, folder=".")
     for chapter in told:
-        yield Chapter(chapter.title, said.chapter(chapter.blocks), chapter.anchor)
+        folded = chapter.anchor not in _OPEN
+        yield Chapter(chapter.title, said.chapter(chapter.blocks), chapter.anchor, folded=folded)
+
+
+def front_drawing(found: ZoneResult, language: str) -> FrontDrawing:
+    """Projects by the furthest stage on record."""
+    reading = ZoneReading(snapshot_of(()), found.on, Wording("en"))
+    counted = [item for item in found.pipeline.stages if stages()[item.stage].counts == "yes"]
+    bars = today(reading, replace(found.pipeline, stages=tuple(counted)))
+    named = phrase("front_drawn_pipeline", on=str(found.on))
+    return bars_drawn(words_of(named, language), bars.stack, bars.head)
 
 
 def _progress(found: ZoneResult, reading: ZoneReading) -> PageChapter:
     now = today(reading, found.pipeline)
     blocks: tuple[Block, ...] = (
         *(PageText(sentence(reading, item)) for item in found.growth),
-        replace(now, table=replace(now.table, name="zone-pipeline")),
+        replace(now.table, name="zone-pipeline"),
         replace(growth_table(reading, found.growth), name="zone-growth"),
     )
     return PageChapter(f"Projects on {found.on}", "zone-projects", blocks)
