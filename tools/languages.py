@@ -23,10 +23,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from babel.messages.catalog import Catalog
-from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
-from tumen.language.catalogue import FOLDER, PLACE, key_of
+from tumen.language.catalogue import FOLDER, PLACE, words_by
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -211,7 +210,7 @@ def _is_text(text: str) -> bool:
     if not _READ.search(fixed) or not text.isprintable() or _TYPE.search(text):
         return False
     if len(pieces) > 1:
-        return " " in text and bool(key_of(tuple(pieces)))
+        return " " in text and bool(words_by(tuple(pieces)))
     return " " in text and not re.fullmatch(r"[A-Z_ ,]+", text)
 
 
@@ -241,7 +240,6 @@ def merge(lines: list[str]) -> list[str]:
                 taken[language][text] = told.strip()
     for language in SPOKEN:
         write(language, taken[language])
-    said_in.cache_clear()
     return wrong
 
 
@@ -263,13 +261,26 @@ def write(language: str, said: dict[str, str]) -> None:
         made.add(text, said[text])
     with (FOLDER / f"{language}.po").open("wb") as file:
         write_po(file, made, width=0, no_location=True)
+    said_in.cache_clear()
     compile_one(language)
 
 
 def compile_one(language: str) -> None:
     """Write the form that the program reads."""
-    with (FOLDER / f"{language}.mo").open("wb") as file:
-        write_mo(file, _catalog(language))
+    made = json.dumps(compiled(said_in(language)), ensure_ascii=False, indent=0, sort_keys=True)
+    (FOLDER / f"{language}.json").write_text(made + "\n", encoding="utf-8")
+
+
+def compiled(said: dict[str, str]) -> dict[str, dict[str, object]]:
+    """Texts, and by which word each that has values is known: the one that fewest of them have."""
+    own = {text: told for text, told in said.items() if told != text}
+    words = {text: words_by(tuple(PLACE.split(text)[::2])) for text in sorted(own) if PLACE.search(text)}
+    often = Counter(word for of in words.values() for word in set(of))
+    keys: dict[str, list[str]] = {}
+    for text, of in words.items():
+        if of:
+            keys.setdefault(min(of, key=lambda word: (often[word], -len(word), word)), []).append(text)
+    return {"texts": dict(own), "keys": dict(keys)}
 
 
 def packages() -> list[str]:

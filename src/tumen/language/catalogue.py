@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
-from functools import cache, cached_property
-from gettext import GNUTranslations
+from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 FOLDER = Path(__file__).resolve().parents[1] / "data" / "languages"
 PLACE = re.compile(r"\{(\w+)\}")
 """Where a text has a value."""
-_WORD = re.compile(r"[A-Za-z]{3,}")
+WORD = re.compile(r"[A-Za-z]{3,}")
 _COMMON = frozenset(("the", "and", "for", "not", "are", "its", "that", "with", "has", "was", "than"))
 """Words by which no text is known."""
 
@@ -46,11 +47,8 @@ class Pattern(NamedTuple):
     pieces: tuple[str, ...]
     names: tuple[str, ...]
     said: str
-
-    @property
-    def weight(self) -> int:
-        """Letters that are fixed."""
-        return sum(map(len, self.pieces))
+    weight: int
+    """Letters that are fixed."""
 
     def read(self, text: str) -> dict[str, str] | None:
         """The values in a text of this pattern; None where it is another."""
@@ -65,58 +63,59 @@ class Pattern(NamedTuple):
         return found and found.groupdict()
 
 
-class Catalogue(GNUTranslations):
-    """The texts of one language; those with values are found by their longest fixed word."""
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """The texts of one language, as ``tools/languages.py`` compiles them."""
 
-    language = "en"
+    language: str
+    joints: Joints
+    """How the language joins parts."""
+    texts: Mapping[str, str]
+    """English text -> text of the language."""
+    keys: Mapping[str, tuple[str, ...]]
+    """Word -> texts with values that are known by it: the rarest of their own words."""
 
-    @property
-    def joints(self) -> Joints:
-        """How the language joins parts."""
-        return _JOINTS[self.language]
+    def gettext(self, message: str) -> str:
+        """The text in the language, as templates ask for it."""
+        return self.texts.get(message, message)
 
-    @property
-    def texts(self) -> Mapping[str, str]:
-        """English text -> text of the language."""
-        return self._catalog  # type: ignore[attr-defined, no-any-return]
+    def ngettext(self, one: str, other: str, n: int) -> str:
+        """Likewise for a count; Chinese and Korean have one form."""
+        return self.texts.get(other, one if n == 1 else other)
 
-    @cached_property
-    def patterns(self) -> Mapping[str, tuple[Pattern, ...]]:
-        """Word -> patterns whose longest fixed word it is, those with the most fixed text first."""
-        found: dict[str, list[Pattern]] = {}
-        for text, said in self.texts.items():
-            if "{" in text and text != said and (pieces := tuple(PLACE.split(text)))[1:]:
-                pattern = Pattern(pieces[::2], pieces[1::2], said)
-                if key := key_of(pattern.pieces):
-                    found.setdefault(key, []).append(pattern)
-        return {word: tuple(sorted(of, key=lambda one: -one.weight)) for word, of in found.items()}
+    def patterns(self, words: list[str]) -> list[Pattern]:
+        """Patterns that a text of these words may be of, those with the most fixed text first."""
+        found = [
+            _pattern(text, self.texts[text])
+            for word in dict.fromkeys(words)
+            for text in self.keys.get(word, ())
+        ]
+        return sorted(found, key=lambda one: -one.weight)
 
 
-def key_of(pieces: tuple[str, ...]) -> str:
-    """The longest word that stands whole in the fixed text; empty where there is none to be known by."""
-    words = [
+def words_by(pieces: tuple[str, ...]) -> list[str]:
+    """Words that stand whole in the fixed text, by which it can be known."""
+    return [
         word[0]
         for place, piece in enumerate(pieces)
-        for word in _WORD.finditer(piece)
+        for word in WORD.finditer(piece)
         if (word.start() > 0 or place == 0)
         and (word.end() < len(piece) or place == len(pieces) - 1)
         and word[0].lower() not in _COMMON
     ]
-    return max(words, key=len, default="")
-
-
-def words_of(text: str) -> list[str]:
-    """Words of a text by which patterns are known."""
-    return _WORD.findall(text)
 
 
 @cache
 def catalogue(language: str) -> Catalogue:
     """The texts of a language other than English."""
-    with (FOLDER / f"{language}.mo").open("rb") as file:
-        found = Catalogue(file)
-    found.language = language
-    return found
+    read = json.loads((FOLDER / f"{language}.json").read_text(encoding="utf-8"))
+    return Catalogue(language, _JOINTS[language], read["texts"], read["keys"])
+
+
+@cache
+def _pattern(text: str, said: str) -> Pattern:
+    pieces = PLACE.split(text)
+    return Pattern(tuple(pieces[::2]), tuple(pieces[1::2]), said, sum(map(len, pieces[::2])))
 
 
 @cache

@@ -12,7 +12,7 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from tumen.language.catalogue import PLACE, Catalogue, Pattern, catalogue, words_of
+from tumen.language.catalogue import PLACE, WORD, Catalogue, catalogue
 from tumen.language.force import SOURCE, in_force
 from tumen.language.particles import with_particles
 
@@ -25,12 +25,12 @@ _TURNS = re.compile(r"\b(?:not|no|never|nothing|none|without|unless|cannot|neith
 """Words that turn a sentence: a value that still has one was no value."""
 _SENTENCES = re.compile(r"(?<=[^.\d][.?!]) (?=[A-Z\"'])")
 _MARK = re.compile(r"\[[^\]\s]\] ")
+_MARKS = re.compile(r"[()\[\]{}\"']|[;:,] | and | or ")
 _OPENING, _CLOSING = "([{", ")]}"
 _ARTICLES = re.compile(r"Art\. \d[\w.()]*(?:, (?:Art\. )?\d[\w.()]*)*")
 _SOURCES = frozenset(("source", "sources", "law", "tax_law"))
 """Values that stand as they are printed where they come from."""
 _SMALL = re.compile(r"\b[a-z]{2,}")
-_DEEP = 8
 _MANY = 5
 
 
@@ -48,32 +48,13 @@ def _line(text: str, language: str) -> str:
     bare = text.strip()
     if not bare:
         return text
-    start = text.index(bare[0])
-    return text[:start] + (_found(bare, language, 0) or bare) + text[start + len(bare) :]
-
-
-@lru_cache(maxsize=20_000)
-def _found(text: str, language: str, depth: int) -> str | None:
-    """The text in the language; None where no part of it is known."""
-    of = catalogue(language)
-    if not _HAS_WORDS.search(text) or depth > _DEEP:
-        return None
-    if (mark := _MARK.match(text)) is not None:
-        rest = _found(text[mark.end() :], language, depth)
-        return rest and mark[0] + rest
-    if _ARTICLES.fullmatch(text):
-        numbers = text.replace("Art. ", "").split(", ")
-        return of.joints.articles.join(of.joints.article.format(number) for number in numbers)
-    best = None
-    for made in _ways(text, of, depth):
-        if not made.left:
-            return made.said
-        if best is None or made.left < best.left:
-            best = made
-    return best and best.said
+    start, way = text.index(bare[0]), _found(bare, language)
+    return text if way is None else text[:start] + way.said + text[start + len(bare) :]
 
 
 class _Way(NamedTuple):
+    """One way to say a text."""
+
     said: str
     left: int
     """English words in it, without those that are to stay."""
@@ -81,19 +62,38 @@ class _Way(NamedTuple):
     """Whether no value has a joint in it, which may be one of the text."""
 
 
-def _ways(text: str, of: Catalogue, depth: int) -> Iterator[_Way]:
+@lru_cache(maxsize=20_000)
+def _found(text: str, language: str) -> _Way | None:
+    """The text in the language, by the way that leaves the least English; None where no part is known."""
+    of = catalogue(language)
+    if not _HAS_WORDS.search(text):
+        return None
+    if (mark := _MARK.match(text)) is not None:
+        rest = _found(text[mark.end() :], language)
+        return rest and rest._replace(said=mark[0] + rest.said)
+    if _ARTICLES.fullmatch(text):
+        numbers = text.replace("Art. ", "").split(", ")
+        return _Way(of.joints.articles.join(of.joints.article.format(number) for number in numbers), 0)
+    best = None
+    for way in _ways(text, of):
+        if not way.left:
+            return way
+        if best is None or way.left < best.left:
+            best = way
+    return best
+
+
+def _ways(text: str, of: Catalogue) -> Iterator[_Way]:
     """Ways to say a text, the likeliest first."""
     forms = list(_forms(text, of))
     for form, end in forms:
         if whole := of.texts.get(form):
             yield _Way(whole + end, 0)
     kept = [
-        way._replace(said=way.said + end)
-        for form, end in forms
-        for way in _by_pattern(form, of, depth, own=text[0])
+        way._replace(said=way.said + end) for form, end in forms for way in _by_pattern(form, of, own=text[0])
     ]
     yield from (way for way in kept if way.plain)
-    yield from (_Way(made, _left(made)) for made in _by_parts(text, of, depth))
+    yield from _by_parts(text, of)
     yield from (way for way in kept if not way.plain)
 
 
@@ -114,85 +114,89 @@ def _forms(text: str, of: Catalogue) -> Iterator[tuple[str, str]]:
             yield other + text[1:-1], of.joints.full_stop.rstrip()
 
 
-def _by_pattern(text: str, of: Catalogue, depth: int, own: str) -> list[_Way]:
+def _by_pattern(text: str, of: Catalogue, own: str) -> list[_Way]:
     """Patterns that fit; a value with which a text begins keeps its `own` first letter."""
-    fits: list[Pattern] = []
-    for word in dict.fromkeys(words_of(text)):
-        fits += of.patterns.get(word, ())
     found = []
-    for pattern in sorted(fits, key=lambda one: -one.weight):
+    for pattern in of.patterns(WORD.findall(text)):
         values = pattern.read(text)
         if values is None or (not pattern.pieces[0] and text[0] != own):
             continue
-        if any(_SENTENCES.search(value) for value in values.values()):
+        if not all(map(_is_value, values.values())):
             continue
-        spoken = {
-            name: value if name in _SOURCES else _value(value, of, depth) for name, value in values.items()
-        }
-        rest = [_QUOTED.sub("", value) for name, value in spoken.items() if name not in _SOURCES]
-        left = sum(map(_left, rest))
-        if any(map(_TURNS.search, rest)) or 2 * left > pattern.weight:
+        spoken = {name: _value(value, of, name) for name, value in values.items()}
+        left = sum(way.left for way in spoken.values())
+        turned = any(_TURNS.search(_QUOTED.sub("", way.said)) for way in spoken.values() if way.left)
+        if turned or 2 * left > pattern.weight:
             continue
-        made = PLACE.sub(lambda found: spoken.get(found[1], found[0]), pattern.said)  # noqa: B023
-        plain = not any(
-            joint in value for joint in (": ", "; ") for name, value in values.items() if name not in _SOURCES
-        )
+        made = PLACE.sub(lambda place: spoken[place[1]].said, pattern.said)  # noqa: B023
         words = with_particles(made) if of.language == "ko" else made
-        found.append(_Way(words, left, plain))
+        found.append(_Way(words, left, all(way.plain for way in spoken.values())))
     return found
 
 
-def _value(text: str, of: Catalogue, depth: int) -> str:
+def _is_value(text: str) -> bool:
+    """No value runs over the end of a sentence or of a bracket."""
+    return not _SENTENCES.search(text) and all(
+        text.count(one) == text.count(other) for one, other in zip(_OPENING, _CLOSING, strict=True)
+    )
+
+
+def _value(text: str, of: Catalogue, name: str) -> _Way:
     """A value: names, codes, numbers and what somebody wrote stand as they are."""
     bare = text.strip()
-    if not bare or bare[0] in "'\"":
-        return text
-    found = _found(bare, of.language, depth + 1)
-    return text if found is None else text.replace(bare, found, 1)
+    if not bare or name in _SOURCES:
+        return _Way(text, 0)
+    if bare[0] in "'\"":
+        return _Way(text, _left(text))
+    plain = ": " not in text and "; " not in text
+    found = _found(bare, of.language)
+    if found is None:
+        return _Way(text, _left(text), plain)
+    return _Way(text.replace(bare, found.said, 1), found.left, plain)
 
 
-def _by_parts(text: str, of: Catalogue, depth: int) -> Iterator[str]:
+def _by_parts(text: str, of: Catalogue) -> Iterator[_Way]:
     """Parts that stand beside each other, each said for itself."""
     sentences = _SENTENCES.split(text)
     if len(sentences) > 1:
-        yield from _joined(sentences, of, depth, " ", of.joints.after_sentence)
+        yield from _joined(sentences, of, " ", of.joints.after_sentence)
         return
     if (inside := _bracket(text)) is not None:
         head, opening, body = inside
-        parts = [_found(part, of.language, depth + 1) if part else None for part in (head, body)]
-        if parts != [None, None]:
-            first, second = parts[0] or head, parts[1] or body
-            left, right = (of.joints.opening, of.joints.closing) if opening == "(" else (" [", "]")
-            yield f"{first}{left}{second}{right}"
+        left, right = (of.joints.opening, of.joints.closing) if opening == "(" else (" [", "]")
+        for way in _joined([head, body], of, left, left):
+            yield way._replace(said=way.said + right)
     for joint, own in (("; ", of.joints.semicolon), (": ", of.joints.colon), (", ", of.joints.comma)):
         cut = _split(text, joint)
         for place in range(1, len(cut)) if len(cut) <= _MANY else ():
             halves = [joint.join(cut[:place]), joint.join(cut[place:])]
-            yield from _joined(halves, of, depth, joint, own)
+            yield from _joined(halves, of, joint, own)
         if len(cut) > _MANY:
-            yield from _joined(cut, of, depth, joint, own)
+            yield from _joined(cut, of, joint, own)
     for word in (" and ", " or "):
-        yield from _listed(text, word, of, depth)
+        yield from _listed(text, word, of)
 
 
-def _joined(parts: list[str], of: Catalogue, depth: int, joint: str, own: str) -> Iterator[str]:
+def _joined(parts: list[str], of: Catalogue, joint: str, own: str) -> Iterator[_Way]:
     """Parts as the language joins them; what is not said keeps its joint."""
-    found = [_found(part, of.language, depth + 1) for part in parts]
+    found = [_found(part, of.language) if part else None for part in parts]
     open_ = [part for one, part in zip(found, parts, strict=True) if one is None]
     if any(found) and not (joint == ", " and any(map(_TURNS.search, open_))):
         shown = [
-            (one or part) + (joint if one is None else own) for one, part in zip(found, parts, strict=True)
+            part + joint if one is None else one.said + own for one, part in zip(found, parts, strict=True)
         ]
-        yield "".join(shown[:-1]) + (found[-1] or parts[-1])
+        last = parts[-1] if found[-1] is None else found[-1].said
+        left = sum(one.left for one in found if one is not None) + sum(map(_left, open_))
+        yield _Way("".join(shown[:-1]) + last, left)
 
 
-def _listed(text: str, word: str, of: Catalogue, depth: int) -> Iterator[str]:
+def _listed(text: str, word: str, of: Catalogue) -> Iterator[_Way]:
     """``a and b``, where every part is known or has no words of its own."""
     parts = _split(text, word)
     if len(parts) > 1:
-        found = [_found(part, of.language, depth + 1) or part for part in parts]
-        if not any(_left(part) for part in found):
-            yield _LISTS[of.language][word].join(found)
+        found = [_found(part, of.language) or _Way(part, _left(part)) for part in parts]
+        if not any(one.left for one in found):
+            yield _Way(_LISTS[of.language][word].join(one.said for one in found), 0)
 
 
 _LISTS = {
@@ -215,23 +219,28 @@ def _bracket(text: str) -> tuple[str, str, str] | None:
 
 def _split(text: str, joint: str) -> list[str]:
     """Split at a joint that stands in no bracket and no quotation."""
-    if joint not in text:
-        return [text]
-    parts, depth, quoted, start, place = list[str](), 0, "", 0, 0
-    while place < len(text):
-        letter = text[place]
+    cuts = _cuts(text).get(joint, ()) if joint in text else ()
+    starts = (0, *(place + len(joint) for place in cuts))
+    return [text[start:end] for start, end in zip(starts, (*cuts, len(text)), strict=True)]
+
+
+@lru_cache(maxsize=4_000)
+def _cuts(text: str) -> dict[str, tuple[int, ...]]:
+    """Where each joint stands."""
+    found, depth, quoted = dict[str, tuple[int, ...]](), 0, ""
+    for mark in _MARKS.finditer(text):
+        letter = mark[0]
         if quoted:
             quoted = "" if letter == quoted else quoted
-        elif letter == '"' or (letter == "'" and (place == 0 or text[place - 1] in " (")):
+        elif letter == '"' or (letter == "'" and (mark.start() == 0 or text[mark.start() - 1] in " (")):
             quoted = letter
-        elif not depth and text.startswith(joint, place):
-            parts.append(text[start:place])
-            start = place = place + len(joint)
-            continue
-        else:
-            depth += (letter in _OPENING) - (letter in _CLOSING)
-        place += 1
-    return [*parts, text[start:]]
+        elif letter in _OPENING:
+            depth += 1
+        elif letter in _CLOSING:
+            depth -= 1
+        elif not depth and letter != "'":
+            found[letter] = (*found.get(letter, ()), mark.start())
+    return found
 
 
 def width(text: str) -> int:
