@@ -31,3 +31,58 @@ def opened():
     yield give
     for one in kept:
         one.engine.dispose()
+
+
+LOCAL = "http://127.0.0.1:8480"
+PHRASE = "three blue words here"
+
+
+@pytest.fixture
+def shared(tmp_path, state_address):
+    """An app with accounts on either database: ada administers, ed edits, rae reads; all with `PHRASE`."""
+    from tumen.app.create import create_app
+    from tumen.app.door import Role
+    from tumen.app.people.accounts import AppAccounts, By
+    from tumen.app.settings import AppSettings
+
+    folder = tmp_path / "studies"
+    folder.mkdir()
+    app = create_app(AppSettings(folder, database=state_address, shared=True))
+    accounts = AppAccounts(app.state.kept)
+    for name, role in (("ada", Role.ADMINISTRATOR), ("ed", Role.EDITOR), ("rae", Role.READER)):
+        accounts.add(name, role, By("", "test"), PHRASE)
+    yield app
+    app.state.kept.engine.dispose()
+
+
+@pytest.fixture
+def browser(shared):
+    """A browser for the shared app; with a name, one that is signed in, and sends the token of its forms."""
+    from fastapi.testclient import TestClient
+
+    from tumen.app.guard import SESSION, TOKEN_HEADER
+
+    def give(name="", **more):
+        made = TestClient(shared, base_url=LOCAL, **more)
+        if name:
+            answer = made.post("/sign-in", data={"name": name, "password": PHRASE}, follow_redirects=False)
+            assert answer.status_code == 303, answer.text
+            visitor = shared.state.door.visitor(made.cookies[SESSION])
+            made.headers[TOKEN_HEADER] = visitor.token
+        return made
+
+    return give
+
+
+@pytest.fixture(autouse=True)
+def _quick_hashes(monkeypatch):
+    """Hashes with little work; that real ones have enough, a test of its own says."""
+    from argon2 import PasswordHasher
+    from argon2.profiles import CHEAPEST
+
+    from tumen.app.people import passwords
+
+    passwords._nobody.cache_clear()
+    monkeypatch.setattr(passwords, "_hasher", lambda: PasswordHasher.from_parameters(CHEAPEST))
+    yield
+    passwords._nobody.cache_clear()

@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from http import HTTPStatus
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fastapi import FastAPI, HTTPException, Request
+from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException as Refused
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.staticfiles import StaticFiles
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
-from tumen.app.door import Door, LinkDoor
+from tumen.app.door import Door, LinkDoor, Role
 from tumen.app.folder import StudyFolder
-from tumen.app.guard import Guard
+from tumen.app.guard import HEADERS, Guard
 from tumen.app.pages import refusal, told
+from tumen.app.people.asking import ask_in
+from tumen.app.people.sessions import AccountDoor
 from tumen.app.state import open_state
-from tumen.errors import TumenError
+from tumen.errors import InputError, Problem, TumenError
 
 if TYPE_CHECKING:
     from fastapi.responses import Response
@@ -40,9 +47,22 @@ class AppSection:
     """A sentence for the first page."""
     module: str
     """Has `router`."""
+    role: Role = Role.READER
+    """Who sees it."""
+    shared: bool = False
+    """Only where there are accounts."""
 
 
-SECTIONS: tuple[AppSection, ...] = ()
+SECTIONS: tuple[AppSection, ...] = (
+    AppSection(
+        "/people",
+        "People",
+        "Who may come in, with what role, and what was done.",
+        "tumen.app.people.routes",
+        Role.ADMINISTRATOR,
+        shared=True,
+    ),
+)
 
 
 def create_app(settings: AppSettings, door: Door | None = None) -> FastAPI:
@@ -51,24 +71,37 @@ def create_app(settings: AppSettings, door: Door | None = None) -> FastAPI:
     Parameters
     ----------
     door
-        Who comes in; None: one person by a link.
+        Who comes in; None: those with an account where it is shared, else one person by a link.
     """
-    app = FastAPI(title="Tumen", docs_url=None, redoc_url=None, openapi_url=None)
+    app = FastAPI(title="Tumen", docs_url=None, redoc_url=None, openapi_url=None, lifespan=_closing)
     app.state.settings = settings
-    app.state.door = door or LinkDoor()
-    app.state.folder = StudyFolder(settings.folder)
+    app.state.folder = StudyFolder(settings.folder, settings.only)
     app.state.kept = open_state(settings)
-    app.state.sections = SECTIONS
+    app.state.door = door or (AccountDoor(app.state.kept, settings.limits) if settings.shared else LinkDoor())
+    app.state.sections = tuple(section for section in SECTIONS if settings.shared or not section.shared)
     app.include_router(import_module("tumen.app.home").router)
-    for section in SECTIONS:
+    if settings.shared:
+        app.include_router(import_module("tumen.app.people.signing").router)
+    for section in app.state.sections:
         app.include_router(import_module(section.module).router, prefix=section.path)
     app.mount("/static", StaticFiles(directory=_STATIC))
     app.add_exception_handler(TumenError, _told)
     app.add_exception_handler(Refused, _refused)
-    app.add_middleware(Guard, refuse=refusal)
-    if not settings.shared:  # a name that another site gives to this machine is not one of ours
-        app.add_middleware(TrustedHostMiddleware, allowed_hosts=_LOOPBACK, www_redirect=False)
+    app.add_exception_handler(RequestValidationError, _misfit)
+    app.add_exception_handler(Exception, _bug)
+    app.add_middleware(Guard, refuse=ask_in if settings.shared else refusal, tell=told)
+    # A name that another site gives to this machine is not one of ours.
+    names = [*settings.host_names, *_LOOPBACK]
+    app.add_middleware(TrustedHostMiddleware, allowed_hosts=names, www_redirect=False)
+    if settings.proxies:
+        app.add_middleware(ProxyHeadersMiddleware, trusted_hosts=list(settings.proxies))
     return app
+
+
+@asynccontextmanager
+async def _closing(app: FastAPI) -> AsyncIterator[None]:
+    yield
+    app.state.kept.engine.dispose()
 
 
 def _told(request: Request, error: Exception) -> Response:
@@ -81,3 +114,21 @@ def _refused(request: Request, error: Exception) -> Response:
     if not isinstance(error, Refused):
         raise error
     return refusal(request, HTTPException(error.status_code, error.detail))
+
+
+def _misfit(request: Request, error: Exception) -> Response:
+    """Fields that are of another kind than the form has; an address with another kind is none."""
+    if not isinstance(error, RequestValidationError):
+        raise error
+    if any(item["loc"][0] == "path" for item in error.errors()):
+        return refusal(request, HTTPException(HTTPStatus.NOT_FOUND))
+    fix = "Open the page again, and send its form"
+    return told(
+        request, InputError(Problem(f"{item['loc'][-1]}: {item['msg']}", fix) for item in error.errors())
+    )
+
+
+def _bug(request: Request, error: Exception) -> Response:  # noqa: ARG001 - the server writes it down
+    answer = refusal(request, HTTPException(HTTPStatus.INTERNAL_SERVER_ERROR))
+    answer.headers.update(HEADERS)
+    return answer

@@ -25,6 +25,8 @@ class Visitor:
     role: Role
     token: str
     """What each form that changes something must send back."""
+    person: int | None = None
+    """Number of the account, where there are accounts."""
 
 
 class Door(Protocol):

@@ -16,6 +16,8 @@ class StudyFolder:
     """The folder that the app works in."""
 
     root: Path
+    only: str = ""
+    """The one name in it that may be opened; "": all."""
 
     def inside(self, *names: str) -> Path:
         """The path of a name, of a name in it, ...; links that lead out of the folder are refused too.
@@ -26,6 +28,11 @@ class StudyFolder:
             If a name is no name of a file, or leads out of the folder.
         """
         root = self.root.resolve()
+        if self.only and names and names[0] != self.only:
+            raise InputError.of(
+                f"the app was started for {self.only} alone",
+                "Start it with the folder around it to see others",
+            )
         path = root
         for name in names:
             if not _NAME.fullmatch(name) or name != name.strip():

@@ -13,9 +13,11 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urlsplit
 
 from fastapi import HTTPException, Request
+from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import MutableHeaders
 
 from tumen.app.door import Role, Visitor
+from tumen.errors import TumenError
 
 if TYPE_CHECKING:
     from starlette.responses import Response
@@ -24,8 +26,10 @@ if TYPE_CHECKING:
 SESSION = "tumen_session"
 TOKEN = "tumen_token"  # noqa: S105 - the name of a field
 TOKEN_HEADER = "x-tumen-token"  # noqa: S105 - the name of a header; htmx sends it with every request
-PUBLIC = ("/static/", "/enter", "/alive", "/language")
-"""Beginnings of the paths that need no session."""
+PUBLIC = ("/static", "/enter", "/alive", "/language", "/sign-in", "/invited")
+"""Paths that need no session, with all below them."""
+_ASKS_NOBODY = ("/static", "/alive")
+"""Those that are the same for everybody: nobody looks whose session it is."""
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _FORM = "application/x-www-form-urlencoded"
 POLICY = (
@@ -37,7 +41,7 @@ DOCUMENT_POLICY = (
     "frame-ancestors 'self'"
 )
 """Of a page that a study wrote: it has its style in itself, and no script runs in it."""
-_HEADERS = {
+HEADERS = {
     "content-security-policy": POLICY,
     "x-content-type-options": "nosniff",
     "referrer-policy": "same-origin",
@@ -49,8 +53,13 @@ _HEADERS = {
 class Guard:
     """The middleware before all routes; `request.state.visitor` is who asks, None where that is public."""
 
-    def __init__(self, app: ASGIApp, refuse: Callable[[Request, HTTPException], Response]) -> None:
-        self.app, self.refuse = app, refuse
+    def __init__(
+        self,
+        app: ASGIApp,
+        refuse: Callable[[Request, HTTPException], Response],
+        tell: Callable[[Request, TumenError], Response],
+    ) -> None:
+        self.app, self.refuse, self.tell = app, refuse, tell
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let a request through, or answer it."""
@@ -61,19 +70,29 @@ class Guard:
         async def safely(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                for name, value in _HEADERS.items():
+                for name, value in HEADERS.items():
                     headers.setdefault(name, value)
             await send(message)
 
         request = Request(scope)
-        visitor = request.app.state.door.visitor(request.cookies.get(SESSION, ""))
-        scope.setdefault("state", {})["visitor"] = visitor
+        path, visitor = request.url.path, None
+        scope.setdefault("state", {}).update(visitor=None, body=b"")
+        if not _under(path, _ASKS_NOBODY):
+            try:
+                visitor = await run_in_threadpool(
+                    request.app.state.door.visitor, request.cookies.get(SESSION, "")
+                )
+            except TumenError as error:
+                await self.tell(request, error)(scope, receive, safely)
+                return
+        request.state.visitor = visitor
         refused = None
         if request.method not in _SAFE:
             body = await _body(request, receive)
             receive = _again(body)
+            request.state.body = body or b""
             refused = _too_large(body) or _foreign(request, visitor, body or b"")
-        if visitor is None and not request.url.path.startswith(PUBLIC):
+        if visitor is None and refused is None and not _under(path, PUBLIC):
             refused = HTTPException(HTTPStatus.UNAUTHORIZED)
         if refused is None:
             await self.app(scope, receive, safely)
@@ -109,10 +128,16 @@ def _too_large(body: bytes | None) -> HTTPException | None:
     return HTTPException(HTTPStatus.REQUEST_ENTITY_TOO_LARGE) if body is None else None
 
 
+def _under(path: str, those: tuple[str, ...]) -> bool:
+    return any(path == one or path.startswith(f"{one}/") for one in those)
+
+
 def _foreign(request: Request, visitor: Visitor | None, body: bytes) -> HTTPException | None:
     """Why a request may change nothing: it comes from another site, without the token, or from a reader."""
     origin = request.headers.get("origin")
-    if origin is not None and urlsplit(origin).netloc != request.headers.get("host"):
+    site = request.headers.get("sec-fetch-site", "same-origin")
+    other = origin is not None and urlsplit(origin).netloc != request.headers.get("host")
+    if other or site not in {"same-origin", "none"}:
         return HTTPException(HTTPStatus.FORBIDDEN, "token")
     if visitor is None:
         return None  # what is public changes nothing that is anybody's
@@ -121,13 +146,19 @@ def _foreign(request: Request, visitor: Visitor | None, body: bytes) -> HTTPExce
         sent = parse_qs(body.decode("utf-8", "replace")).get(TOKEN, [""])[0]
     if not secrets.compare_digest(sent.encode(), visitor.token.encode()):
         return HTTPException(HTTPStatus.FORBIDDEN, "token")
-    if visitor.role < Role.EDITOR and not request.url.path.startswith(READERS_SEND):
+    if visitor.role < Role.EDITOR and not _under(request.url.path, READERS_SEND):
         return HTTPException(HTTPStatus.FORBIDDEN, "role")
     return None
 
 
-READERS_SEND = ("/ask", "/language", "/leave")
-"""Beginnings of the paths to which who only reads may send a form too: it changes nothing of the folder."""
+READERS_SEND = ("/ask", "/language", "/leave", "/account", "/sign-in", "/invited")
+"""Paths, with all below them, to which who only reads may send a form too: the folder is not changed."""
+
+
+def keep_session(request: Request, answer: Response, session: str) -> None:
+    """Give the browser the key of its session; over TLS it sends it over TLS only."""
+    secure = request.url.scheme == "https"
+    answer.set_cookie(SESSION, session, httponly=True, samesite="lax", secure=secure, path="/")
 
 
 def may(role: Role) -> Callable[[Request], Visitor]:

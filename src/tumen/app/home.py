@@ -9,8 +9,9 @@ from fastapi import APIRouter, Form, HTTPException, Request
 from fastapi.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 
 from tumen.app.door import LinkDoor
-from tumen.app.guard import SESSION
+from tumen.app.guard import SESSION, keep_session
 from tumen.app.pages import LANGUAGE, LANGUAGES, go_to, render
+from tumen.app.people.audit import record
 
 router = APIRouter()
 _YEAR = 365 * 24 * 3600
@@ -34,19 +35,22 @@ def enter(request: Request, key: str = "") -> Response:
     door = request.app.state.door
     if request.state.visitor is not None:
         return RedirectResponse("/", HTTPStatus.SEE_OTHER)
-    session = door.enter(key) if isinstance(door, LinkDoor) else None
+    if not isinstance(door, LinkDoor):
+        return go_to(request, "/sign-in")
+    session = door.enter(key)
     if session is None:
         return render(request, "refused.html.j2", HTTPStatus.UNAUTHORIZED, why="link", limits=None)
     answer = RedirectResponse("/", HTTPStatus.SEE_OTHER)
-    answer.set_cookie(SESSION, session, httponly=True, samesite="lax", path="/")
+    keep_session(request, answer, session)
     return answer
 
 
 @router.post("/leave")
 def leave(request: Request) -> Response:
     """End the session."""
+    record(request, "signed out")
     request.app.state.door.leave(request.cookies.get(SESSION, ""))
-    answer = go_to(request, "/enter")
+    answer = go_to(request, "/sign-in" if request.app.state.settings.shared else "/enter")
     answer.delete_cookie(SESSION, path="/")
     return answer
 

@@ -10,6 +10,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 
 import tumen
 from tumen.app.guard import TOKEN, TOKEN_HEADER
+from tumen.database.connect import DatabaseError
 from tumen.errors import InputError, Problem, TumenError
 
 if TYPE_CHECKING:
@@ -79,7 +80,11 @@ def render(request: Request, template: str, status: int = 200, **given: Any) -> 
             language=language_of(request),
             here=request.url.path,
             settings=request.app.state.settings,
-            sections=request.app.state.sections,
+            sections=[
+                section
+                for section in request.app.state.sections
+                if visitor is not None and visitor.role >= section.role
+            ],
             token="" if visitor is None else visitor.token,
             form_token="" if visitor is None else visitor.token,  # `token` is a macro of fields.html.j2
             token_header=TOKEN_HEADER,
@@ -91,11 +96,15 @@ def render(request: Request, template: str, status: int = 200, **given: Any) -> 
 
 def go_to(request: Request, path: str) -> Response:
     """Lead the reader on after a change; `path` begins with one slash: never to another site."""
-    if not path.startswith("/") or path.startswith(("//", "/\\")):
-        path = "/"
+    path = own_path(path)
     if wants_part(request):
         return HTMLResponse("", headers={"hx-redirect": path})
     return RedirectResponse(path, HTTPStatus.SEE_OTHER)
+
+
+def own_path(path: str) -> str:
+    """A path of this app; what may lead elsewhere is the first page."""
+    return path if path.startswith("/") and not path.startswith(("//", "/\\")) and path.isprintable() else "/"
 
 
 def by_field(problems: Iterable[Problem], fields: Iterable[str]) -> dict[str, list[Problem]]:
@@ -111,12 +120,24 @@ def by_field(problems: Iterable[Problem], fields: Iterable[str]) -> dict[str, li
 def refusal(request: Request, error: HTTPException) -> Response:
     """What a visitor is told who may not, or who asks for what there is not."""
     status = HTTPStatus(error.status_code)
-    why = error.detail if error.detail in {"token", "role"} else status.name.lower()
-    return render(request, "refused.html.j2", status, why=why, limits=request.app.state.settings.limits)
+    why = error.detail if error.detail in {"token", "role", "invitation"} else status.name.lower()
+    part = wants_part(request)
+    template = "refused_part.html.j2" if part else "refused.html.j2"
+    answer = render(request, template, status, why=why, limits=request.app.state.settings.limits)
+    return in_place(answer) if part else answer
+
+
+def in_place(answer: HTMLResponse) -> HTMLResponse:
+    """Show a part above the page, and leave what had been typed below as it is."""
+    answer.headers.update({"hx-retarget": "#again", "hx-reswap": "innerHTML show:top"})
+    return answer
 
 
 def told(request: Request, error: TumenError) -> Response:
     """All problems of an input, what to do about each, on a page or in place of a part."""
     problems = error.problems if isinstance(error, InputError) else (Problem(str(error).rstrip("."), ""),)
     template = "problems.html.j2" if wants_part(request) else "problems_page.html.j2"
-    return render(request, template, HTTPStatus.UNPROCESSABLE_ENTITY, problems=problems)
+    away = isinstance(error, DatabaseError)
+    status = HTTPStatus.SERVICE_UNAVAILABLE if away else HTTPStatus.UNPROCESSABLE_ENTITY
+    answer = render(request, template, status, problems=problems, away=away)
+    return in_place(answer) if away and wants_part(request) else answer

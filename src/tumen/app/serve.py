@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import re
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from ipaddress import ip_address, ip_network
 from typing import TYPE_CHECKING
 
-from tumen.errors import InputError, MissingExtraError
+from tumen.errors import InputError, MissingExtraError, Problem
 
 if TYPE_CHECKING:
     from tumen.app.settings import AppSettings
+
+_HOST = re.compile(r"[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?")
 
 
 def serve(settings: AppSettings, say: Callable[[str], None], *, show: bool = False) -> None:
@@ -18,19 +23,20 @@ def serve(settings: AppSettings, say: Callable[[str], None], *, show: bool = Fal
     Parameters
     ----------
     say
-        Is told the link.
+        Is told the link, and what whoever starts it should know.
     show
         Open the link in the browser of this machine.
 
     Raises
     ------
     InputError
-        If there is no such folder, or the port is taken.
+        With all problems of the settings at once; if there is no such folder, the port is taken, or the
+        database cannot be used.
     MissingExtraError
         If the extra is not installed.
     """
-    if not settings.folder.is_dir():
-        raise InputError.of(f"{settings.folder} is no folder", "Name the folder that your studies stand in")
+    if problems := list(_problems(settings)):
+        raise InputError(problems)
     try:
         import uvicorn
 
@@ -39,25 +45,103 @@ def serve(settings: AppSettings, say: Callable[[str], None], *, show: bool = Fal
     except ImportError:
         raise MissingExtraError("app", "The app") from None
     listening = _listen(settings)
-    port = listening.getsockname()[1]
-    app = create_app(settings)
-    door = app.state.door
-    key = f"/enter?key={door.key}" if isinstance(door, LinkDoor) else "/"
-    link = f"http://{settings.host}:{port}{key}"
-    say(link)
-    if show:
-        import webbrowser
+    try:
+        app = create_app(settings)
+        door = app.state.door
+        if settings.shared:
+            _check_people(settings)
+        key = f"enter?key={door.key}" if isinstance(door, LinkDoor) else ""
+        link = f"http://{_shown(listening)}/{key}"
+        say(f"Open {link}")
+        if settings.shared and not settings.proxies and not _is_loopback(settings.host):
+            say("Passwords cross the network as typed: put a proxy with TLS before it (--behind-proxy)")
+        if show:
+            import webbrowser
 
-        webbrowser.open(link)
-    config = uvicorn.Config(app, log_level="warning", access_log=False, server_header=False)
-    uvicorn.Server(config).run([listening])
+            webbrowser.open(link)
+        config = uvicorn.Config(
+            app,
+            log_level="warning",
+            access_log=False,
+            server_header=False,
+            proxy_headers=False,  # whose word is taken stands in the settings
+            timeout_graceful_shutdown=5,
+        )
+        with suppress(KeyboardInterrupt):  # Ctrl-C is the way to end it
+            uvicorn.Server(config).run([listening])
+    finally:
+        listening.close()
+
+
+def _problems(settings: AppSettings) -> Iterator[Problem]:
+    """What is wrong with the settings, all at once."""
+    if not settings.folder.is_dir():
+        what = f"{settings.folder} is {'no folder' if settings.folder.exists() else 'not there'}"
+        yield Problem(what, "Name the folder that your studies stand in, or one study")
+    if not 0 <= settings.port <= 65535:
+        yield Problem(
+            f"--port: there is no port {settings.port}", "Take one of 1 to 65535, or 0 for a free one"
+        )
+    for proxy in settings.proxies:
+        try:
+            ip_network(proxy)
+        except ValueError:
+            what = f"--behind-proxy: {proxy!r} is no address"
+            yield Problem(what, "Write that of the proxy, such as 127.0.0.1, or a network: 10.0.0.0/24")
+    for name in settings.host_names:
+        if not _HOST.fullmatch(name):
+            what = f"--host-name: {name!r} is no name of a host"
+            yield Problem(what, "Write it without scheme, port and path: tumen.example.org")
+    if (
+        settings.shared
+        and not settings.host_names
+        and not (_is_loopback(settings.host) and not settings.proxies)
+    ):
+        what = "--host-name is needed: other names under which the app is asked for are refused"
+        yield Problem(what, "Write the name that people type, such as --host-name tumen.example.org")
+    if not settings.shared and (settings.host_names or settings.proxies):
+        what = "--host-name and --behind-proxy are of an app with accounts"
+        yield Problem(what, "Add --shared, or leave them out")
+    if not settings.shared and not _is_loopback(settings.host):
+        what = f"--host: at {settings.host} others reach the app, and alone it knows no accounts"
+        yield Problem(what, "Add --shared, or leave it at 127.0.0.1")
+
+
+def _check_people(settings: AppSettings) -> None:
+    from tumen.app.people.accounts import AppAccounts
+    from tumen.app.state.open import state_at
+
+    kept = state_at(settings.state_address, there=True)
+    try:
+        somebody = AppAccounts(kept).everybody()
+    finally:
+        kept.engine.dispose()
+    if not somebody:
+        raise InputError.of(
+            "nobody may come in yet",
+            "Add the first administrator: tumen app people add NAME --role administrator "
+            f"--database {kept.shown}",
+        )
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _shown(listening: socket.socket) -> str:
+    host, port = listening.getsockname()[:2]
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
 
 
 def _listen(settings: AppSettings) -> socket.socket:
     found = socket.socket(socket.AF_INET6 if ":" in settings.host else socket.AF_INET)
-    found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # at once again after it was ended
     try:
         found.bind((settings.host, settings.port))
+        found.listen(2048)
     except OSError as error:
         found.close()
         raise InputError.of(

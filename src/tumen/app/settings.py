@@ -16,6 +16,10 @@ class Limits:
     run_seconds: float = 3600.0
     run_bytes: int = 4096 * MEGABYTE
     runs_at_once: int = 2
+    session_idle_seconds: float = 2 * 3600.0
+    """A session of an account that is not used for so long ends."""
+    session_seconds: float = 12 * 3600.0
+    """And so long after it was opened in any case: a working day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +38,12 @@ class AppSettings:
         Several people with accounts; else one, who comes by the link.
     host, port
         Where it listens; port 0 takes one that is free.
+    host_names
+        Names under which people reach a shared app; others are refused.
+    proxies
+        Addresses (or networks) of the proxies whose word on who asks, and by what scheme, is taken.
+    only
+        The one study in `folder` that is shown; "": all.
     language
         Of readers who have not chosen and whose browser asks for none that there is.
     """
@@ -46,6 +56,9 @@ class AppSettings:
     port: int = 8480
     language: str = "en"
     limits: Limits = Limits()
+    host_names: tuple[str, ...] = ()
+    proxies: tuple[str, ...] = ()
+    only: str = ""
     state: str = ".tumen-app"
     """Folder inside `folder` for what the app keeps itself."""
 
@@ -53,3 +66,13 @@ class AppSettings:
     def state_address(self) -> str:
         """Where the app keeps its own state."""
         return self.database or str(self.folder / self.state / "app.sqlite")
+
+
+def inside_of(folder: Path) -> tuple[Path, str]:
+    """The folder that the app works in, and the one study in it that is shown where that was named."""
+    place = folder.absolute()
+    if (place / "study.yaml").is_file() or (place.is_file() and place.suffix.lower() == ".xlsx"):
+        return place.parent, place.name
+    if place.name == "study.yaml" and place.is_file():
+        return place.parent.parent, place.parent.name
+    return folder, ""

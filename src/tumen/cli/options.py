@@ -117,8 +117,10 @@ def _flag(item: inspect.Parameter) -> str:
 class ShowElse(TyperGroup):
     """What is no command of the group is a code or an option of ``show``."""
 
+    otherwise = "show"
+
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        """Put ``show`` before a code, an option, or nothing."""
+        """Put the command that goes without saying before a code, an option, or nothing."""
         if not args or (args[0] not in self.commands and args[0] not in ctx.help_option_names):
-            args = ["show", *args]
+            args = [self.otherwise, *args]
         return super().parse_args(ctx, args)

@@ -1,4 +1,5 @@
-// What htmx does not do by itself: the first problem gets the focus, so that nobody misses it.
+// What htmx does not do by itself: the first problem gets the focus, so that nobody misses it; who signs in again
+// in place has the token of the new session in every form.
 "use strict";
 document.addEventListener("htmx:afterSettle", (event) => {
   const found = event.detail.elt.querySelector?.("[role=alert], [aria-invalid=true]");
@@ -6,4 +7,11 @@ document.addEventListener("htmx:afterSettle", (event) => {
     if (!found.hasAttribute("tabindex") && found.getAttribute("role") === "alert") found.tabIndex = -1;
     found.focus();
   }
+});
+document.addEventListener("htmx:afterSettle", (event) => {
+  const given = document.querySelector("#again [data-token]");
+  if (!given || !given.dataset.token) return;
+  document.body.setAttribute("hx-headers", JSON.stringify({ "x-tumen-token": given.dataset.token }));
+  for (const field of document.querySelectorAll("input[name=tumen_token]")) field.value = given.dataset.token;
+  if (event.detail.elt.id === "again") given.focus();
 });

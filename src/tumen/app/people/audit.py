@@ -1,0 +1,84 @@
+"""The audit log: who, when, from where, what. It only grows; triggers of the database refuse every change.
+
+What is changed is recorded before it is changed: a line in the log may stand for a change that then failed,
+no change is without its line.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+
+from tumen.app.state.schema import AUDIT
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from fastapi import Request
+    from sqlalchemy.engine import Connection
+
+    from tumen.database.connect import Database
+
+_LONGEST = 500
+
+
+def record(request: Request, what: str, about: str = "") -> None:
+    """Write a line of the visitor who asks; call it before the change.
+
+    Parameters
+    ----------
+    what
+        A few words that are the same for every change of the kind, such as ``study saved``.
+    about
+        Of which: the name of a study, of a project, of a run.
+
+    Raises
+    ------
+    InputError
+        If the database cannot be written: then the change should not be made.
+    """
+    visitor = request.state.visitor
+    name = "" if visitor is None else visitor.name
+    with request.app.state.kept.writing(name or "tumen app", what) as connection:
+        write_line(connection, name, address_of(request), what, about)
+
+
+def address_of(request: Request) -> str:
+    """From where a request comes; behind a proxy that is trusted, what the proxy says."""
+    return "" if request.client is None else request.client.host
+
+
+def write_line(connection: Connection, who: str, address: str, what: str, about: str) -> None:
+    """Write a line in a transaction that is open."""
+    connection.execute(
+        AUDIT.insert().values(
+            at=datetime.now(UTC), who=who, address=address, what=what, about=about[:_LONGEST]
+        )
+    )
+
+
+def lines(
+    kept: Database, *, who: str = "", what: str = "", before: int | None = None, most: int | None = None
+) -> Sequence[Any]:
+    """Lines of the log, the newest first.
+
+    Parameters
+    ----------
+    who, what
+        Only those with this name, with these words in what was done or about what.
+    before
+        Only those with a smaller number.
+    """
+    query = sa.select(AUDIT).order_by(AUDIT.c.number.desc()).limit(most)
+    if who:
+        query = query.where(sa.func.lower(AUDIT.c.who) == who.lower())
+    if what:
+        query = query.where(
+            AUDIT.c.what.icontains(what, autoescape=True) | AUDIT.c.about.icontains(what, autoescape=True)
+        )
+    if before is not None:
+        query = query.where(AUDIT.c.number < before)
+    with kept.reading() as connection:
+        return connection.execute(query).all()
