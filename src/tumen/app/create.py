@@ -62,6 +62,12 @@ SECTIONS: tuple[AppSection, ...] = (
         Role.ADMINISTRATOR,
         shared=True,
     ),
+    AppSection(
+        "/zone",
+        "Zone",
+        "Projects by stage, entries, indicators, chains and opportunities of the zone's ledger.",
+        "tumen.app.board.routes",
+    ),
 )
 
 

@@ -59,7 +59,7 @@ def _of_table(name: str, old: pl.DataFrame, new: pl.DataFrame) -> Iterator[Recor
     values = [column for column in new.columns if column not in (*on, "entered")]
 
     def key(row: dict[str, Any]) -> tuple[str, ...]:
-        return tuple(_cell(row, name, spans) or "" for name in keys)
+        return tuple(cell_text(row, name, spans) or "" for name in keys)
 
     found: tuple[tuple[What, pl.DataFrame, pl.DataFrame], ...] = (("new", new, old), ("retracted", old, new))
     for what, here, there in found:
@@ -69,7 +69,7 @@ def _of_table(name: str, old: pl.DataFrame, new: pl.DataFrame) -> Iterator[Recor
     differ = [pl.col(column).ne_missing(pl.col(f"{column} before")) for column in values]
     for row in both.filter(pl.any_horizontal(differ)).iter_rows(named=True):
         cells = dict.fromkeys(_whole(column, spans) for column in values)
-        told = (ChangedCell(c, _cell(row, c, spans, " before"), _cell(row, c, spans)) for c in cells)
+        told = (ChangedCell(c, cell_text(row, c, spans, " before"), cell_text(row, c, spans)) for c in cells)
         yield RecordChange(name, key(row), "corrected", tuple(c for c in told if c.before != c.after))
 
 
@@ -78,7 +78,8 @@ def _whole(column: str, spans: set[str]) -> str:
     return base if base in spans else column
 
 
-def _cell(row: dict[str, Any], column: str, spans: set[str], suffix: str = "") -> str | None:
+def cell_text(row: dict[str, Any], column: str, spans: set[str], suffix: str = "") -> str | None:
+    """A cell of a row of a frame as it is written; a date as it is printed stands in two columns there."""
     if column not in spans:
         value = row[f"{column}{suffix}"]
         return as_cell(value.normalize() if isinstance(value, Decimal) else value)

@@ -7,7 +7,7 @@ import typer
 
 from tumen.cli.options import command
 from tumen.cli.output import give, say
-from tumen.cli.zone.options import DEFAULT, By, Ledger, Note, who
+from tumen.cli.zone.options import DEFAULT, By, Ledger, Note
 from tumen.errors import InputError, Problem
 
 if TYPE_CHECKING:
@@ -194,9 +194,10 @@ def _write(
     from tumen.zone.exchange.answers import read_answers
     from tumen.zone.exchange.importing import SuspectedError, import_into
     from tumen.zone.ledger import LedgerEntry, open_ledger
+    from tumen.zone.ledger.entry import writer
 
     ledger, by, note = where
-    entry = LedgerEntry(by=who(by), what=what, sha256=given.digest if given.files else None, note=note)
+    entry = LedgerEntry(by=writer(by), what=what, sha256=given.digest if given.files else None, note=note)
     answers = read_answers(same) if same is not None else ()
     if duplicates is not None and duplicates.suffix.lower() not in {".csv", ".html"}:
         raise InputError.of("is no name of a table", "End it with .csv or .html", file=str(duplicates))

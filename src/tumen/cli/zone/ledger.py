@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from tumen.cli.options import command
 from tumen.cli.output import give, print_json, say
-from tumen.cli.zone.options import DEFAULT, By, Ledger, Note, who
+from tumen.cli.zone.options import DEFAULT, By, Ledger, Note
 
 if TYPE_CHECKING:
     from tumen.zone.ledger.entry import LogLine
@@ -89,11 +89,12 @@ def retract(
     from tumen.errors import InputError
     from tumen.zone.exchange.heads import table_named
     from tumen.zone.ledger import LedgerEntry, open_ledger
+    from tumen.zone.ledger.entry import writer
 
     if not (note or "").strip():
         raise InputError.of("it is not said why the record is retracted", 'Say it: --note "..."')
     done = open_ledger(ledger).retract(
-        table_named(table) or table, key, LedgerEntry(by=who(by), what="tumen zone retract", note=note)
+        table_named(table) or table, key, LedgerEntry(by=writer(by), what="tumen zone retract", note=note)
     )
     say(f"{table} {', '.join(key)} is retracted (entry {done.number})")
 

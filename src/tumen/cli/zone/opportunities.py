@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -11,11 +10,9 @@ from tumen.cli.output import give, print_csv, say
 from tumen.shown import aligned
 
 if TYPE_CHECKING:
-    from tumen.reference.hs import HsCode
     from tumen.zone.chains.model import Chain, Link
     from tumen.zone.opportunities.model import LinkTerms
     from tumen.zone.opportunities.results import Opportunities, Opportunity
-    from tumen.zone.snapshot import Snapshot
 
 _HEAD = ("front", "link", "goods that begin", "duty saved", "more margin", "imports replaced", "relatedness")
 
@@ -61,6 +58,7 @@ def opportunities(
     from tumen.tables.given import Reader
     from tumen.zone.chains import read_chains
     from tumen.zone.ledger import snapshot_from
+    from tumen.zone.opportunities.asked import chains_named, links_asked
     from tumen.zone.opportunities.find import opportunities as find
     from tumen.zone.opportunities.model import check_materials
     from tumen.zone.opportunities.product_space import product_space
@@ -71,13 +69,15 @@ def opportunities(
     base = read and given.get("", base_of, read)
     known = given.get("", read_chains, *([chains] if chains else []))
     stated = given.get("--material", _stated, material or ())
-    asked = known and given.get("", _asked, known, chain or ())
+    asked = known and given.get("", chains_named, known, chain or ())
     snapshot = None if ledger is None else given.get("", snapshot_from, ledger)
     links: Any = None
     if base and asked and (ledger is None or snapshot):
-        links = _links(known, asked, snapshot, base.on)
+        links = links_asked(known, asked, snapshot, base.on)
+        for text in links.unplaced:
+            say(text, err=True)
     if known and stated:
-        given.get("--material", _check_stated, stated, known, chain, links and links[0])
+        given.get("--material", _check_stated, stated, known, chain, links and links.links)
     space = None
     if trade is not None:
         space = given.get("", lambda: product_space(trade, edition=trade_edition, year=trade_year))
@@ -92,36 +92,12 @@ def opportunities(
             given.get("--material", check_materials, goods, stated)
         given.done()
         terms = zone_terms(read, home, agreements=agreement, links=stated)
-        found = find(links[0], goods, terms, space=space, made=links[1])
+        found = find(links.links, goods, terms, space=space, made=links.made)
     tables = opportunity_rows(found, language)
     if csv is not None:
         print_csv(tables[csv])
         return
     give(tables, _lines(found, language), json=json)
-
-
-def _asked(known: Sequence["Chain"], names: Sequence[str]) -> Sequence["Chain"]:
-    """The chains that are named, all where none is."""
-    from tumen.zone.chains import check_asked
-
-    check_asked(names, known)
-    return [chain for chain in known if not names or chain.chain in names]
-
-
-def _links(
-    known: Sequence["Chain"], asked: Sequence["Chain"], snapshot: "Snapshot | None", on: date
-) -> tuple[tuple["Link", ...], tuple["HsCode", ...]]:
-    """The links that are asked, missing where a ledger tells; and codes of links that are surely made."""
-    from tumen.zone.chains.makers import find_makers
-
-    if snapshot is None:
-        return tuple(one for chain in asked for one in chain.links), ()
-    found = find_makers(known, snapshot, on, [chain.chain for chain in asked])
-    for text in found.unplaced:
-        say(text, err=True)
-    made = [one.link for chain in found.chains for one in chain.links if one.made]
-    missing = tuple(one.link for chain in found.chains for one in chain.missing)
-    return missing, tuple(code for link in made for code in link.hs)
 
 
 def _stated(material: Iterable[str]) -> tuple["LinkTerms", ...]:

@@ -32,17 +32,3 @@ By = Annotated[
     typer.Option("--by", metavar="NAME", help="Who writes. Left out: the name you are logged in by."),
 ]
 Note = Annotated[str | None, typer.Option("--note", metavar="TEXT", help="Why; kept with the entry.")]
-
-
-def who(by: str | None) -> str:
-    """Return who writes: as said, else by the name of the login."""
-    import getpass
-
-    from tumen.errors import InputError
-
-    if by is not None:
-        return by
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError):
-        raise InputError.of("it is not known who writes", "Name who does: --by NAME") from None

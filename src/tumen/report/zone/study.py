@@ -41,7 +41,7 @@ def chapters(found: ZoneResult) -> Iterator[Chapter]:
     reading = ZoneReading(snapshot_of(()), found.on, w)  # names that it would look up stand in the result
     told = [_progress(found, reading), _rates(found, reading), _chains(found)]
     told += [] if found.worth is None else [_worth(found.worth)]
-    told += [] if found.opportunities is None else [_opportunities(found.opportunities)]
+    told += [] if found.opportunities is None else [opportunities_chapter(found.opportunities)]
     said = parts("zone.html.j2", w=w, folder=".")
     for chapter in told:
         folded = chapter.anchor not in _OPEN
@@ -169,7 +169,8 @@ def _worth(found: ZoneWorth) -> PageChapter:
     return PageChapter("What the projects add", "zone-worth", blocks)
 
 
-def _opportunities(found: Opportunities) -> PageChapter:
+def opportunities_chapter(found: Opportunities) -> PageChapter:
+    """Links by front, from whom the firms buy today, preferences that are not used."""
     compared = [name for name in CRITERIA if name in found.compared_by]
     placed = [item for item in found.found if item.front is not None and _moves(item)]
     links = PageTable(

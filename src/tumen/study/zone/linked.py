@@ -108,7 +108,9 @@ def read_linked(
             at = ("made_here",) if asked.made_here else ("goods",)
             problems += [block.problem(at, one.what, one.fix) for one in error.problems]
             return None
-    return LinkedGoods(tuple(loaded.values()), tuple(found), terms, space, any(map(_rests, loaded.values())))
+    return LinkedGoods(
+        tuple(loaded.values()), tuple(found), terms, space, any(map(rests_on_nothing, loaded.values()))
+    )
 
 
 def _on_file(code: str) -> bool:
@@ -174,7 +176,8 @@ def _firm(snapshot: Snapshot | None, project: str | None) -> str | None:
     return None
 
 
-def _rests(study: LoadedStudy) -> bool:
+def rests_on_nothing(study: LoadedStudy) -> bool:
+    """Whether a row of its bills, demand, prices or rates has no source."""
     tables = study.tables
     names = ("bills", "demand", "prices", "rates")
     return any(is_unsourced(row.source) for name in names for row in getattr(tables, name))

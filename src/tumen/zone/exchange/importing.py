@@ -70,6 +70,7 @@ def import_into(
     answers: Sequence[IdentityRow] = (),
     correct: bool = False,
     dry: bool = False,
+    seen: int | None = None,
 ) -> LedgerChange:
     """Write what was read as one entry, all of it or nothing.
 
@@ -81,6 +82,8 @@ def import_into(
         Whether records with a key that is there may say something else.
     dry
         Check everything and write nothing.
+    seen
+        Last entry that the writer has seen: records of a later one are not written over.
 
     Raises
     ------
@@ -122,7 +125,7 @@ def import_into(
         problems += [_told(pair, compared) for pair in pairs]
     if problems or dry:
         try:
-            change = ledger.write(rows, entry, correct=correct, dry=True)
+            change = ledger.write(rows, entry, correct=correct, dry=True, seen=seen)
         except InputError as error:
             problems += [item for item in error.problems if not _follows(item, given)]
         if pairs:
@@ -130,7 +133,7 @@ def import_into(
         if problems:
             raise InputError(problems)
         return change
-    return ledger.write(rows, entry, correct=correct)
+    return ledger.write(rows, entry, correct=correct, seen=seen)
 
 
 def _follows(problem: Problem, given: GivenTables) -> bool:

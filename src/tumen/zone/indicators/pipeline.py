@@ -60,22 +60,47 @@ def _month_end(on: date, back: int) -> date:
     return date(index // 12, index % 12 + 1, 1) - timedelta(days=1)
 
 
-def _pipelines(census: Census, days: Iterable[date]) -> Iterator[Pipeline]:
-    counts = [code for code, stage in stages().items() if stage.counts == "yes"]
-    left = census.not_projects.filter(pl.col("reason") == "unreported").sort("project")
-    events = (
+def placed(census: Census) -> pl.DataFrame:
+    """Where each row of a ledger is as of the day: what `pipeline` counts, row by row.
+
+    Returns
+    -------
+    Project, ``stage`` (the furthest on record; that of its end, where it is withdrawn), ``sure``. A project
+    whose dates leave the stage open stands at each that it may be at. Rows without an event, and those left
+    out as they do not report, are not among them.
+    """
+    events = _events(census)
+    gone = leaving(ended(events), census.on)
+    at = _placed(_with(_steps(_first(events)), gone, census.on), census.on).filter("perhaps")
+    (end,) = (code for code, stage in stages().items() if stage.counts == "end")
+    away = gone.filter("gone_perhaps").select(
+        "project", pl.lit(end).alias("stage"), pl.col("gone").alias("sure")
+    )
+    return pl.concat([at.select("project", "stage", "sure"), away])
+
+
+def _events(census: Census) -> pl.DataFrame:
+    """Events till the day of every row that is not left out as it does not report."""
+    left = census.not_projects.filter(pl.col("reason") == "unreported")
+    return (
         census.snapshot["events"]
         .filter(pl.col("on_first") <= census.on)
         .join(census.snapshot["projects"].select("project"), on="project", how="semi")
         .join(left.select("project"), on="project", how="anti")
     )
-    first = (
+
+
+def _first(events: pl.DataFrame) -> pl.DataFrame:
+    return (
         events.group_by("project", "stage")
         .agg(pl.col("on_first").min().alias("lo"), pl.col("on_last").min().alias("hi"))
         .with_columns(pl.col("stage").replace_strict(_ranks(), return_dtype=pl.Int64).alias("rank"))
         .sort("project", "rank", descending=[False, True])
     )
-    steps = (
+
+
+def _steps(first: pl.DataFrame) -> pl.DataFrame:
+    return (
         first.filter(pl.col("rank") > _END)
         .with_columns(
             pl.col("lo").cum_min().over("project").alias("least_lo"),
@@ -86,6 +111,22 @@ def _pipelines(census: Census, days: Iterable[date]) -> Iterator[Pipeline]:
             pl.col("least_hi").shift(1).over("project").alias("next_hi"),
         )
     )
+
+
+def _placed(steps: pl.DataFrame, day: date) -> pl.DataFrame:
+    """Whether each step is the furthest on a day: ``sure``, ``perhaps`` (true too where it is sure)."""
+    there = (pl.col("least_hi") <= day) & (pl.col("next_lo").is_null() | (pl.col("next_lo") > day))
+    passed = (pl.col("next_hi") <= day).fill_null(value=False)
+    sure, perhaps = there & ~pl.col("gone_perhaps"), ~passed & ~pl.col("gone")
+    return steps.with_columns(sure.alias("sure"), perhaps.alias("perhaps"))
+
+
+def _pipelines(census: Census, days: Iterable[date]) -> Iterator[Pipeline]:
+    counts = [code for code, stage in stages().items() if stage.counts == "yes"]
+    left = census.not_projects.filter(pl.col("reason") == "unreported").sort("project")
+    events = _events(census)
+    first = _first(events)
+    steps = _steps(first)
     begun = (
         first.filter(pl.col("stage").is_in(counts))
         .group_by("project")
@@ -114,9 +155,7 @@ def _one(
     day: date, first: pl.DataFrame, steps: pl.DataFrame, begun: pl.DataFrame, left: pl.DataFrame
 ) -> Pipeline:
     gone, perhaps_gone = pl.col("gone"), pl.col("gone_perhaps")
-    there = (pl.col("least_hi") <= day) & (pl.col("next_lo").is_null() | (pl.col("next_lo") > day))
-    passed = (pl.col("next_hi") <= day).fill_null(value=False)
-    now = steps.group_by("stage").agg((there & ~perhaps_gone).sum(), (~passed & ~gone).sum().alias("high"))
+    now = _placed(steps, day).group_by("stage").agg(pl.col("sure", "perhaps").sum())
     ever = first.filter(pl.col("lo") <= day).group_by("stage").agg((pl.col("hi") <= day).sum(), pl.len())
     at = {stage: (low, high) for stage, low, high in now.iter_rows()}
     had = {stage: (low, high) for stage, low, high in ever.iter_rows()}

@@ -9,6 +9,18 @@ from datetime import datetime
 from tumen.errors import InputError
 
 
+def writer(by: str | None) -> str:
+    """Who writes: as said, else by the name of the login."""
+    import getpass
+
+    if by is not None:
+        return by
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):
+        raise InputError.of("it is not known who writes", "Name who does: --by NAME") from None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LedgerEntry:
     """One writing into a ledger: all of its records, or none of them."""

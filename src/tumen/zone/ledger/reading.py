@@ -5,13 +5,15 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from decimal import Decimal
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
 import sqlalchemy as sa
 
 from tumen.tables.given import nearest
-from tumen.zone.ledger.entry import LogLine
+from tumen.zone.ledger.entry import LogLine, Version
 from tumen.zone.ledger.schema import ENTRIES, RECORDS
 from tumen.zone.records import TABLES
 from tumen.zone.snapshot import frame_of, names
@@ -20,8 +22,10 @@ if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
 
     from tumen.database.connect import Database
+    from tumen.tables.field import Table
 
 Cells = dict[str, list[Any]]
+_NUMBERS = frozenset({"amount", "positive", "number", "share"})
 
 
 def columns_of(
@@ -140,14 +144,17 @@ def known_frame(
 
 def log(connection: Connection, numbers: Iterable[int] | None = None) -> tuple[LogLine, ...]:
     """Entries with how many records each has, the oldest first."""
+    only = None if numbers is None else sorted(set(numbers))
     counts: dict[int, dict[str, int]] = {}
     for name, table in RECORDS.items():
         asked = sa.select(table.c.entry, sa.func.count()).group_by(table.c.entry)
-        for number, count in connection.execute(asked):
+        for number, count in connection.execute(
+            asked if only is None else asked.where(table.c.entry.in_(only))
+        ):
             counts.setdefault(number, {})[name] = count
     entries = sa.select(ENTRIES).order_by(ENTRIES.c.number)
-    if numbers is not None:
-        entries = entries.where(ENTRIES.c.number.in_(list(numbers)))
+    if only is not None:
+        entries = entries.where(ENTRIES.c.number.in_(only))
     return tuple(
         LogLine(
             number=line.number,
@@ -160,3 +167,40 @@ def log(connection: Connection, numbers: Iterable[int] | None = None) -> tuple[L
         )
         for line in connection.execute(entries)
     )
+
+
+def versions(
+    connection: Connection, table: Table, where: sa.ColumnElement[bool]
+) -> dict[str, tuple[Version, ...]]:
+    """Records of a table that a condition holds of, by key, the oldest first: by whom, and what changed."""
+    records = RECORDS[table.name]
+    found = connection.execute(sa.select(records).where(where).order_by(records.c.record)).mappings().all()
+    entries = (
+        {line.number: line for line in log(connection, [item["entry"] for item in found])} if found else {}
+    )
+    told: dict[str, list[Version]] = {}
+    for item in found:
+        cells = {name: item[name] for name in names(table.name)}
+        before = told.setdefault(item["row_key"], [])
+        changed = cell_changes(table, before[-1].cells, cells) if before else {}
+        before.append(
+            Version(
+                entry=entries[item["entry"]],
+                retracted=item["retracted"],
+                cells=MappingProxyType(cells),
+                changed=MappingProxyType(changed),
+            )
+        )
+    return {key: tuple(of_key) for key, of_key in told.items()}
+
+
+def cell_changes(
+    table: Table, before: Mapping[str, Any], cells: Mapping[str, str | None]
+) -> dict[str, tuple[str | None, str | None]]:
+    """Columns that differ: what stood there, what stands now; numbers are compared as numbers."""
+    found = {}
+    for field in table.fields:
+        old, now = before[field.name], cells[field.name]
+        if old != now and not (field.kind in _NUMBERS and old and now and Decimal(old) == Decimal(now)):
+            found[field.name] = old, now
+    return found

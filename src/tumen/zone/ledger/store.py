@@ -6,9 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from decimal import Decimal
 from operator import itemgetter
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
@@ -18,7 +16,15 @@ from tumen.tables.given import near_miss, nearest
 from tumen.tables.kinds import fit_name, fit_text
 from tumen.tables.notes import note
 from tumen.zone.ledger.entry import LedgerChange, LedgerEntry, LogLine, Version
-from tumen.zone.ledger.reading import Cells, KnownFrames, columns_of, known_frame, log
+from tumen.zone.ledger.reading import (
+    Cells,
+    KnownFrames,
+    cell_changes,
+    columns_of,
+    known_frame,
+    log,
+    versions,
+)
 from tumen.zone.ledger.schema import ENTRIES, RECORDS
 from tumen.zone.ledger.sound import NEEDED, check_retraction, check_sound
 from tumen.zone.records import TABLES, LedgerRow, table_of
@@ -30,12 +36,12 @@ if TYPE_CHECKING:
 
     from tumen.database.connect import Database
     from tumen.tables.field import Table
+    from tumen.tables.place import Place
 
 _HASTE = timedelta(minutes=1)
 """By how much clocks of one office may differ without a word."""
 _FEW = 500
 """Keys that are looked for one by one; of more, all that is there is read."""
-_NUMBERS = frozenset({"amount", "positive", "number", "share"})
 _Found = dict[str, dict[str, Any]]
 """Last records of keys: their number, whether they retract, their cells."""
 
@@ -54,7 +60,13 @@ class Ledger:
         return self.database.shown
 
     def write(
-        self, rows: Iterable[LedgerRow], entry: LedgerEntry, *, correct: bool = False, dry: bool = False
+        self,
+        rows: Iterable[LedgerRow],
+        entry: LedgerEntry,
+        *,
+        correct: bool = False,
+        dry: bool = False,
+        seen: int | None = None,
     ) -> LedgerChange:
         """Write records as one entry, all of them or none; such as are there already are not written again.
 
@@ -64,6 +76,8 @@ class Ledger:
             Whether records with a key that is there may say something else.
         dry
             Check everything and write nothing.
+        seen
+            Last entry that the writer has seen: records of a later one are not written over.
 
         Raises
         ------
@@ -87,7 +101,9 @@ class Ledger:
                     counts[how][table] += 1
                     if how == "corrected":
                         emptied.update(f"{name} of {table}" for name in _emptied(cells, before))
-                    if how == "corrected" and not correct:
+                    if how == "corrected" and before is not None and _later(before, seen):
+                        problems.append(_meanwhile(connection, told, before, row.place))
+                    elif how == "corrected" and not correct:
                         fix = "If it corrects it, write it as a correction (--correct); else use another key"
                         problems.append(Problem(told, fix, row.place.file, row.place.line))
                     if how != "same":
@@ -108,8 +124,11 @@ class Ledger:
             number=number, entered_at=moment, **{how: dict(found) for how, found in counts.items()}
         )
 
-    def retract(self, table: str, key: Sequence[str], entry: LedgerEntry) -> LedgerChange:
-        """Retract the record of a key: from now on it is not there, and its history is kept.
+    def retract(
+        self, table: str, key: Sequence[str], entry: LedgerEntry, *, seen: int | None = None
+    ) -> LedgerChange:
+        """Retract the record of a key: from now on it is not there, and its history is kept; `seen` as in
+        `write`.
 
         Raises
         ------
@@ -122,6 +141,9 @@ class Ledger:
             there = _found(connection, declared, [text], upto).get(text)
             if there is None or there["retracted"]:
                 raise self._missing(declared, text, retracted=there is not None)
+            if _later(there, seen):
+                told = f"{table} {shown_key(text)} says something else now"
+                raise InputError(_meanwhile(connection, told, there, None))
             if problems := check_retraction(table, text, self._known(connection, upto)):
                 raise InputError(problems)
             number, moment = self._enter(connection, entry, upto)
@@ -192,28 +214,22 @@ class Ledger:
     def history(self, table: str, key: Sequence[str]) -> tuple[Version, ...]:
         """Every record of a key, the oldest first: who wrote it when, and what changed."""
         declared, text = _declared(table), "\x1f".join(key)
-        records = RECORDS[table]
-        asked = sa.select(records).where(records.c.row_key == text).order_by(records.c.record)
         with self.database.reading() as connection:
-            found = connection.execute(asked).mappings().all()
-            if not found:
-                raise self._missing(declared, text)
-            entries = {line.number: line for line in log(connection, [item["entry"] for item in found])}
-        versions: list[Version] = []
-        before: Mapping[str, str | None] | None = None
-        for item in found:
-            cells = {name: item[name] for name in names(table)}
-            changed = {} if before is None else _changes(declared, before, cells)
-            versions.append(
-                Version(
-                    entry=entries[item["entry"]],
-                    retracted=item["retracted"],
-                    cells=MappingProxyType(cells),
-                    changed=MappingProxyType(changed),
-                )
-            )
-            before = cells
-        return tuple(versions)
+            found = versions(connection, declared, RECORDS[table].c.row_key == text)
+        if not found:
+            raise self._missing(declared, text)
+        return found[text]
+
+    def of_project(self, project: str) -> dict[str, dict[str, tuple[Version, ...]]]:
+        """Every record that ever named a project in its column of that name, by table and key."""
+        of = {name: RECORDS[name].c.project == project for name in TABLES if "project" in names(name)}
+        with self.database.reading() as connection:
+            return {name: versions(connection, TABLES[name], where) for name, where in of.items()}
+
+    def last(self) -> int:
+        """Number of the last entry; 0 where there is none."""
+        with self.database.reading() as connection:
+            return _last(connection)
 
     def log(self) -> tuple[LogLine, ...]:
         """Every entry, the oldest first."""
@@ -309,11 +325,23 @@ def _by_key(
 def _found(connection: Connection, table: Table, keys: Iterable[str], upto: int) -> _Found:
     """The last record of each key that is there."""
     wanted = tuple(keys)
-    columns = ["row_key", "record", "retracted", *names(table.name)]
+    columns = ["row_key", "record", "entry", "retracted", *names(table.name)]
     cells = columns_of(connection, table.name, columns, upto, wanted if len(wanted) <= _FEW else None)
     rows = zip(*cells.values(), strict=True)
     found = {row[0]: row for row in rows}
     return {key: dict(zip(columns, found[key], strict=True)) for key in wanted if key in found}
+
+
+def _later(before: Mapping[str, Any], seen: int | None) -> bool:
+    """Whether a record is of an entry that the writer has not seen."""
+    return seen is not None and before["entry"] > seen
+
+
+def _meanwhile(connection: Connection, told: str, before: Mapping[str, Any], place: Place | None) -> Problem:
+    by = sa.select(ENTRIES.c.entered_by).where(ENTRIES.c.number == before["entry"])
+    what = f"{told}; {connection.execute(by).scalar_one()} wrote it meanwhile (entry {before['entry']})"
+    fix = "Nothing was written. Look at what it says now, and send yours again if it still holds"
+    return Problem(what, fix, place.file if place else None, place.line if place else None)
 
 
 def _compared(
@@ -325,24 +353,13 @@ def _compared(
     named = f"{table.name} {shown_key(key)}"
     if before["retracted"]:
         return "corrected", f"{named} was in the ledger and is retracted"
-    changes = _changes(table, before, cells)
+    changes = cell_changes(table, before, cells)
     if not changes:
         return "same", ""
     told = ", ".join(
         f"{name}: {old or 'empty'} there, {now or 'empty'} here" for name, (old, now) in changes.items()
     )
     return "corrected", f"{named} is in the ledger with other values ({told})"
-
-
-def _changes(
-    table: Table, before: Mapping[str, Any], cells: Mapping[str, str | None]
-) -> dict[str, tuple[str | None, str | None]]:
-    found = {}
-    for field in table.fields:
-        old, now = before[field.name], cells[field.name]
-        if old != now and not (field.kind in _NUMBERS and old and now and Decimal(old) == Decimal(now)):
-            found[field.name] = old, now
-    return found
 
 
 def _emptied(cells: Mapping[str, str | None], before: Mapping[str, Any] | None) -> Iterator[str]:

@@ -1,0 +1,132 @@
+"""Forms of records, out of the declarations of their tables; problems stand beside the fields they are of."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from tumen.app.board.cards import head
+from tumen.errors import InputError, Problem
+from tumen.zone.exchange.amounts import written_out
+from tumen.zone.exchange.heads import event_key, meaning_of, word_of
+from tumen.zone.exchange.reading import GivenTables, given_cells
+from tumen.zone.records import TABLES
+
+if TYPE_CHECKING:
+    from tumen.report.zone.reading import ZoneReading
+    from tumen.tables.field import Field
+
+ENTERED = ("projects", "events", "planned", "products", "reports", "firms", "parks", "floor", "sources")
+"""Tables of which a record can be entered in a form; every other comes with a table that is handed in."""
+_HIDDEN = {"events": ("event", "project"), "planned": ("project",), "products": ("project",)}
+_HIDDEN["reports"] = _HIDDEN["planned"]
+"""What the page already says from which a form is opened."""
+_LONG = ("note", "difficulty", "makes", "industry")
+_PLACE = "form"
+
+
+@dataclass(frozen=True, slots=True)
+class FormField:
+    """A field of a form, see the macros of the template."""
+
+    name: str
+    label: str
+    hint: str
+    kind: str
+    """``text``, ``date``, ``select`` or ``hidden``."""
+    choices: tuple[tuple[str, str], ...] = ()
+    required: bool = False
+    fixed: bool = False
+    """Whether it names the record that is corrected, and is not to be changed."""
+
+
+def form_fields(table: str, reading: ZoneReading, *, correct: bool = False) -> tuple[FormField, ...]:
+    """Fields of the form of a table, in the order of its columns."""
+    declared, language = TABLES[table], reading.w.language
+    hidden = _HIDDEN.get(table, ())
+    found = []
+    for field in declared.fields:
+        if field.kind == "edition":
+            continue
+        key = field.name in declared.key
+        kind = "hidden" if field.name in hidden or (correct and key) else _kind(field)
+        found.append(
+            FormField(
+                field.name,
+                head(table, field.name, language),
+                _meaning(table, field, language),
+                kind,
+                _choices(field, reading),
+                field.required,
+                correct and key,
+            )
+        )
+    return tuple(found)
+
+
+def _kind(field: Field) -> str:
+    if field.choices or field.refers == "parks":
+        return "select"
+    return "date" if field.kind == "date" else "wide" if field.name in _LONG else "text"
+
+
+def _meaning(table: str, field: Field, language: str) -> str:
+    said = meaning_of(table, field, language)
+    if field.kind == "span" and language == "en":  # the others say it in their heads
+        said = f"{said}: 2026-06-01, 2026-06, 2026-Q2, 2026-H1 or 2026"
+    return said[:1].upper() + said[1:]
+
+
+def _choices(field: Field, reading: ZoneReading) -> tuple[tuple[str, str], ...]:
+    w = reading.w
+    if field.refers == "parks":
+        return tuple((key, f"{reading.park(key).text} ({key})") for key in reading.parks)
+    word = w.stage if field.name == "stage" else lambda code: word_of(code, w.language)
+    return tuple((code, word(code)) for code in field.choices)
+
+
+def given_record(table: str, sent: Mapping[str, str]) -> GivenTables:
+    """Read what a form sent, as `tumen zone add` and `tumen zone event` do; nothing is left out silently."""
+    cells = {field.name: sent.get(field.name, "").strip() for field in TABLES[table].fields}
+    problems: list[Problem] = []
+    for field in TABLES[table].fields:
+        if field.kind in {"amount", "positive"} and not field.name.endswith("_m2") and cells[field.name]:
+            try:
+                cells[field.name] = written_out(cells[field.name])
+            except InputError as error:
+                problems += (
+                    replace(item, what=f"{field.name}: {item.what.removeprefix('amount: ')}")
+                    for item in error.problems
+                )
+                cells[field.name] = "1"  # so that nothing else is said of it
+    if table == "events" and not cells["event"]:
+        cells["event"] = event_key(cells["project"], cells["stage"], cells["on"])
+    given = given_cells(table, cells, _PLACE)
+    if problems:
+        given.problems += problems
+        given.rows.clear()
+    return given
+
+
+def beside(table: str, problems: Iterable[Problem], fields: Iterable[FormField]) -> dict[str, list[Problem]]:
+    """Problems by the field that they are of; ``""``: of the record as a whole.
+
+    What begins with the name of a column is of that column; else it is of the first field that it names.
+    """
+    seen = {field.name: field for field in fields if field.kind != "hidden"}
+    found: dict[str, list[Problem]] = {}
+    for problem in dict.fromkeys(problems):
+        name, mark, rest = problem.what.partition(": ")
+        name = name.rpartition(" (")[2].rstrip(")") if mark else ""
+        if mark and name in seen:
+            found.setdefault(name, []).append(Problem(rest, problem.fix))
+            continue
+        words = re.findall(r"[a-z_0-9]+", re.sub(r"'[^']*'", "", problem.what))
+        own = next((word for word in words if word in seen), "")
+        if table == "events" and " is before " in problem.what:
+            own = "on"
+        where = None if problem.file in (None, _PLACE) else problem.where
+        found.setdefault(own, []).append(Problem(problem.what, problem.fix, where))
+    return found

@@ -1,0 +1,297 @@
+"""Enter, correct and retract a record: refused beside the field; duplicates are shown before it is saved."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Mapping
+from hashlib import sha256
+from typing import TYPE_CHECKING, Annotated, Any
+
+from fastapi import APIRouter, Depends, HTTPException, Request
+from fastapi.responses import HTMLResponse, Response
+from starlette.datastructures import FormData
+
+from tumen.app.board.asked import LedgerAsked, view_asked, zone_asked
+from tumen.app.board.cards import head, shown_record, titled
+from tumen.app.board.forms import ENTERED, beside, form_fields, given_record
+from tumen.app.board.opened import keeper_of
+from tumen.app.door import Role, Visitor
+from tumen.app.guard import may
+from tumen.app.pages import go_to, language_of, render
+from tumen.errors import InputError, Problem
+from tumen.tables.given import day
+from tumen.tables.notes import collected
+from tumen.tables.place import Place
+from tumen.zone.exchange.answers import side_by_side
+from tumen.zone.exchange.importing import SuspectedError, import_into
+from tumen.zone.ledger import LedgerEntry
+from tumen.zone.ledger.entry import writer
+from tumen.zone.records import TABLES
+from tumen.zone.records.projects import IdentityRow
+from tumen.zone.vocabulary import stages
+
+if TYPE_CHECKING:
+    from tumen.app.board.opened import LedgerView
+    from tumen.zone.exchange.duplicates import Suspicion
+    from tumen.zone.ledger.entry import LedgerChange
+
+router = APIRouter()
+Asked = Annotated[LedgerAsked, Depends(zone_asked)]
+Editor = Annotated[Visitor, Depends(may(Role.EDITOR))]
+
+
+async def sent_form(request: Request) -> AsyncIterator[FormData]:
+    """What a form sent; read here, so that routes run beside the loop of the server."""
+    async with request.form() as form:
+        yield form
+
+
+Sent = Annotated[FormData, Depends(sent_form)]
+
+
+def texts_of(form: FormData) -> dict[str, str]:
+    """The texts of a form, without files."""
+    return {name: value for name, value in form.items() if isinstance(value, str)}
+
+
+def by_name(visitor: Visitor) -> str:
+    """Who writes: whoever is signed in; a person alone at the machine by the name of the login."""
+    return writer(visitor.name or None)
+
+
+@router.get("/stage")
+def stage_says(request: Request, stage: str = "") -> HTMLResponse:
+    """What a stage says, whether it counts, and whether it has an amount."""
+    return render(request, "board/stage.html.j2", stage=stages().get(stage))
+
+
+@router.get("/record")
+def record(request: Request, asked: Asked, visitor: Editor, table: str, project: str = "") -> HTMLResponse:  # noqa: ARG001
+    """The form of a new record, or of one to be corrected (`key`, once for each column of its key)."""
+    view = _view(request, asked, table)
+    key = tuple(request.query_params.getlist("key"))
+    cells = {"project": project, "confidence": "office"} if not key else _cells(view, table, key, request)
+    if not key and table == "projects":
+        cells["project"] = next_key(view.snapshot["projects"]["project"].to_list())
+    return _form(request, view, table, cells, correct=bool(key), seen=view.entry)
+
+
+@router.post("/record")
+def enter(request: Request, asked: Asked, visitor: Editor, form: Sent) -> Response:
+    """Write a record as one entry; where anything is wrong, nothing is written and the form comes back."""
+    sent = texts_of(form)
+    table, correct = sent.get("table", ""), sent.get("correct") == "yes"
+    view = _view(request, asked, table)
+    seen = int(sent["seen"]) if sent.get("seen", "").isdigit() else view.entry
+    fields = form_fields(table, view.reading(language_of(request)), correct=correct)
+    given = given_record(table, sent)
+    answers, wrong = _answers(sent, by_name(visitor))
+    pairs: tuple[Suspicion, ...] = ()
+    note = sent.get("why", "").strip() or None
+    try:
+        entry = LedgerEntry(by=by_name(visitor), what=f"tumen app {table}", note=note)
+        with collected() as notes:
+            done = import_into(
+                keeper_of(request).ledger(),
+                given,
+                entry,
+                answers=answers,
+                correct=correct,
+                seen=seen,
+                dry=bool(wrong),
+            )
+        if not wrong:
+            return _done(request, table, getattr(given.rows[0], "project", ""), done, notes)
+        problems = []
+    except SuspectedError as error:
+        pairs = error.pairs
+        problems = [item for item in error.problems if "may be one project" not in item.what]
+    except InputError as error:
+        problems = list(error.problems)
+    return _form(
+        request,
+        view,
+        table,
+        sent,
+        correct=correct,
+        seen=seen,
+        problems=beside(table, problems, fields) | {item.file or "": [item] for item in wrong},
+        pairs=pairs,
+        answered=answers,
+    )
+
+
+def _done(request: Request, table: str, project: str, done: LedgerChange, notes: list[str]) -> Response:
+    """Lead on to the project, or say what was kept and what is to be looked at."""
+    if project and done.number and not notes:
+        return go_to(request, _plain().address("/zone/project", key=project, written=done.number))
+    return render(
+        request,
+        "board/kept.html.j2",
+        table=titled(table, language_of(request)),
+        project=project,
+        done=done,
+        notes=notes,
+        asked=_plain(),
+        view=view_asked(request, _plain())[1],
+    )
+
+
+def _plain() -> LedgerAsked:
+    """Today, as it is known now."""
+    return LedgerAsked(day(None), None, {})
+
+
+def _view(request: Request, asked: LedgerAsked, table: str) -> LedgerView:
+    if table not in ENTERED:
+        raise HTTPException(404)
+    keeper_of(request).ledger()  # a folder of tables is only read
+    return view_asked(request, asked)[1]
+
+
+def _cells(view: LedgerView, table: str, key: tuple[str, ...], request: Request) -> dict[str, str]:
+    """The record of a key as it is written."""
+    declared, reading = TABLES[table], view.reading(language_of(request))
+    frame = view.snapshot[table]
+    for row in frame.filter(frame[declared.key[0]] == key[0]).iter_rows(named=True):
+        found = shown_record(table, row, reading)
+        if found.key == key:
+            return dict(found.cells)
+    raise HTTPException(404)
+
+
+def _form(
+    request: Request,
+    view: LedgerView,
+    table: str,
+    cells: Mapping[str, str],
+    *,
+    correct: bool,
+    seen: int,
+    problems: Mapping[str, list[Problem]] | None = None,
+    pairs: tuple[Suspicion, ...] = (),
+    answered: tuple[IdentityRow, ...] = (),
+) -> HTMLResponse:
+    language = language_of(request)
+    reading = view.reading(language)
+    project = cells.get("project", "")
+    return render(
+        request,
+        "board/record.html.j2",
+        422 if problems or pairs else 200,
+        asked=_plain(),
+        view=view,
+        table=table,
+        title=titled(table, language),
+        form=form_fields(table, reading, correct=correct),
+        cells=cells,
+        correct=correct,
+        seen=seen,
+        problems=problems or {},
+        pairs=[_pair(pair, language) for pair in pairs],
+        answered=[(_mark(item.one, item.other), item) for item in answered],
+        name=reading.project(project) if project in reading.projects and table != "projects" else None,
+        stage=stages().get(cells.get("stage", "")),
+        w=reading.w,
+    )
+
+
+def _pair(pair: Suspicion, language: str) -> dict[str, Any]:
+    one, other = side_by_side(pair)
+    columns = {"products": ("products", "product"), "headings": ("products", "hs")}
+    rows = [
+        (head(*columns.get(name, ("projects", name)), language), one[name], other[name])
+        for name in one
+        if one[name] or other[name]
+    ]
+    return {"keys": pair.keys, "why": pair.why, "rows": rows, "mark": _mark(*pair.keys)}
+
+
+def _mark(one: str, other: str) -> str:
+    """What fields of a pair are called: of the pair itself, so that no answer goes over to another pair."""
+    return sha256(f"{one}\x1f{other}".encode()).hexdigest()[:12]
+
+
+def _answers(sent: Mapping[str, str], by: str) -> tuple[tuple[IdentityRow, ...], list[Problem]]:
+    """What is said of pairs that may be one project: ``answer-MARK`` with ``pair-MARK``, ``reason-MARK``."""
+    found, problems = [], []
+    for name, answer in sent.items():
+        mark = name.removeprefix("answer-")
+        one, _, other = sent.get(f"pair-{mark}", "").partition("\x1f")
+        if mark != _mark(one, other) or answer not in {"same", "different"}:
+            continue
+        reason = sent.get(f"reason-{mark}", "").strip()
+        if not reason:
+            problems.append(Problem("it is not said why", "Say what you know of the two", f"reason-{mark}"))
+            continue
+        made = {"said_by": by, "source": f"answer of {by}", "confidence": "office", "place": Place("form", 1)}
+        found.append(IdentityRow(one=one, other=other, answer=answer, reason=reason, **made))  # type: ignore[arg-type]
+    return tuple(found), problems
+
+
+@router.get("/retract")
+def ask_retract(request: Request, asked: Asked, visitor: Editor, table: str) -> HTMLResponse:  # noqa: ARG001
+    """The form that retracts a record."""
+    view = _view(request, asked, table)
+    key = tuple(request.query_params.getlist("key"))
+    return _retract_form(request, view, table, key, seen=view.entry)
+
+
+@router.post("/retract")
+def retract(request: Request, asked: Asked, visitor: Editor, form: Sent) -> Response:
+    """Retract a record; its history is kept."""
+    sent, key = texts_of(form), tuple(str(part) for part in form.getlist("key"))
+    table, why = sent.get("table", ""), sent.get("why", "").strip()
+    view = _view(request, asked, table)
+    seen = int(sent["seen"]) if sent.get("seen", "").isdigit() else view.entry
+    project = _cells(view, table, key, request).get("project", "")
+    try:
+        if not why:
+            raise InputError.of("it is not said why the record is retracted", "Say it", file="why")
+        entry = LedgerEntry(by=by_name(visitor), what="tumen app retract", note=why)
+        done = keeper_of(request).ledger().retract(table, key, entry, seen=seen)
+    except InputError as error:
+        return _retract_form(request, view, table, key, seen=seen, problems=error.problems, why=why)
+    path = "/zone/project" if project else "/zone/entries"
+    return go_to(request, asked.address(path, key=project, written=done.number))
+
+
+def _retract_form(
+    request: Request,
+    view: LedgerView,
+    table: str,
+    key: tuple[str, ...],
+    *,
+    seen: int,
+    problems: tuple[Problem, ...] = (),
+    why: str = "",
+) -> HTMLResponse:
+    language = language_of(request)
+    cells = _cells(view, table, key, request)
+    return render(
+        request,
+        "board/retract.html.j2",
+        422 if problems else 200,
+        asked=_plain(),
+        view=view,
+        table=table,
+        title=titled(table, language),
+        key=key,
+        cells={head(table, name, language): text for name, text in cells.items()},
+        project=cells.get("project", ""),
+        seen=seen,
+        why=why,
+        problems=problems,
+    )
+
+
+def next_key(keys: list[str]) -> str:
+    """A key that follows those that are there, such as P042 after P041; "" where they are of no series."""
+    import re
+    from collections import Counter
+
+    parts = [found.groups() for key in keys if (found := re.fullmatch(r"(.*?)([0-9]+)", key))]
+    if not parts:
+        return ""
+    series = Counter(name for name, _ in parts).most_common(1)[0][0]
+    last = max((number for name, number in parts if name == series), key=int)
+    return f"{series}{int(last) + 1:0{len(last)}}"

@@ -1,0 +1,159 @@
+"""Tables and monthly forms: taken away to be filled, handed in whole or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Annotated, Any
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import HTMLResponse, Response
+from starlette.datastructures import UploadFile
+
+from tumen.app.board.asked import LedgerAsked, view_asked, zone_asked
+from tumen.app.board.cards import head, titled
+from tumen.app.board.documents import attached
+from tumen.app.board.opened import keeper_of
+from tumen.app.board.records import Editor, Sent, by_name, texts_of
+from tumen.app.folder import StudyFolder
+from tumen.app.pages import language_of, render
+from tumen.errors import InputError, Problem
+from tumen.tables.notes import collected
+from tumen.zone.exchange.answers import side_by_side
+from tumen.zone.exchange.export import write_export
+from tumen.zone.exchange.form import month_of, write_form
+from tumen.zone.exchange.importing import SuspectedError, import_into
+from tumen.zone.exchange.reading import read_given
+from tumen.zone.exchange.template import write_template
+from tumen.zone.ledger import LedgerEntry
+
+if TYPE_CHECKING:
+    from tumen.zone.exchange.duplicates import Suspicion
+
+router = APIRouter()
+Asked = Annotated[LedgerAsked, Depends(zone_asked)]
+WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@router.get("/tables")
+def tables(request: Request, asked: Asked, month: str = "", park: str = "") -> HTMLResponse:
+    """What can be taken away, and where filled tables are handed in."""
+    return _page(request, asked, month=month, park=park)
+
+
+def _page(
+    request: Request, asked: LedgerAsked, template: str = "board/tables.html.j2", **given: Any
+) -> HTMLResponse:
+    _, view = view_asked(request, asked)
+    reading = view.reading(language_of(request))
+    before: dict[str, Any] = {"problems": (), "month": "", "park": "", "done": None, "notes": (), "pairs": ()}
+    told = before | given
+    return render(
+        request,
+        template,
+        422 if told["problems"] else 200,
+        asked=asked,
+        view=view,
+        last_month=_last_month(view.on),
+        parks=[(key, reading.park(key).text) for key in reading.parks],
+        titled=titled,
+        w=reading.w,
+        **told,
+    )
+
+
+def _last_month(on: Any) -> str:
+    index = on.year * 12 + on.month - 2
+    return f"{index // 12}-{index % 12 + 1:02}"
+
+
+def _workbook(name: str, write: Callable[[Path], object]) -> Response:
+    with TemporaryDirectory() as place:
+        path = Path(place) / name
+        write(path)
+        return attached(path.read_bytes(), name, WORKBOOK)
+
+
+@router.get("/tables/form.xlsx")
+def month_form(request: Request, asked: Asked, month: str = "", park: str = "") -> Response:
+    """The form of a month, for projects that must report."""
+    _, view = view_asked(request, asked)
+    language = language_of(request)
+    try:
+        of = month_of(month.strip())
+        return _workbook(
+            f"{of}{f'-{park}' if park else ''}.xlsx",
+            lambda path: write_form(view.snapshot, of, path, park=park or None, language=language),
+        )
+    except InputError as error:
+        return _page(request, asked, month=month, park=park, problems=error.problems)
+
+
+@router.get("/tables/template.xlsx")
+def template(request: Request) -> Response:
+    """Every table to be filled."""
+    language = language_of(request)
+    return _workbook("ledger.xlsx", lambda path: write_template(path, language))
+
+
+@router.get("/tables/export.xlsx")
+def export(request: Request, history: str = "") -> Response:
+    """What the ledger holds, as tables that can be imported."""
+    ledger = keeper_of(request).ledger()
+    return _workbook("ledger.xlsx", lambda path: write_export(ledger, path, history=bool(history)))
+
+
+@router.post("/tables")
+def hand_in(request: Request, asked: Asked, visitor: Editor, form: Sent) -> Response:
+    """Import a workbook, a table or a monthly form; check only, where that is asked."""
+    texts, file = texts_of(form), form.get("file")
+    ledger = keeper_of(request).ledger()
+    if not isinstance(file, UploadFile) or not file.filename:
+        missing = Problem("no file is chosen", "Choose a workbook (.xlsx) or a table (.csv)")
+        return _page(request, asked, "board/handed.html.j2", problems=(missing,))
+    name = Path(file.filename.replace("\\", "/")).name
+    problems: tuple[Problem, ...]
+    pairs: tuple[Suspicion, ...] = ()
+    dry = texts.get("deed") != "write"
+    with TemporaryDirectory() as place, collected() as notes:
+        try:
+            path = StudyFolder(Path(place)).inside(name)
+            path.write_bytes(file.file.read())
+            given = read_given(path)
+            entry = LedgerEntry(
+                by=by_name(visitor),
+                what=f"import of {name}",
+                sha256=given.digest if given.files else None,
+                note=texts.get("why", "").strip() or None,
+            )
+            done = import_into(ledger, given, entry, correct=texts.get("correct") == "yes", dry=dry)
+        except SuspectedError as error:
+            problems, pairs = error.problems, error.pairs
+        except InputError as error:
+            problems = error.problems
+        else:
+            return _page(
+                request,
+                asked,
+                "board/handed.html.j2",
+                done=done,
+                notes=_own(notes, place),
+                dry=dry,
+                file=name,
+            )
+    language = language_of(request)
+    shown = [_own_problem(item, place) for item in problems]
+    sides = [(pair, *side_by_side(pair)) for pair in pairs]
+    return _page(
+        request, asked, "board/handed.html.j2", problems=shown, pairs=sides, head=head, language_of=language
+    )
+
+
+def _own(texts: list[str], place: str) -> list[str]:
+    return [text.replace(f"{place}/", "") for text in texts]
+
+
+def _own_problem(problem: Problem, place: str) -> Problem:
+    file = problem.file.replace(f"{place}/", "") if problem.file else None
+    return Problem(problem.what.replace(f"{place}/", ""), problem.fix, file, problem.line, problem.column)

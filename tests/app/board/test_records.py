@@ -1,0 +1,228 @@
+"""An officer enters, corrects and retracts records: what is wrong stands beside its field, and nothing is lost."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+
+import pytest
+
+from tumen.app.settings import AppSettings
+from tumen.zone.ledger import LedgerEntry, open_ledger, snapshot_from
+
+from .conftest import entered
+
+EVENT = {"table": "events", "project": "P02", "confidence": "office", "source": "minutes"}
+
+
+def says(browser, name, kind="in all", day="2026-06-30"):
+    """The value of a figure on the page of indicators."""
+    page = browser.get(f"/zone/indicators?on={day}").text
+    row = re.search(rf'<tr id="{name}">(.*?)</tr>', page, re.DOTALL)[1]
+    return unescape(re.sub("<[^>]+>", " ", re.search(r"<strong>(.*?)</strong>", row)[1])).strip()
+
+
+def beside(answer, field):
+    """What is told beside a field of a form that came back."""
+    assert answer.status_code == 422
+    found = re.findall(rf'id="{field}-problem-\d">(.*?)</p>', answer.text, re.DOTALL)
+    return unescape(re.sub("<[^>]+>", "", " ".join(found)))
+
+
+def test_an_officer_enters_an_event_and_sees_the_indicator_move(browser):
+    # by hand: P01 and P03 are signed; P02 is in talks and is none until its contract is signed
+    assert says(browser, "signed") == "2"
+    sent = {**EVENT, "stage": "signed", "on": "2026-05-20", "amount": "400m", "currency": "CNY"}
+    answer = browser.post("/zone/record", data=sent, follow_redirects=False)
+    assert answer.status_code == 303
+    page = browser.get(answer.headers["location"]).text
+    assert "Kept as entry 2" in page
+    assert "400 million CNY" in page
+    assert says(browser, "signed") == "3"
+    # 400 million of P01 and of P02; the amount of P03 is not stated, so that it is the least
+    assert says(browser, "contracted") == "at least 800 million CNY"
+    assert "P02" in re.search(r'id="stage-\d+">signed.*?</section>', browser.get("/zone").text, re.DOTALL)[0]
+
+
+@pytest.mark.parametrize(
+    ("sent", "field", "told"),
+    [
+        (
+            {"stage": "landed", "on": "2026-05-20", "amount": "5", "currency": "CNY"},
+            "amount",
+            "has no amount",
+        ),
+        ({"stage": "signed", "on": "2026-05-20", "amount": "5"}, "amount", "has no currency"),
+        ({"stage": "signed", "on": "2026-05-20", "currency": "CNY"}, "currency", "without an amount"),
+        ({"stage": "signed", "on": "2026-05-20", "amount": "5", "currency": "Mark"}, "currency", "Mark"),
+        ({"stage": "signed", "on": "20.5.2026"}, "on", "is not a date"),
+        ({"stage": "signed", "on": ""}, "on", "empty"),
+        ({"stage": "", "on": "2026-05-20"}, "stage", "empty"),
+        ({"stage": "begun", "on": "2026-05-20"}, "stage", "is not one of the choices"),
+        (
+            {"stage": "signed", "on": "2026-05", "amount": "4 dozen", "currency": "CNY"},
+            "amount",
+            "no multiple",
+        ),
+        ({"stage": "signed", "on": "2026-05", "floor_m2": "-5"}, "floor_m2", "-5"),
+        ({"stage": "signed", "on": "2026-05", "source": ""}, "source", "empty"),
+        ({"stage": "started", "on": "2026-05", "confidence": "sure"}, "confidence", "choices"),
+    ],
+)
+def test_what_is_wrong_with_an_event_stands_beside_its_field(browser, folder, sent, field, told):
+    answer = browser.post("/zone/record", data={**EVENT, **sent})
+    assert told in beside(answer, field)
+    assert f'value="{sent["on"]}"' in answer.text  # what was typed is still there
+    assert open_ledger(folder / "zone.sqlite").last() == 1
+
+
+def test_an_event_before_the_one_it_stands_on_is_told_beside_the_date(browser):
+    browser.post("/zone/record", data={**EVENT, "project": "P01", "stage": "started", "on": "2025-06-01"})
+    sent = {**EVENT, "project": "P01", "stage": "production", "on": "2025-03-01"}
+    # stages.toml: production cannot be before what was started
+    assert "is before" in beside(browser.post("/zone/record", data=sent), "on")
+
+
+def test_several_faults_are_told_at_once(browser):
+    answer = browser.post("/zone/record", data={**EVENT, "stage": "begun", "on": "May", "source": ""})
+    assert all(beside(answer, field) for field in ("stage", "on", "source"))
+
+
+def test_what_a_stage_counts_is_said(browser):
+    assert "It makes a project" in browser.get("/zone/stage?stage=signed").text
+    assert "what is contracted" in browser.get("/zone/stage?stage=signed").text
+    assert "no project by itself" in browser.get("/zone/stage?stage=mou").text
+    assert "It has no amount" in browser.get("/zone/stage?stage=mou").text
+    assert browser.get("/zone/stage?stage=nothing").text.strip() == ""
+
+
+def project(**more):
+    return {
+        "table": "projects",
+        "project": "P09",
+        "name_en": "OLED films",
+        "investors": "han",
+        "park": "pk1",
+        "source": "minutes",
+        "confidence": "office",
+        **more,
+    }
+
+
+def test_a_suspected_duplicate_is_shown_before_anything_is_saved(browser, folder):
+    answer = browser.post("/zone/record", data=project())
+    assert answer.status_code == 422
+    assert "Are P01 and P09 one project?" in answer.text
+    assert open_ledger(folder / "zone.sqlite").last() == 1
+    mark = re.search(r'name="pair-(\w+)" value="P01\x1fP09"', answer.text)[1]
+    told = {f"pair-{mark}": "P01\x1fP09", f"answer-{mark}": "different"}
+    assert "not said why" in browser.post("/zone/record", data=project(**told)).text
+    assert open_ledger(folder / "zone.sqlite").last() == 1
+    kept = browser.post("/zone/record", data=project(**told, **{f"reason-{mark}": "another line"}))
+    assert kept.status_code == 200
+    found = snapshot_from(folder / "zone.sqlite")["identities"].to_dicts()
+    assert [(row["one"], row["other"], row["answer"]) for row in found] == [("P01", "P09", "different")]
+
+
+def test_a_correction_keeps_the_history(browser):
+    form = browser.get("/zone/record?table=events&key=E2").text
+    assert 'value="400000000"' in form
+    seen = re.search(r'name="seen" value="(\d+)"', form)[1]
+    sent = {**EVENT, "event": "E2", "project": "P01", "stage": "signed", "on": "2025-01-15", "amount": "300m"}
+    browser.post(
+        "/zone/record", data={**sent, "currency": "CNY", "correct": "yes", "seen": seen, "why": "typo"}
+    )
+    page = browser.get("/zone/project?key=P01").text
+    assert "400000000 → 300000000" in page
+    assert "typo" in page
+    assert says(browser, "contracted") == "at least 300 million CNY"
+
+
+def test_of_two_officers_the_second_is_told(browser, folder):
+    """Both opened the form of one record; the first has saved: the second overwrites nothing."""
+    seen = re.search(r'name="seen" value="(\d+)"', browser.get("/zone/record?table=events&key=E2").text)[1]
+    other = entered(AppSettings(folder))
+    sent = {
+        **EVENT,
+        "event": "E2",
+        "project": "P01",
+        "stage": "signed",
+        "on": "2025-01-15",
+        "currency": "CNY",
+    }
+    sent |= {"correct": "yes", "seen": seen}
+    assert other.post("/zone/record", data={**sent, "amount": "1m"}).status_code == 200
+    late = browser.post("/zone/record", data={**sent, "amount": "2m"})
+    assert late.status_code == 422
+    assert "wrote it meanwhile (entry 2)" in unescape(late.text)
+    late = browser.post("/zone/retract", data={"table": "events", "key": "E2", "seen": seen, "why": "wrong"})
+    assert "meanwhile" in late.text
+    assert snapshot_from(folder / "zone.sqlite")["events"].filter(event="E2")["amount"].to_list() == [
+        1_000_000
+    ]
+
+
+def test_two_officers_who_enter_different_events_are_both_kept(browser, folder):
+    other = entered(AppSettings(folder))
+    for officer, on in ((browser, "2026-05-20"), (other, "2026-05-21")):
+        officer.get("/zone/record?table=events&project=P02")
+        assert (
+            officer.post("/zone/record", data={**EVENT, "stage": "mou", "on": on, "seen": "1"}).status_code
+            == 200
+        )
+    assert open_ledger(folder / "zone.sqlite").last() == 3
+
+
+def test_a_retraction_asks_why_and_keeps_the_history(browser):
+    asked = {"table": "events", "key": "E2", "seen": "1"}
+    assert "it is not said why" in beside(browser.post("/zone/retract", data=asked), "why")
+    browser.post("/zone/retract", data={**asked, "why": "another project"})
+    page = browser.get("/zone/project?key=P01").text
+    assert "retracted" in page
+    assert "another project" in page
+    assert says(browser, "signed") == "1"
+
+
+def test_as_it_was_known_is_asked_of_a_day(folder, browser):
+    today = snapshot_from(folder / "zone.sqlite")["events"]["entered"][0].date()
+    page = browser.get(f"/zone/project?key=P01&known_on={today}").text
+    assert "what was entered later is not shown" in page
+    early = browser.get("/zone/project?key=P01&known_on=2001-01-01")
+    assert "nothing was known on" in unescape(early.text)
+
+
+def test_a_script_in_a_name_is_text(browser):
+    for path in ("/zone", "/zone/projects", "/zone/project?key=P02", "/zone/record?table=events&project=P02"):
+        page = browser.get(path).text
+        assert "<script>alert" not in page, path
+        assert "&lt;script&gt;alert" in page, path
+
+
+def test_a_folder_of_tables_is_only_read(tmp_path, tables):
+    browser = entered(AppSettings(tmp_path, ledger=str(tables)))
+    page = browser.get("/zone")
+    assert page.status_code == 200
+    assert "only read here" in page.text
+    assert "New project" not in page.text
+    answer = browser.post("/zone/record", data={**EVENT, "stage": "mou", "on": "2026"})
+    assert answer.status_code == 422
+    assert "folder of tables, which is only read" in answer.text
+    assert (tables / "events.csv").read_text(encoding="utf-8").count("\n") == 5
+
+
+def test_a_ledger_is_made_where_there_is_none(tmp_path):
+    browser = entered(AppSettings(tmp_path))
+    assert "There is no ledger yet" in browser.get("/zone").text
+    assert browser.post("/zone/new").status_code == 200
+    assert "No project fits" in browser.get("/zone").text
+    assert open_ledger(tmp_path / "zone.sqlite").last() == 0
+    assert "already" in browser.post("/zone/new").text  # it is not made over again
+
+
+def test_entries_are_listed_with_who_wrote_them(browser, folder):
+    open_ledger(folder / "zone.sqlite").retract(
+        "events", ["E4"], LedgerEntry(by="Kim", what="x", note="why so")
+    )
+    page = browser.get("/zone/entries").text
+    assert page.index("Kim") < page.index("Li Hua")  # the newest first
+    assert "why so" in page
