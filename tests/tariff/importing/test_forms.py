@@ -391,3 +391,34 @@ def test_rates_on_file_stand_where_the_own_tariff_says_nothing(imported, tmp_pat
     assert dict(both["RCEP"].spread).keys() == {"8501101000", "8501102000", "8501103000"}
     assert Decimal(3) == dict(both["RCEP"].spread)["8501102000"].pct
     assert Decimal("5.3") == dict(both["RCEP"].spread)["8501101000"].pct
+
+
+@pytest.mark.parametrize("code", ["ex 8501.10.91", "ex. 8501.10.91", "ex85011091", "EX8501.1091"])
+def test_a_part_of_a_line_is_a_condition_however_it_is_written(imported, tmp_path, code):
+    rows = [["税则号列", "商品名称", "最惠国税率(%)"], ["85011010", "玩具电动机", "12"], [code, "其他", "9"]]
+    _, folder = imported(
+        csv_of(tmp_path / "cn.csv", rows), "CN", form="cn", from_="2026-01-01", until="2026-12-31"
+    )
+    # 9 % for a part of the line, which the description names: unknown for goods of the line until told
+    assert (
+        rates("CN", "85011091", "2026-06-01", folder)["MFN", "all"]
+        == 'choose("what the note of the tariff says: the goods are 其他": 9%)'
+    )
+
+
+def test_a_first_row_with_a_code_that_is_none_is_refused_and_no_part_of_the_head(imported, tmp_path):
+    rows = [["Tariff Item", "Stat Key", "Description", "Normal Tariff"]]
+    rows += [["8501.10.10.11A", "No.", "motors", "5%"], ["8501.10.90", "", "other", "Free"]]
+    with pytest.raises(InputError, match=r"'8501\.10\.10\.11A' is no code of a line") as caught:
+        imported(csv_of(tmp_path / "nz.csv", rows), "NZ", form="nz", from_="2026-01-01", until="2026-12-31")
+    assert len(caught.value.problems) == 1
+
+
+def test_decimals_behind_a_comma_are_unknown_and_the_remedy_is_named(imported, tmp_path):
+    rows = [["Pos Tarif", "Uraian Barang", "Bea Masuk (%)"], ["8501.10.21", "Motor", "7,5%"]]
+    rows += [["8501.10.29", "Lain-lain", "5%"]]
+    days = {"from_": "2026-01-01", "until": "2026-12-31"}
+    made, _ = imported(sheet_of(tmp_path / "id.xlsx", rows), "ID", form="id", **days)
+    assert "decimals: comma" in made.findings[0].fix
+    _, told = imported(tmp_path / "id.xlsx", "ID", out="told", form="id", decimals="comma", **days)
+    assert rates("ID", "85011021", "2026-06-01", told)["MFN", "all"] == "7.5%"

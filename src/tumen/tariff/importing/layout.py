@@ -14,7 +14,8 @@ from tumen.tariff.importing.sheets import CellRow, CellSheet
 
 _LOOKED_AT = 60
 _ABOVE, _BELOW = 3, 4
-_CODE = re.compile(r"(?:ex\.? )?[0-9][0-9.\s-]{3,}", re.IGNORECASE)
+_CODE = re.compile(r"(?:ex\.? ?)?[0-9](?:[.\s-]*[0-9]){2}[0-9.\s-]", re.IGNORECASE)
+"""How a code begins: a row below the head that begins so is no part of it, even if the code is none."""
 _ROLES = (
     "line",
     "part",
@@ -123,7 +124,7 @@ def _layout(sheet: CellSheet, head: int, asked: TariffMap) -> TableLayout:
 def _has_code(row: CellRow, head: CellRow, asked: TariffMap) -> bool:
     names = {plain_name(name) for name in asked.headings["line"]}
     places = [at for at, cell in enumerate(head.cells) if plain_name(cell) in names] or [0]
-    return any(at < len(row.cells) and _CODE.fullmatch(row.cells[at].strip()) for at in places)
+    return any(at < len(row.cells) and _CODE.match(row.cells[at].strip()) for at in places)
 
 
 def _texts(rows: Sequence[Sequence[str]], width: int) -> list[list[str]]:

@@ -30,7 +30,8 @@ from tumen.tariff.rates.expression import (
 )
 from tumen.tariff.rates.notation import print_rate
 
-_EX = re.compile(r"\s*ex\b\.?\s*", re.IGNORECASE)
+_EX = re.compile(r"\s*ex(?=[\s.0-9])\.?\s*", re.IGNORECASE)
+_COMMA = re.compile(r"[0-9]+,[0-9]+ ?%?")
 _DIGITS = re.compile(r"[0-9][0-9.\s-]*")
 EMPTY = UnreadRate("the cell is empty")
 
@@ -252,10 +253,10 @@ class LinesRead:
         if understood(rate):
             self.understood += 1
         else:
-            what, fix = (
-                f"{cell!r} is not understood",
-                "It is kept as text: unknown. Add it to words or printed in the map",
-            )
+            what, fix = f"{cell!r} is not understood", "Add it to words or printed in the map"
+            if not self._reader.comma and _COMMA.fullmatch(cell):
+                fix = "Add decimals: comma to the map, if the comma stands before decimals"
+            fix = f"It is kept as text: unknown. {fix}"
             self.findings.append(TariffFinding("cell", row.file, row.place, line, what, fix))
         return rate
 
