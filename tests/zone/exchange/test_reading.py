@@ -11,7 +11,7 @@ from tests.zone.exchange.conftest import FIRMS, PARKS, PROJECTS
 from tumen.errors import InputError
 from tumen.zone.exchange.heads import codes_of, column_words, head_of, heads, meaning_of
 from tumen.zone.exchange.importing import import_into
-from tumen.zone.exchange.reading import read_given
+from tumen.zone.exchange.reading import given_cells, read_given
 from tumen.zone.ledger import LedgerEntry, snapshot_from
 from tumen.zone.records import TABLES
 from tumen.zone.records.fields import LANGUAGES
@@ -224,6 +224,24 @@ def test_a_key_is_read_as_a_sheet_shows_it(tmp_path, held, shown, read):
 def test_an_investor_twice_and_a_source_of_marks_are_refused(folder, cells, wrong):
     (problem,) = read_given(folder(projects=f"{PROJECTS}{cells}\n")).problems
     assert problem.what == wrong
+
+
+@pytest.mark.parametrize(
+    ("head", "fix"),
+    [
+        ("国别", "Write '国别(地区)'"),
+        ("主营产品名", "Write '主营产品'"),
+        ("電話", "Its columns are: 企业编号, 中文名称"),
+        ("phone", "Its columns are: firm, name_zh"),
+    ],
+)
+def test_a_column_of_another_name_is_told_in_its_language(folder, head, fix):
+    given = folder(企业=f"企业编号,中文名称,依据,可信度,{head}\nf1,甲,m,本单位,x\n")
+    problems = [
+        *read_given(given).problems,
+        *given_cells("firms", {"firm": "f1", head: "x"}, "here").problems,
+    ]
+    assert [item.fix.startswith(fix) for item in problems if head in item.what] == [True, True]
 
 
 def test_a_folder_of_a_file_that_cannot_be_read_is_not_called_empty(tmp_path):

@@ -69,6 +69,19 @@ def test_no_step_follows_a_withdrawal_before_the_project_is_signed_again(events,
         assert "is after withdrawn" in found[0]
 
 
+def test_a_rate_stands_in_one_direction():
+    """The worth of projects could not be asked of a ledger that has both."""
+
+    def rate(currency, to, on="2026-01-01"):
+        return rows("exchange_rates", {"currency": currency, "to": to, "on": on, "rate": "7"})
+
+    said = ["CNY/USD of 2026-01-01 is stated the other way round too"]
+    assert told(*rate("USD", "CNY"), *rate("CNY", "USD")) == said
+    known = snapshot_of(rate("USD", "CNY"))
+    assert told(*rate("CNY", "USD"), known=known) == said
+    assert told(*rate("CNY", "USD", "2026-01-02"), *rate("CNY", "EUR"), known=known) == []
+
+
 def test_the_order_is_that_of_each_project():
     made = rows("events", event("e1", "p1", "started", "2023"), event("e2", "p2", "production", "2022"))
     assert told(*projects("p1", "p2"), *made) == []

@@ -25,6 +25,7 @@ from tumen.zone.exchange.heads import (
     NOTES,
     choices_of,
     example_marks,
+    head_of,
     heads,
     named_in,
     renamed,
@@ -33,6 +34,8 @@ from tumen.zone.exchange.heads import (
 )
 from tumen.zone.records import TABLES, LedgerRow
 from tumen.zone.spans import Span
+
+_NO_COLUMN = re.compile("there is no column '(.+)' in this table")
 
 
 @dataclass(slots=True)
@@ -200,7 +203,7 @@ def _read_grid(table: Table, read: Callable[[], Grid], found: GivenTables) -> No
 def _call(table: Table, found: GivenTables, before: int, called: Mapping[str, str]) -> None:
     """Name columns in problems as they are called in the file, and the words that may stand there."""
     for at in range(before, len(found.problems)):
-        item = found.problems[at]
+        item = found.problems[at] = _meant(table, found.problems[at])
         name, mark, rest = item.what.partition(": ")
         if mark and called.get(name, name) != name:
             fix = item.fix
@@ -209,6 +212,16 @@ def _call(table: Table, found: GivenTables, before: int, called: Mapping[str, st
                 meant = near(rest.split("'")[1], words)
                 fix = f"Write {', '.join(words)}" + (f"; did you mean {meant!r}?" if meant else "")
             found.problems[at] = replace(item, what=f"{called[name]} ({name}): {rest}", fix=fix)
+
+
+def _meant(table: Table, item: Problem) -> Problem:
+    """Say of a column that there is not what it may be called, in its language."""
+    found = _NO_COLUMN.match(item.what)
+    if found is None or item.fix.startswith("Write"):
+        return item
+    heads_ = [head_of(table.name, field.name, _spoken(found[1])) for field in table.fields]
+    close = near(found[1], heads_) or next((head for head in heads_ if found[1].strip() in head), "")
+    return replace(item, fix=f"Write {close!r}" if close else f"Its columns are: {', '.join(heads_)}")
 
 
 def _spoken(head: str) -> str:
@@ -256,4 +269,5 @@ def given_cells(table: str, cells: dict[str, Any], where: str) -> GivenTables:
     row = (*map(str, cells.values()), *[""] * len(missing))
     grid = Grid(where, 1, (*columns, *missing), [(1, row)])
     found.add(declared, cells_in(declared, grid, found.problems), 0)
+    found.problems = [_meant(declared, item) for item in found.problems]
     return found

@@ -15,6 +15,7 @@ from tumen.errors import Problem
 from tumen.tables.given import nearest
 from tumen.zone.records import TABLES, LedgerRow, table_of
 from tumen.zone.records.cells import shown_key
+from tumen.zone.records.office import LedgerRateRow
 from tumen.zone.records.projects import EventRow, ProjectRow
 from tumen.zone.spans import Span
 from tumen.zone.vocabulary import stages
@@ -30,8 +31,11 @@ NEEDED: Mapping[str, tuple[str, ...]] = {
     "sources": TABLES["sources"].key,
     "projects": ("project", "part_of"),
     "events": ("event", "project", "stage", "on"),
+    "exchange_rates": ("currency", "to", "on"),
 }
 """Columns of a ledger that new records are checked against."""
+_NOT_NAMED = {"events", "exchange_rates"}
+"""Tables of `NEEDED` that no record refers to."""
 _SEVERAL = re.compile("[,，、/]")
 _SUGGESTED = 20
 """Unknown names for which a near one is looked for."""
@@ -49,12 +53,13 @@ def check_sound(rows: Iterable[LedgerRow], known: Snapshot | None = None) -> tup
     given: dict[str, list[LedgerRow]] = defaultdict(list)
     for row in rows:
         given[table_of(row).name].append(row)
-    names = {table: _names(table, given, known) for table in NEEDED if table != "events"}
+    names = {table: _names(table, given, known) for table in NEEDED if table not in _NOT_NAMED}
     return (
         *_unknown(given, names),
         *_unknown_sources(given, names["sources"]),
         *_circles(given, known),
         *_too_early(given, known),
+        *_both_ways(given, known),
     )
 
 
@@ -122,6 +127,21 @@ def _circles(given: Mapping[str, Sequence[LedgerRow]], known: Snapshot | None) -
         if at == row.project:
             what = f"part_of: {' is a part of '.join([*seen, at])}"
             yield Problem(what, "Leave part_of empty for the whole", row.place.file, row.place.line)
+
+
+def _both_ways(given: Mapping[str, Sequence[LedgerRow]], known: Snapshot | None) -> Iterator[Problem]:
+    """Rates of one pair and day that are stated in both directions: they may contradict each other."""
+    new = [row for row in given.get("exchange_rates", ()) if isinstance(row, LedgerRateRow)]
+    if not new:
+        return
+    stated = {(row.currency, row.to, row.on) for row in new}
+    if known is not None:
+        stated |= set(known["exchange_rates"].select("currency", "to", "on").iter_rows())
+    for place, row in enumerate(new):
+        other = (row.to, row.currency, row.on)
+        if other in stated and not any((x.currency, x.to, x.on) == other for x in new[place + 1 :]):
+            what = f"{row.currency}/{row.to} of {row.on} is stated the other way round too"
+            yield Problem(what, "Keep one of them, in one direction", row.place.file, row.place.line)
 
 
 @dataclass(frozen=True, slots=True)
