@@ -134,6 +134,23 @@ def test_a_port_of_a_member_is_at_home_in_the_customs_territory(tmp_path):
     assert [leg.via for leg in transport_of(tables, away, on).legs] == ["NL"]
 
 
+def test_what_is_done_on_the_way_is_not_known_where_nobody_says_it():
+    """Empty is not known, never nothing (docs/reference/columns.md); unknown is told from shipped directly."""
+    from tumen.study.core.read import read_study
+    from tumen.study.core.rows.transport import transport_of
+
+    study = read_study(Path(__file__).resolve().parents[3] / "studies" / "oled-changchun")
+    rows = {(row.start, row.end): row for row in study.tables.lanes}
+    through = rows["haiphong", "australia"]
+    on = study.facts.on
+    (leg,) = transport_of(study.tables, through, on).legs
+    assert leg.operations == ("unloading", "reloading")
+    (leg,) = transport_of(study.tables, replace(through, via_operations=()), on).legs
+    assert leg.operations is None
+    assert transport_of(study.tables, replace(through, via="unknown"), on) is None
+    assert transport_of(study.tables, replace(through, via=None), on).legs == ()
+
+
 def test_the_map_shows_the_ports_that_are_passed_and_those_that_are_shut(passed):
     pytest.importorskip("highspy")
     from tumen.network.mip.solve import solve

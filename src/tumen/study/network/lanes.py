@@ -99,6 +99,8 @@ def _made(desk: Desk, rows: list[LaneRow], products: tuple[str, ...] | None, loa
     costs["cost_per_unit"] += _sum(rows, "consignment", _BORDER) / load
     costs["inland_per_unit"] += _sum(rows, "consignment", _INLAND) / load
     transport = transport_of(desk.tables, first, desk.scenario.on)
+    if transport is None:
+        desk.unknown("via", f"the lane from {first.start} to {first.end}", first.place)
     limits = [row for row in rows if row.capacity is not None]
     return Lane(
         first.start,
@@ -111,7 +113,7 @@ def _made(desk: Desk, rows: list[LaneRow], products: tuple[str, ...] | None, loa
         capacity_unit=limits[0].capacity_unit if limits else "units",
         items=products,
         periods=desk.open_in(first.periods, _shut(desk, first), first.place),
-        transport=transport if transport.legs else None,
+        transport=transport if transport and transport.legs else None,
         ports=first.ports,
         at=row_at(first.place),
     )

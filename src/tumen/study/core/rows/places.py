@@ -23,6 +23,8 @@ from tumen.study.core.rows.fields import (
 )
 from tumen.study.core.rows.lengths import LaneLength, lane_length
 from tumen.tables.forms.stated import money, needed, optional
+from tumen.tables.given import economy_code
+from tumen.tables.kinds import UNKNOWN
 from tumen.tariff.quote.route import Mode
 
 Part = Literal["inland origin", "international", "inland destination"]
@@ -40,6 +42,11 @@ _CAPACITY_UNIT = optional(
 _RECOVERY = optional("amount", "Days from when it fails until it works again (time to recover)")
 
 _MAKER = optional("text", "Its name as trade remedies name producers and exporters, or all others")
+
+
+def _passed(text: str, *, file: str, line: int) -> str:  # noqa: ARG001  # as every notation
+    """Read the economy on the way; the word unknown where nobody knows if there is one."""
+    return UNKNOWN if text == UNKNOWN else economy_code(text)
 
 
 CARRIED = replace(
@@ -245,8 +252,15 @@ class LaneRow(StatedRow):
     )
     capacity: Decimal | None = optional("amount", "A year in capacity_unit", empty="not limited")
     capacity_unit: CapacityUnit = _CAPACITY_UNIT
-    via: str | None = optional("economy", "Economy passed through on the way", empty="shipped directly")
-    via_operations: tuple[str, ...] = optional("list", "What is done there, apart by semicolons")
+    via: str | None = optional(
+        "text",
+        "Economy passed through on the way, or the word unknown",
+        empty="shipped directly",
+        reader=_passed,
+    )
+    via_operations: tuple[str, ...] = optional(
+        "list", "What is done there, apart by semicolons: unloading; reloading"
+    )
     customs_control: bool | None = optional("yes-no", "Whether it stays under customs control there")
     ports: tuple[str, ...] = optional(
         "list",

@@ -13,6 +13,7 @@ from tumen.reference.territories import one_territory
 from tumen.study.core.rows.columns import StudyTables
 from tumen.study.core.rows.goods import ProductRow
 from tumen.study.core.rows.places import LaneRow
+from tumen.tables.kinds import UNKNOWN
 
 ZERO = Decimal(0)
 PARTS = ("inland_origin", "freight", "insurance", "fees", "inland_destination", "duty_in_price")
@@ -68,14 +69,16 @@ def _at_home(place: str | None, home: str | None, on: date) -> bool:
     return place is not None and home is not None and one_territory(place, home, on)
 
 
-def transport_of(tables: StudyTables, row: LaneRow, on: date) -> Transport:
-    """How goods travel on a lane, for direct consignment.
+def transport_of(tables: StudyTables, row: LaneRow, on: date) -> Transport | None:
+    """How goods travel on a lane, for direct consignment; None: it is not known.
 
     A port of a third economy that `via` does not tell is a place of which nothing is known: it is asked.
     """
+    if row.via == UNKNOWN:
+        return None
     legs = []
     if row.via is not None:
-        legs.append(Leg(row.via, row.via_operations, row.customs_control))
+        legs.append(Leg(row.via, row.via_operations or None, row.customs_control))
     homes = homes_of(tables)
     told = (homes.get(row.start), homes.get(row.end), row.via)
     passed = dict.fromkeys(port.economy for name in row.ports for port in tables.ports if port.port == name)
