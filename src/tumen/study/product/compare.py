@@ -113,6 +113,9 @@ def compare(
         return AgreementsCompared((), None, (), say_that("claim_none_in_force"))
     if quoted is None:
         return AgreementsCompared(options, None, (), _without_duty(options))
+    mfn = quoted.of("MFN")
+    if mfn is not None and mfn.usable and mfn.amount == 0:  # whatever the rest of the cost is
+        return AgreementsCompared(options, "MFN", (), say_that("claim_nothing_free"))
     if unpriced:
         return AgreementsCompared(options, None, unpriced, say_that("claim_unpriced", missing=unpriced))
     claim = chosen or (quoted.best.regime if quoted.best is not None else None)
@@ -261,8 +264,7 @@ def _verdict(
         return say_that("claim_not_known", missing=[missing])
     quote = quoted.of(claim)
     if claim == "MFN":
-        free = quote is not None and _amount(quote) == 0
-        return say_that("claim_nothing_free") if free else say_that("claim_nothing", missing=may)
+        return say_that("claim_nothing", missing=may)
     same = tuple(
         other.regime
         for other in quoted.quotes
