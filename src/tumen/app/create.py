@@ -55,6 +55,12 @@ class AppSection:
 
 SECTIONS: tuple[AppSection, ...] = (
     AppSection(
+        "/ask",
+        "Ask",
+        "Does one product originate, which duty is due, what does claiming save and need?",
+        "tumen.app.ask.routes",
+    ),
+    AppSection(
         "/people",
         "People",
         "Who may come in, with what role, and what was done.",

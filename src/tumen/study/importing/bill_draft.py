@@ -162,7 +162,7 @@ def _suppliers(tree: BillTree) -> list[Cells]:
 def _row(item: str, site: str, line: BillLine, tree: BillTree) -> Cells:
     own = line.item in tree.bills
     made_at = _site(line, site) if own else site
-    price = None if own else _price(line)
+    price = None if own else price_of_one(line)
     unknown = not own and (price is None or line.quantity is None)
     return {
         "product": item,
@@ -188,14 +188,14 @@ def _worths(tree: BillTree) -> list[Cells]:
             if not line.price or line.item not in tree.bills:
                 continue
             first = found.setdefault((line.item, _site(line, site)), line)
-            if (_price(line), line.currency) != (_price(first), first.currency):
+            if (price_of_one(line), line.currency) != (price_of_one(first), first.currency):
                 what = f"{line.item} has another price in line {first.place.line}, though made at one place"
                 raise InputError([Problem(what, "Write one price", line.place.file, line.place.line)])
     return [
         {
             "product": item,
             "site": site,
-            "price": _number(_price(line)),
+            "price": _number(price_of_one(line)),
             "term": "EXW",
             "currency": line.currency or "",
         }
@@ -203,7 +203,7 @@ def _worths(tree: BillTree) -> list[Cells]:
     ]
 
 
-def _price(line: BillLine) -> Decimal | None:
+def price_of_one(line: BillLine) -> Decimal | None:
     """The price of one unit; None where the export has none, or 0, which systems write for it.
 
     Raises

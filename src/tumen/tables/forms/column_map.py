@@ -56,6 +56,8 @@ class ColumnMap:
     """Our word by theirs, by our column; a word that is not there stays as it is."""
     dates: str = DEFAULT
     """Form of their dates, one of `DATES`."""
+    unread: frozenset[str] = frozenset()
+    """Columns of theirs that are left out, although they may have a name of ours."""
 
     def theirs(self, names: Iterable[str]) -> list[str]:
         """Their names of our columns, but for those that are constant."""
@@ -74,7 +76,7 @@ class ColumnMap:
             for name in self.columns
             if name not in names
         ]
-        taken = {*self.columns.values(), *self.constants} & {*names} - {*self.columns}
+        taken = {*self.columns.values(), *self.constants} & {*names} - {*self.columns} - self.unread
         problems += [
             Problem(
                 f"the table has a column {name!r} beside what the map gives for it",
@@ -88,7 +90,8 @@ class ColumnMap:
         kept = [
             name
             for name in names
-            if name in self.columns or name in keep or ours.kind_of(name) or name == "row"
+            if name not in self.unread
+            and (name in self.columns or name in keep or ours.kind_of(name) or name == "row")
         ]
         if left := [name for name in names if name not in kept]:
             note(file, f"columns that are not read: {', '.join(left)}")

@@ -1,0 +1,302 @@
+"""Between a form and a draft: what was sent, what is offered, what is wrong beside which field."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
+from threading import Thread
+from typing import TYPE_CHECKING, Any
+
+from tumen.app.ask.draft import AskDraft, Cells
+from tumen.app.ask.screens import MOST_ROWS, SCREENS, AskScreen, problems_on, told
+from tumen.errors import InputError, Problem
+from tumen.reference.hs import EDITIONS
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from starlette.datastructures import FormData
+
+    from tumen.reference.hs import Edition
+    from tumen.reference.lookup import HsLookup
+    from tumen.reference.operations import KnownOperation
+    from tumen.tables.forms.propose_map import Proposal
+
+FACTS = ("answers-", "tariff_lines-")
+_BLANKS = re.compile(r"[\s\x00-\x1f]+")
+_LONGEST = 2000
+_LONGER = "Make a study of it: tumen bill import"
+_SPARE = 3
+"""Empty rows under those that are filled."""
+_NEEDED = {
+    "what": ("products-name", "products-hs"),
+    "made": ("sites-economy",),
+    "sold": ("markets-economy",),
+    "when": ("study-on",),
+    "price": ("study-currency", "prices-price", "prices-term"),
+    "units": ("demand-consignment", "demand-quantity"),
+}
+"""Fields without which nothing can be asked; in a study they are required as well."""
+
+
+def warm(draft: AskDraft) -> None:
+    """Have what the answer needs at hand while the reader looks over the answers."""
+    Thread(target=_answer, args=(draft,), daemon=True).start()
+
+
+def _answer(draft: AskDraft) -> None:
+    from tumen.app.ask.answer import answered
+
+    with suppress(InputError), answered(draft) as found:
+        _ = found.page(), found.papers, found.missing, found.conditions
+
+
+def texts(sent: FormData) -> dict[str, str]:
+    """What was sent, each on one line; a field that is there several times is joined, as a list in a cell."""
+    found: dict[str, str] = {}
+    for name, value in sent.multi_items():
+        if isinstance(value, str):
+            text = _BLANKS.sub(" ", value).strip()
+            if len(text) > _LONGEST:
+                raise InputError.of(f"an answer has {len(text)} signs", f"Write it with at most {_LONGEST}")
+            found[name] = f"{found[name]}; {text}" if found.get(name) and text else found.get(name) or text
+    return found
+
+
+def taken(draft: AskDraft, screen: AskScreen, posted: Mapping[str, str]) -> AskDraft:
+    """The draft with what a screen was answered, as typed."""
+    cells = {name: posted.get(name, "") for name in (*screen.fields, *screen.free)}
+    cells |= {"products-hs": picked} if (picked := posted.get("products-hs-chosen")) else {}
+    if screen.name == "operations" and posted.get("unknown"):
+        cells["ways-operations"] = ""
+    draft = draft.with_cells(cells)
+    return draft.with_rows(screen.table, rows_in(screen.table, posted)) if screen.table else draft
+
+
+def rows_in(table: str, posted: Mapping[str, str]) -> tuple[Cells, ...]:
+    """The rows of a table that something stands in."""
+    rows: dict[int, dict[str, str]] = {}
+    for name, text in posted.items():
+        found = re.fullmatch(rf"{table}-(\d{{1,4}})-(\w+)", name)
+        if found is not None and text:
+            rows.setdefault(int(found[1]), {})[found[2]] = text
+    whole = [row for _, row in sorted(rows.items())]
+    if len(whole) > MOST_ROWS:
+        raise InputError.of(
+            f"there are {len(whole)} rows, here up to {MOST_ROWS} can be asked about", _LONGER
+        )
+    return tuple(whole)
+
+
+def lacking(screen: AskScreen, draft: AskDraft) -> Iterator[Problem]:
+    """Fields that cannot be left out; told on their screen, and once more where all is checked."""
+    for name in _NEEDED.get(screen.name, ()):
+        if not draft.get(name):
+            yield Problem("This is needed", "Fill it in", name)
+    if screen.name == "transport" and not draft.get("way"):
+        yield Problem("This is needed", "Choose one; not known is an answer too", "way")
+    if screen.name == "transport" and draft.get("way") == "through" and not draft.get("lanes-via"):
+        yield Problem("This is needed", "Name the economy", "lanes-via")
+
+
+def problems_of(draft: AskDraft) -> list[Problem]:
+    """All that is wrong with a draft, each problem with its field as the file."""
+    from tumen.app.ask.build import read_study_of
+
+    found = [
+        problem for screen in SCREENS for problem in (*lacking(screen, draft), *problems_on(screen, draft))
+    ]
+    there = {problem.file for problem in found}
+    try:
+        with read_study_of(draft):
+            pass
+    except InputError as error:
+        found += [problem for problem in error.problems if problem.file is None or problem.file not in there]
+    if found and all(problem.file is None for problem in found[1:]) and found[0].file is not None:
+        return found[:1]  # what is of no field follows from the one that is wrong
+    return list(dict.fromkeys(found))
+
+
+def beside(problems: Iterable[Problem]) -> dict[str, list[Problem]]:
+    """Problems by the field that they are of; ``""``: of none."""
+    found: dict[str, list[Problem]] = {}
+    for problem in problems:
+        named = problem.file if (problem.file and "-" in problem.file) or problem.file == "way" else ""
+        found.setdefault(named or "", []).append(problem)
+    return found
+
+
+def edition_of(draft: AskDraft) -> Edition:
+    """The edition of the codes."""
+    return next((item for item in EDITIONS if item == draft.get("study-hs_edition")), EDITIONS[-1])
+
+
+def saved_as(draft: AskDraft, name: str) -> AskDraft:
+    """The draft, saved as a study of this name."""
+    return replace(draft, saved=name)
+
+
+def said(draft: AskDraft) -> list[tuple[str, list[tuple[str, str]]]]:
+    """What was answered, screen by screen: fields and texts, and how many rows."""
+    found = []
+    for screen in SCREENS:
+        cells = [(name, draft.get(name)) for name in (*screen.free, *screen.fields) if draft.get(name)]
+        if rows := sum(told(screen.table, row) for row in draft.rows.get(screen.table, ())):
+            cells.append((screen.table, str(rows)))
+        found.append((screen.name, cells))
+    return found
+
+
+def with_facts(draft: AskDraft, posted: Mapping[str, str]) -> AskDraft:
+    """The draft with answers to conditions and with the national line."""
+    known = {row["condition"]: row for row in draft.rows.get("answers", ())}
+    for row in rows_in("answers", posted):
+        if row.get("condition"):
+            known[row["condition"]] = row
+    draft = draft.with_rows(
+        "answers", tuple(row for row in known.values() if row.get("answer") in {"yes", "no"})
+    )
+    lines = rows_in("tariff_lines", posted)
+    return draft.with_rows("tariff_lines", lines) if lines else draft
+
+
+def codes(query: str, edition: str) -> HsLookup | str:
+    """Codes by words or number; what is wrong with the query, in words."""
+    from tumen.api.world import find_hs
+
+    if not query.strip():
+        return ""
+    try:
+        return find_hs(query[:200], edition)  # type: ignore[arg-type] # another edition is told
+    except InputError as error:
+        return "; ".join(f"{problem.what}. {problem.fix}" for problem in error.problems)
+
+
+_MOST_FOUND = 12
+
+
+def operations(query: str) -> list[KnownOperation]:
+    """Operations of the closed list that have a word."""
+    from tumen.reference.operations import known_operations
+
+    wanted = query.strip().casefold()
+    if not wanted:
+        return []
+    found = [
+        (not item.name.startswith(wanted), item.name, item)
+        for item in known_operations()
+        if wanted in item.name.replace("-", " ")
+        or wanted in item.name
+        or any(wanted in word.casefold() for word in item.words)
+    ]
+    return [item for *_, item in sorted(found, key=lambda one: one[:2])][:_MOST_FOUND]
+
+
+def chosen(draft: AskDraft) -> list[str]:
+    """Operations that were chosen."""
+    return [text.strip() for text in draft.get("ways-operations").split(";") if text.strip()]
+
+
+def offered(step: str, draft: AskDraft, language: str, query: str) -> dict[str, Any]:
+    """What a screen offers to choose from."""
+    found: dict[str, Any] = {
+        "economies": economies_in(language) if step in {"made", "sold", "bill", "transport"} else []
+    }
+    if step == "what":
+        found |= {
+            "edition_pairs": [(item, item) for item in reversed(EDITIONS)],
+            "found": codes(query or draft.get("products-hs"), edition_of(draft)),
+        }
+    elif step == "operations":
+        found |= {"found": operations(query), "chosen": chosen(draft)}
+    elif step == "obtained":
+        found["kinds"] = [(kind, kind.replace("-", " ")) for kind in obtained_kinds(draft)]
+    elif step == "evidence":
+        found |= {"agreements": agreements_in_force(draft), "materials": materials_to_prove(draft)}
+    elif step == "claiming":
+        rows = {row.get("regime", ""): row for row in draft.rows.get("claiming", ())}
+        in_force = dict(agreements_in_force(draft))
+        codes_told = [code for code, row in rows.items() if row.get("cost") and code not in in_force]
+        named = [*in_force.items(), *((code, "") for code in codes_told)]
+        found["agreements"] = [(code, title, rows.get(code, {})) for code, title in named]
+    elif step == "bill":
+        found["spare"] = _SPARE
+    elif step == "price":
+        from tumen.reference.currency import currencies
+
+        found["currencies"] = [(code, code) for code in sorted(currencies())]
+    return found
+
+
+def economies_in(language: str) -> list[tuple[str, str]]:
+    """Economies by code, called as the language calls them."""
+    from babel import Locale
+
+    from tumen.reference.economies import economies
+
+    names = Locale.parse({"zh": "zh_Hans"}.get(language, language)).territories
+    found = [(item.iso2, names.get(item.iso2) or item.name) for item in economies()]
+    return sorted(((code, f"{name} ({code})") for code, name in found), key=lambda item: item[1])
+
+
+def agreements_in_force(draft: AskDraft) -> list[tuple[str, str]]:
+    """Agreements in force between the two on the day, as far as the three are known."""
+    from tumen.agreements.load import agreements_on_file, load_agreement
+    from tumen.tables.given import day, economy_code
+
+    try:
+        exporter, importer = (economy_code(draft.get(f"{table}-economy")) for table in ("sites", "markets"))
+        on: date = day(draft.get("study-on") or None)
+    except InputError:
+        return []
+    known = [load_agreement(code) for code in agreements_on_file()]
+    return [(item.code, item.title) for item in known if item.in_force(exporter, importer, on).holds is True]
+
+
+def materials_to_prove(draft: AskDraft) -> list[tuple[Cells, Cells]]:
+    """Materials that are not said to be foreign, each with what is declared of it."""
+    declared = {row.get("material", ""): row for row in draft.rows.get("declarations", ())}
+    rows = [row for row in draft.rows.get("bills", ()) if row.get("material")]
+    return [
+        (row, declared.get(row["material"], {})) for row in rows if row.get("origin") != "non-originating"
+    ]
+
+
+def obtained_kinds(draft: AskDraft) -> list[str]:
+    """Kinds of wholly obtained goods that the agreements in force know."""
+    from tumen.agreements.load import load_agreement
+
+    kinds: dict[str, None] = {}
+    for code, _ in agreements_in_force(draft):
+        kinds |= dict.fromkeys(item.kind for item in load_agreement(code).provisions.wholly_obtained)
+    return list(kinds)
+
+
+def proposal(path: Path) -> Proposal:
+    """Which column of an uploaded table is which; what is wrong with it, without the folder of the app."""
+    from tumen.app.ask.tables_in import named, proposal_of
+
+    try:
+        return proposal_of(path)
+    except InputError as error:
+        raise InputError([named(problem, path) for problem in error.problems]) from None
+
+
+def rows_uploaded(path: Path, columns: Mapping[str, str], edition: Edition) -> tuple[Cells, ...]:
+    """The materials of an uploaded table."""
+    from tumen.app.ask.tables_in import rows_of
+
+    return rows_of(path, columns, edition)
+
+
+def words_of_answer() -> dict[str, Any]:
+    """Words and figures of the study page, so that the answer speaks as it does."""
+    from tumen.reference.nomenclature import labelled
+    from tumen.report import words
+    from tumen.report.product import view
+    from tumen.study.words.figures import money, quantity
+
+    return {"w": words, "product_view": view, "labelled": labelled, "money": money, "quantity": quantity}

@@ -1,0 +1,301 @@
+"""The addresses of the question: its screens, its answer, and what is done with it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from http import HTTPStatus
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+from fastapi import APIRouter, Depends, Form, HTTPException, Query, Request, UploadFile
+from fastapi.responses import HTMLResponse, Response
+from starlette.datastructures import FormData
+
+from tumen.app.ask import form, tables_in
+from tumen.app.ask.draft import AskDraft, DraftStore
+from tumen.app.ask.screens import NAMES, after, problems_on, screen_of, screen_with
+from tumen.app.door import Role
+from tumen.app.guard import DOCUMENT_POLICY, may
+from tumen.app.pages import go_to, language_of, render
+from tumen.errors import InputError, Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+router = APIRouter()
+_UPLOAD = "upload"
+
+
+async def _sent(request: Request) -> FormData:
+    return await request.form(max_fields=10_000)
+
+
+Sent = Annotated[FormData, Depends(_sent)]
+
+
+def _store(request: Request) -> DraftStore:
+    state = request.app.state
+    if not hasattr(state, "drafts"):
+        state.drafts = DraftStore(state.settings.folder / state.settings.state / "asked")
+    found: DraftStore = state.drafts
+    return found
+
+
+def _draft(request: Request, key: str) -> AskDraft:
+    try:
+        return _store(request).load(key)
+    except KeyError:
+        raise HTTPException(HTTPStatus.NOT_FOUND) from None
+
+
+def _own(request: Request, key: str) -> AskDraft:
+    """A draft that the visitor may change."""
+    draft = _draft(request, key)
+    if draft.owner != request.state.visitor.name:
+        raise HTTPException(HTTPStatus.FORBIDDEN, "role")
+    return draft
+
+
+def _show(request: Request, template: str, status: int = 200, **given: Any) -> HTMLResponse:
+    return render(request, f"ask/{template}.html.j2", status, steps=NAMES, screen_with=screen_with, **given)
+
+
+@router.get("")
+def begin(request: Request) -> HTMLResponse:
+    """Begin, or go on with a question that was begun."""
+    mine = sorted(_store(request).of(request.state.visitor.name), key=lambda item: item.changed, reverse=True)
+    return _show(request, "begin", drafts=mine)
+
+
+@router.post("")
+def new(request: Request) -> Response:
+    """Begin a new question."""
+    draft = _store(request).new(request.state.visitor.name)
+    return go_to(request, f"/ask/{draft.key}/{NAMES[0]}")
+
+
+@router.post("/{key}/delete")
+def delete(request: Request, key: str) -> Response:
+    """Forget a question."""
+    _store(request).delete(_own(request, key).key)
+    return go_to(request, "/ask")
+
+
+@router.post("/{key}/again")
+def again(request: Request, key: str, step: Annotated[str, Form()]) -> Response:
+    """Begin again with one thing changed: a copy, at the screen of what is to change."""
+    draft = _store(request).new(request.state.visitor.name, _draft(request, key))
+    return go_to(request, f"/ask/{draft.key}/{step if step in NAMES else NAMES[0]}")
+
+
+@router.get("/{key}/check")
+def check(request: Request, key: str) -> HTMLResponse:
+    """Everything that was answered, and all that is wrong with it at once."""
+    draft = _own(request, key)
+    problems = form.problems_of(draft)
+    if not problems:
+        form.warm(draft)
+    return _show(request, "check", draft=draft, problems=problems, said=form.said(draft))
+
+
+@router.get("/{key}/answer")
+def answer(request: Request, key: str) -> HTMLResponse:
+    """The answer, at an address of its own."""
+    from tumen.app.ask.answer import answered
+
+    draft = _draft(request, key)
+    try:
+        with answered(draft) as found:
+            own = draft.owner == request.state.visitor.name
+            given = {"found": found, "draft": draft, "own": own, **form.words_of_answer()}
+            given["may_save"] = request.state.visitor.role >= Role.EDITOR
+            return _show(request, "answer", **given)
+    except InputError as error:
+        status = HTTPStatus.UNPROCESSABLE_ENTITY
+        return _show(request, "check", status, draft=draft, problems=error.problems, said=form.said(draft))
+
+
+@router.post("/{key}/facts")
+def facts(request: Request, key: str, sent: Sent) -> Response:
+    """Take answers to what the answer asks: conditions, and the national line."""
+    draft, posted = _own(request, key), form.texts(sent)
+    changed = form.with_facts(draft, posted)
+    wrong = [item for item in form.problems_of(changed) if item.file and item.file.startswith(form.FACTS)]
+    if wrong:
+        raise InputError([Problem(item.what, item.fix) for item in wrong])
+    _store(request).change(key, lambda now: form.with_facts(now, posted))
+    return go_to(request, f"/ask/{key}/answer")
+
+
+@router.get("/{key}/report")
+def report(request: Request, key: str, take: str = "") -> Response:
+    """The whole report, one page without any outside request: to read, to print, to take along."""
+    from tumen.app.ask.answer import answered
+
+    with answered(_draft(request, key)) as found:
+        return _document(found.page(), "answer.html" if take else "")
+
+
+@router.get("/{key}/papers/{name}")
+def paper(request: Request, key: str, name: str) -> Response:
+    """One paper: a worksheet, what a proof must state, a letter to a supplier."""
+    from tumen.app.ask.answer import answered
+    from tumen.report.documents import as_html
+
+    with answered(_draft(request, key)) as found:
+        known = {item.file: item for item in found.papers}
+        if name not in known:
+            raise HTTPException(HTTPStatus.NOT_FOUND)
+        return _document(as_html(known[name].document), "")
+
+
+def _document(html: str, name: str) -> Response:
+    headers = {"content-security-policy": DOCUMENT_POLICY}
+    if name:
+        headers["content-disposition"] = f'attachment; filename="{name}"'
+    return HTMLResponse(html, headers=headers)
+
+
+@router.post("/{key}/save", dependencies=[Depends(may(Role.EDITOR))])
+def save(request: Request, key: str, name: Annotated[str, Form()] = "") -> Response:
+    """Save the question as a study in the folder."""
+    from tumen.app.ask.build import read_study_of, study_of
+
+    draft = _draft(request, key)
+    with read_study_of(draft):
+        pass  # what would not run is told here
+    if not name.strip():
+        raise InputError.of("the study has no name", "Write a short name: letters, digits, hyphens")
+    place = request.app.state.folder.inside(name.strip())
+    short = "".join(letter if letter.isascii() and letter.isalnum() else "-" for letter in place.name.lower())
+    visitor = request.state.visitor
+    study_of(draft, short.strip("-") or "question", by=visitor.name).study.write(place)
+    _store(request).change(key, lambda now: form.saved_as(now, place.name))
+    return go_to(request, f"/ask/{key}/answer#saved")
+
+
+@router.get("/{key}/find")
+def find(
+    request: Request,
+    key: str,
+    q: str = "",
+    edition: Annotated[str, Query(alias="study-hs_edition")] = "HS2022",
+) -> HTMLResponse:
+    """Codes by words or number, as the reader types."""
+    draft = _own(request, key)
+    return _show(request, "found", draft=draft, found=form.codes(q, edition), chosen=draft.get("products-hs"))
+
+
+@router.get("/{key}/done")
+def done(request: Request, key: str, q: str = "") -> HTMLResponse:
+    """Operations of the closed list by words, as the reader types."""
+    return _show(
+        request, "operations_found", found=form.operations(q), chosen=form.chosen(_own(request, key))
+    )
+
+
+@router.post("/{key}/paste")
+def paste(request: Request, key: str, pasted: Annotated[str, Form()] = "") -> Response:
+    """Take rows from a spreadsheet."""
+    draft = _own(request, key)
+    try:
+        rows = tables_in.rows_pasted(pasted, form.edition_of(draft))
+    except InputError as error:
+        return _screen(request, draft, "bill", list(error.problems), pasted=pasted)
+    return _taken(request, key, rows)
+
+
+def _taken(request: Request, key: str, rows: tuple[Mapping[str, str], ...]) -> Response:
+    _store(request).change(key, lambda now: now.with_rows("bills", rows))
+    return go_to(request, f"/ask/{key}/bill")
+
+
+@router.post("/{key}/upload")
+def upload(request: Request, key: str, table: UploadFile, sheet: Annotated[str, Form()] = "") -> Response:
+    """Take a table, and ask which of its columns is which."""
+    _own(request, key)
+    ending = Path(table.filename or "").suffix.lower()
+    if ending not in tables_in.ENDINGS:
+        raise InputError.of(f"{table.filename or 'nothing'} is no table", "Send a .csv or .xlsx file")
+    folder = _store(request).folder(key)
+    for old in folder.glob(f"{_UPLOAD}.*"):
+        old.unlink()
+    (folder / f"{_UPLOAD}{ending}").write_bytes(table.file.read())
+    where = f"?sheet={sheet.strip()}" if sheet.strip() else ""
+    form.proposal(_uploaded(request, key, sheet))  # a table that cannot be read is told before it is kept
+    return go_to(request, f"/ask/{key}/columns{where}")
+
+
+def _uploaded(request: Request, key: str, sheet: str) -> Path:
+    found = next(_store(request).folder(key).glob(f"{_UPLOAD}.*"), None)
+    if found is None:
+        raise HTTPException(HTTPStatus.NOT_FOUND)
+    return found.with_name(f"{found.name}#{sheet.strip()}") if sheet.strip() else found
+
+
+@router.get("/{key}/columns")
+def columns(request: Request, key: str, sheet: str = "") -> Response:
+    """Which column is which, as far as their names tell."""
+    proposed, draft = form.proposal(_uploaded(request, key, sheet)), _own(request, key)
+    given: dict[str, Any] = {"proposed": proposed, "sheet": sheet, "chosen": proposed.columns}
+    return _show(request, "columns", draft=draft, problems=(), offered=tables_in.OFFERED, **given)
+
+
+@router.post("/{key}/columns")
+def take_columns(request: Request, key: str, sent: Sent) -> Response:
+    """Read the table by the columns that were chosen."""
+    draft, posted = _own(request, key), form.texts(sent)
+    sheet = posted.get("sheet", "")
+    path = _uploaded(request, key, sheet)
+    proposed = form.proposal(path)
+    theirs = (*proposed.columns, *proposed.left)
+    chosen = {name: own for n, name in enumerate(theirs) if (own := posted.get(f"column-{n}", ""))}
+    try:
+        rows = form.rows_uploaded(path, chosen, form.edition_of(draft))
+    except InputError as error:
+        given: dict[str, Any] = {"proposed": proposed, "sheet": sheet, "chosen": chosen}
+        given["offered"] = tables_in.OFFERED
+        status = HTTPStatus.UNPROCESSABLE_ENTITY
+        return _show(request, "columns", status, draft=draft, problems=error.problems, **given)
+    path.with_name(path.name.split("#")[0]).unlink(missing_ok=True)
+    return _taken(request, key, rows)
+
+
+@router.get("/{key}/{step}")
+def screen(request: Request, key: str, step: str, q: str = "") -> HTMLResponse:
+    """One question."""
+    return _screen(request, _own(request, key), _known(step), q=q)
+
+
+def _known(step: str) -> str:
+    if step not in NAMES:
+        raise HTTPException(HTTPStatus.NOT_FOUND)
+    return step
+
+
+def _screen(
+    request: Request, draft: AskDraft, step: str, wrong: list[Problem] | None = None, **given: Any
+) -> HTMLResponse:
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if wrong else HTTPStatus.OK
+    more: dict[str, Any] = {"pasted": "", "q": "", "rows_more": 0, **given}
+    more |= form.offered(step, draft, language_of(request), more["q"])
+    return _show(
+        request, f"screens/{step}", status, draft=draft, step=step, problems=form.beside(wrong or ()), **more
+    )
+
+
+@router.post("/{key}/{step}")
+def take(request: Request, key: str, step: str, sent: Sent) -> Response:
+    """Keep what was answered, whatever it is; go on where nothing is wrong with it."""
+    posted, asked = form.texts(sent), screen_of(_known(step))
+    _own(request, key)
+    changed: Callable[[AskDraft], AskDraft] = lambda now: form.taken(now, asked, posted)  # noqa: E731
+    draft = _store(request).change(key, changed)
+    deed = posted.get("deed", "next")
+    if deed == "more":
+        return _screen(request, draft, step, rows_more=10)
+    if deed == "find":
+        return _screen(request, draft, step, q=posted.get("q", ""))
+    if wrong := [*problems_on(asked, draft), *form.lacking(asked, draft)]:
+        return _screen(request, draft, step, wrong)
+    return go_to(request, f"/ask/{key}/{'check' if deed == 'check' else after(step)}")

@@ -1,0 +1,217 @@
+"""The screens of the question, in their order, and the cells of a study that each asks for.
+
+A field of a form is called after the cell that it fills: ``products-hs``; of a row ``bills-0-price``. What a
+cell holds and what is wrong with it is said by the declaration of its column, as in a file.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from itertools import groupby
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+from tumen.app.ask.draft import AskDraft, Cells
+from tumen.errors import InputError, NotStated, Problem
+from tumen.study.core.rows.columns import TABLES
+from tumen.tables.given import day, hs_edition
+from tumen.tables.read import rows_given
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+MOST_ROWS = 300
+"""Materials of a bill that are asked for here; a longer one is imported as a study."""
+STUDY = "study"
+"""In place of a table: a key of study.yaml."""
+_NAMED = re.compile(r"^([a-z_0-9]+): (.+)$", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class AskScreen:
+    """One question on one screen."""
+
+    name: str
+    fields: tuple[str, ...] = ()
+    """Each a cell of the one row that its table has."""
+    table: str = ""
+    """Table of which it asks rows, too."""
+    columns: tuple[str, ...] = ()
+    free: tuple[str, ...] = ()
+    """Fields of the form that are no cell: a choice of what is not known."""
+
+
+SCREENS: tuple[AskScreen, ...] = (
+    AskScreen("what", ("products-name", "study-hs_edition", "products-hs")),
+    AskScreen("made", ("sites-economy",)),
+    AskScreen("sold", ("markets-economy",)),
+    AskScreen("when", ("study-on",)),
+    AskScreen("obtained", ("ways-obtained", "ways-facts")),
+    AskScreen(
+        "bill",
+        table="bills",
+        columns=(
+            "material",
+            "hs",
+            "quantity",
+            "unit",
+            "price",
+            "value",
+            "currency",
+            "supplier",
+            "origin",
+            "country",
+        ),
+    ),
+    AskScreen("operations", ("ways-operations",)),
+    AskScreen(
+        "price",
+        ("study-currency", "prices-price", "prices-term"),
+        table="exchange_rates",
+        columns=("base", "rate"),
+    ),
+    AskScreen("costs", ("ways-labour", "ways-overhead", "ways-other", "ways-profit")),
+    AskScreen("units", ("demand-consignment", "demand-quantity", "products-weight_kg")),
+    AskScreen(
+        "transport",
+        (
+            "lanes-via",
+            "lanes-via_operations",
+            "lanes-customs_control",
+            "lanes-inland_origin",
+            "lanes-freight",
+            "lanes-insurance",
+            "lanes-fees",
+            "lanes-inland_destination",
+        ),
+        free=("way",),
+    ),
+    AskScreen(
+        "evidence",
+        table="declarations",
+        columns=("material", "agreement", "kind", "number", "from", "until"),
+    ),
+    AskScreen("claiming", table="claiming", columns=("regime", "cost")),
+)
+NAMES = tuple(screen.name for screen in SCREENS)
+
+
+def screen_of(name: str) -> AskScreen:
+    """The screen of a name.
+
+    Raises
+    ------
+    KeyError
+        If there is none.
+    """
+    return {screen.name: screen for screen in SCREENS}[name]
+
+
+def after(name: str) -> str:
+    """What comes after a screen: the next, at the end the answers to check."""
+    at = NAMES.index(name) + 1
+    return NAMES[at] if at < len(NAMES) else "check"
+
+
+def before(name: str) -> str:
+    """What comes before a screen; "" before the first."""
+    at = NAMES.index(name) if name in NAMES else len(NAMES)
+    return NAMES[at - 1] if at else ""
+
+
+def screen_with(field: str) -> str:
+    """The screen on which a field stands; "" where it stands on none."""
+    table = field.split("-", maxsplit=1)[0]
+    for screen in SCREENS:
+        if field in {*screen.fields, *screen.free} or (screen.table == table and field not in _SINGLE):
+            return screen.name
+    return ""
+
+
+_SINGLE = {field for screen in SCREENS for field in screen.fields}
+
+
+def choices_of(field: str) -> tuple[str, ...]:
+    """The closed list that a field takes its value from."""
+    table, column = field.split("-", 1)
+    return TABLES[table].field(column).choices
+
+
+def problems_on(screen: AskScreen, draft: AskDraft) -> list[Problem]:
+    """What is wrong with the cells of one screen, each problem with the field as its file."""
+    edition = draft.get("study-hs_edition") or "HS2022"
+    found: list[Problem] = []
+    for table, names in groupby(screen.fields, lambda name: name.split("-")[0]):
+        cells = {name.split("-", 1)[1]: text for name in names if (text := draft.get(name))}
+        if table == STUDY:
+            for column, text in cells.items():
+                found += _of_key(f"{STUDY}-{column}", text)
+        else:
+            found += _of_row(table, cells, edition, f"{table}-", [*cells])
+    for number, row in enumerate(draft.rows.get(screen.table, ())):
+        if told(screen.table, row):
+            found += _of_row(screen.table, row, edition, f"{screen.table}-{number}-", screen.columns)
+    return list(dict.fromkeys(found))
+
+
+_WRITTEN = {"claiming": {"regime"}, "declarations": {"material"}}
+"""What the form writes itself in each row."""
+
+
+def told(table: str, row: Cells) -> bool:
+    """Whether somebody says something in a row."""
+    return any(text for column, text in row.items() if column not in _WRITTEN.get(table, ()))
+
+
+def _of_key(name: str, text: str) -> Iterator[Problem]:
+    from tumen.reference.currency import check_currency
+
+    readers: Mapping[str, Callable[[Any], Any]] = {
+        "study-on": lambda value: day(value or None),
+        "study-hs_edition": lambda value: hs_edition(value or "HS2022"),
+        "study-currency": check_currency,
+    }
+    try:
+        readers[name](text)
+    except InputError as error:
+        yield from (replace(problem, file=name, line=None) for problem in error.problems)
+
+
+def _of_row(
+    name: str, cells: Cells, edition: str, begins: str, columns: Collection[str]
+) -> Iterator[Problem]:
+    """Problems of some columns of one row of a table."""
+    table = TABLES[name]
+    fields = tuple(item for item in table.fields if item.name in columns)
+    part = replace(table, fields=fields, row=dict, key=())
+    problems: list[Problem] = []
+    rows_given(part, [cells], edition, problems)  # type: ignore[arg-type] # an edition, else it is told
+    for problem in problems:
+        yield from placed(problem, columns, begins)
+
+
+def placed(
+    problem: Problem, columns: Iterable[str], begins: str, shown_as: Mapping[str, str] = MappingProxyType({})
+) -> list[Problem]:
+    """A problem of a row beside the fields that it is of; of none of these where it names no column.
+
+    Parameters
+    ----------
+    begins
+        Beginning of the fields of the row.
+    shown_as
+        Column in whose field the cell of another stands.
+    """
+    known = set(columns)
+    named = _NAMED.match(problem.what)
+    if isinstance(problem, NotStated) and known & set(problem.columns):
+        at = [column for column in problem.columns if column in known]
+    else:
+        at = [named[1]] if named is not None and named[1] in known else []
+    what = named[2] if named is not None and at else problem.what
+    what = what[0].upper() + what[1:]
+    if not at:
+        return [Problem(what, problem.fix)]
+    return [Problem(what, problem.fix, f"{begins}{shown_as.get(column, column)}") for column in at]

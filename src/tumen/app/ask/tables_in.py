@@ -1,0 +1,145 @@
+"""Rows of the bill that are pasted from a spreadsheet or uploaded: read as `tumen bill import` reads them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
+
+from tumen.app.ask.draft import Cells
+from tumen.app.ask.screens import MOST_ROWS
+from tumen.errors import InputError, Problem
+from tumen.study.importing.bill_draft import price_of_one
+from tumen.study.importing.bill_lines import BILL_LINES, BillLine, read_bill_lines
+from tumen.study.importing.bill_tree import tree_of
+from tumen.tables.forms.column_map import ColumnMap
+from tumen.tables.forms.propose_map import Proposal, known_names, propose
+from tumen.tables.frames import read_frame
+
+if TYPE_CHECKING:
+    from tumen.reference.hs import Edition
+
+PASTED = ("item", "hs", "quantity", "price", "currency", "country", "supplier")
+"""What the cells of pasted rows are where no row of names stands above them."""
+ENDINGS = (".csv", ".tsv", ".txt", ".xlsx")
+OFFERED = tuple(field.name for field in BILL_LINES.fields)
+
+
+def proposal_of(path: Path) -> Proposal:
+    """Which column of a table is which of ours, for a person to check."""
+    return propose(read_frame(path, (), known_names([BILL_LINES]), text=()), [BILL_LINES])
+
+
+def rows_of(path: Path, columns: Mapping[str, str], edition: Edition) -> tuple[Cells, ...]:
+    """The materials of a table as rows of the bill.
+
+    Parameters
+    ----------
+    columns
+        Our column by theirs.
+
+    Raises
+    ------
+    InputError
+        With every problem of the table; its file is named as the reader knows it.
+    """
+    taken = [*columns.values()]
+    if twice := [name for name in dict.fromkeys(taken) if taken.count(name) > 1]:
+        raise InputError(Problem(f"{name} is given by two columns", "Keep one") for name in twice)
+    if "item" not in taken:  # where parts have no numbers their description names them
+        columns = {name: "item" if own == "description" else own for name, own in columns.items()}
+    proposed = proposal_of(path)
+    words = {name: found for name, found in proposed.values.items() if name in columns.values()}
+    unread = frozenset({*proposed.columns, *proposed.left} - {*columns})
+    try:
+        lines = read_bill_lines(path, ColumnMap(columns, {}, words, proposed.dates, unread), edition)
+        return tuple(map(_row, _materials(lines)))
+    except InputError as error:
+        raise InputError([named(problem, path) for problem in error.problems]) from None
+
+
+def rows_pasted(text: str, edition: Edition) -> tuple[Cells, ...]:
+    """The same of what is pasted, with or without a row of names above."""
+    text = text.strip("\r\n").replace("\r\n", "\n")
+    if not text.strip():
+        raise InputError.of("nothing is pasted", "Copy the rows in your spreadsheet and paste them here")
+    with TemporaryDirectory(prefix="tumen-ask-") as made:
+        path = Path(made) / "pasted.csv"
+        path.write_text(text + "\n", encoding="utf-8")
+        begun = 0
+        apart = "\t" if "\t" in text else ";" if ";" in text.split("\n")[0] else ","
+        first = text.split("\n")[0].split(apart)
+        columns = _names_known(first)
+        if not {"item", "description"} & {
+            *columns.values()
+        }:  # no names: the cells are those that the page says, in order
+            if len(first) < 2:
+                raise InputError.of(
+                    "the rows have one cell each", f"Give at least a name and an HS code: {', '.join(PASTED)}"
+                )
+            names = PASTED[: len(first)] + tuple(f"further {n}" for n in range(len(first) - len(PASTED)))
+            path.write_text(apart.join(names) + "\n" + text + "\n", encoding="utf-8")
+            columns, begun = {name: name for name in names if name in PASTED}, 1
+        try:
+            return rows_of(path, columns, edition)
+        except InputError as error:
+            lines = [
+                replace(item, line=item.line and item.line - begun, file=None) for item in error.problems
+            ]
+            raise InputError(lines) from None
+
+
+def _names_known(cells: list[str]) -> dict[str, str]:
+    """Our column by what stands in the first row, as far as these are names."""
+    import polars as pl
+
+    names = list(dict.fromkeys(cell.strip() for cell in cells if cell.strip()))
+    return dict(propose(pl.DataFrame({name: [""] for name in names}), [BILL_LINES]).columns) if names else {}
+
+
+def _materials(lines: list[BillLine]) -> list[BillLine]:
+    """The lines below the one good; all of them where nothing says what goes into what."""
+    if not any(line.level is not None or line.parent or line.indent for line in lines):
+        found = lines
+    else:
+        tree = tree_of(lines)
+        if len(tree.goods) != 1 or set(tree.bills) != set(tree.goods):
+            raise InputError.of(
+                f"the table has bills of {len(tree.bills)} products",
+                "Here the materials of one product are asked. Make a study of it: tumen bill import",
+            )
+        found = list(tree.bills[tree.goods[0]])
+    if len(found) > MOST_ROWS:
+        raise InputError.of(
+            f"the bill has {len(found)} materials, here up to {MOST_ROWS} can be asked about",
+            "Make a study of it: tumen bill import",
+        )
+    return found
+
+
+def _row(line: BillLine) -> Cells:
+    price = price_of_one(line)
+    cells = {
+        "material": line.description or line.item,
+        "hs": line.hs.dotted if line.hs is not None else "",
+        "quantity": _number(line.quantity),
+        "unit": line.unit or "",
+        "price": _number(price),
+        "currency": line.currency or "" if price is not None else "",
+        "supplier": line.supplier or "",
+        "country": line.origin or line.country or "",
+    }
+    return {name: text for name, text in cells.items() if text}
+
+
+def _number(amount: object) -> str:
+    return "" if amount is None else f"{amount:f}"
+
+
+def named(problem: Problem, path: Path) -> Problem:
+    """Without the folder of the app, which is nothing to the reader."""
+    shown = str(problem.file or "").replace(str(path.parent) + "/", "")
+    fix = problem.fix.replace(str(path), path.name).split(": tumen tables map")[0]
+    return replace(problem, what=problem.what.replace(str(path), path.name), file=shown or None, fix=fix)

@@ -1,0 +1,178 @@
+"""What the last screen says is what `tumen.api` says of the same bill, written by hand."""
+
+import json
+import re
+import shlex
+from decimal import Decimal
+
+import pytest
+from typer.testing import CliRunner
+
+import tumen as tm
+from tests.app.ask.stories import COFFEE, OLED, STORIES
+from tumen.app.ask.answer import answered
+
+RUN = CliRunner()
+
+
+def plain(html):
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", html))
+
+
+def _draft(browser, key):
+    return browser.app.state.drafts.load(key)
+
+
+@pytest.mark.parametrize("name", STORIES)
+def test_origin_and_duty_are_those_of_the_api(name, browser, asked):
+    given, bill = STORIES[name]
+    key = asked(given)
+    page = browser.get(f"/ask/{key}/answer")
+    assert page.status_code == 200
+    to, on = given["markets-economy"], given["study-on"]
+    compared = tm.compare(bill(), to=to, on=on)
+    with answered(_draft(browser, key)) as found:
+        told = {item.agreement: item.determination for item in found.cell.origins if item.determination}
+        assert set(told) == {item.record.agreement for item in compared.origins}
+        for item in compared.origins:
+            own = told[item.record.agreement]
+            assert (own.status, own.criterion, own.margin) == (
+                item.record.status,
+                item.record.criterion,
+                item.record.margin,
+            )
+            assert own.preference_eligible == item.record.preference_eligible
+            assert own.trace == item.record.trace
+        landed = tm.landed_cost(
+            bill(),
+            to=to,
+            on=on,
+            currency=given["study-currency"],
+            units=5000,
+            inland_origin=0,
+            freight=1200,
+            insurance=40,
+            fees=250,
+            inland_destination=300,
+            claiming={"RCEP": 6000} if name == "oled" else None,
+        )
+        quotes = {item.regime: item for item in landed.record.quotes.quotes}
+        assert {row.quote.regime for row in found.rows} == set(quotes)
+        for row in found.rows:
+            other = quotes[row.quote.regime]
+            assert (row.quote.lawful, row.quote.rate, row.quote.amount) == (
+                other.lawful,
+                other.rate,
+                other.amount,
+            )
+            cost = landed.record.costs.of(row.quote.regime)
+            assert (row.landed.per_unit_before_tax, row.landed.saving) == (
+                cost.per_unit_before_tax,
+                cost.saving,
+            )
+        sentence = found.sentences("en")[0]
+    assert sentence in plain(page.text)
+
+
+def test_a_saving_of_one_unit_is_that_of_the_consignment_over_its_units(browser, asked):
+    given = {**OLED, "products-hs": "3924.10", "claiming-0-cost": "5000"}  # lunch boxes: Japan has a duty
+    with answered(_draft(browser, asked(given))) as found:
+        (row,) = (item for item in found.rows if item.quote.regime == "RCEP")
+        assert row.landed.saving is not None
+        assert row.saving_per_unit * 5000 == row.landed.saving
+
+
+def test_the_command_line_says_the_same(browser, asked):
+    from tumen.cli import app
+
+    for given in (OLED, {**COFFEE, "way": "through", "lanes-via": "SG", "lanes-customs_control": "yes"}):
+        with answered(_draft(browser, asked(given))) as found:
+            origin, duty = (shlex.split(text)[1:] for text in found.commands)
+            told = json.loads(RUN.invoke(app, [*origin, "--json"]).stdout)
+            ours = {item.agreement: item.determination for item in found.cell.origins if item.determination}
+            theirs = {item["determination"]["agreement"]: item for item in told["determinations"]}
+            assert set(ours) == set(theirs)
+            for code, item in theirs.items():
+                assert item["determination"]["status"] == ours[code].status.value
+                assert item["determination"]["preference_eligible"] == ours[code].preference_eligible
+            quoted = json.loads(RUN.invoke(app, [*duty, "--json"]).stdout)
+            amounts = {item["regime"]: item["duty"] for item in quoted["quotes"]["quotes"]}
+            for row in found.rows:
+                duty_there = amounts[row.quote.regime]
+                amount = duty_there and duty_there["amount"]
+                assert (None if amount is None else Decimal(amount)) == row.quote.amount
+
+
+def test_what_is_not_known_stays_open_and_is_asked(browser, asked):
+    given = {name: text for name, text in COFFEE.items() if not name.startswith(("lanes-", "bills-0"))}
+    given |= {"way": "unknown", "bills-0-material": "pump", "ways-operations": ""}
+    key = asked(given)
+    text = plain(browser.get(f"/ask/{key}/answer").text)
+    assert "undetermined" in text
+    with answered(_draft(browser, key)) as found:
+        told = {item.agreement: item.determination for item in found.cell.origins if item.determination}
+        assert told["RCEP"].preference_eligible is None
+        missing = " ".join(text for texts in found.missing.values() for text in texts)
+        for what in ("freight", "the value of material 'pump'", "how the good travels", "operations"):
+            assert what in missing
+            assert what in text.replace("&#39;", "'")
+
+
+def test_a_condition_answered_beside_the_answer_counts(browser, asked):
+    key = asked(COFFEE)
+    with answered(_draft(browser, key)) as found:
+        (condition,) = found.conditions  # of the GST of Australia
+    sent = {"answers-0-condition": condition, "answers-0-answer": "no"}
+    assert browser.form(f"/ask/{key}/facts", sent).status_code == 200
+    with answered(_draft(browser, key)) as found:
+        assert found.conditions == ()
+        assert found.rows[0].landed.per_unit is not None
+
+
+def test_it_is_saved_as_a_study_that_runs_the_same(browser, asked):
+    key = asked(OLED)
+    assert browser.form(f"/ask/{key}/save", {"name": "oled"}).status_code == 200
+    study = tm.read_study(browser.folder / "oled")
+    with answered(_draft(browser, key)) as found:
+        assert study.run().record.product.scenarios[0].cells == found.result.product.scenarios[0].cells
+    assert "oled" in browser.get("/ask").text
+    assert (
+        "not an empty folder" in browser.form(f"/ask/{key}/save", {"name": "oled"}).text
+    )  # nothing is overwritten
+    assert browser.form(f"/ask/{key}/save", {"name": "../oled"}).status_code == 422
+
+
+def test_again_with_one_thing_changed(browser, asked):
+    key = asked(OLED)
+    copy = browser.form(f"/ask/{key}/again", {"step": "price"}).url.path.split("/")
+    assert copy[3] == "price"
+    assert copy[2] != key
+    changed = {"study-currency": "JPY", "prices-price": "1500", "prices-term": "FOB"}
+    browser.form(f"/ask/{copy[2]}/price", changed)
+    load = browser.app.state.drafts.load
+    assert load(key).get("prices-price") == "7000"
+    assert load(copy[2]).get("prices-price") == "1500"
+    assert load(copy[2]).rows == load(key).rows
+
+
+def test_the_shared_file_asks_for_nothing_outside(browser, asked):
+    key = asked(OLED)
+    answer = browser.get(f"/ask/{key}/report?take=1")
+    assert answer.headers["content-disposition"].startswith("attachment")
+    assert "default-src 'none'" in answer.headers["content-security-policy"]
+    assert "<script" not in answer.text
+    assert "href=" in answer.text
+    assert not re.findall(r"""(?:src|href)=["'](?!#|data:)""", answer.text)
+    assert "url(" not in answer.text.replace("url(#", "").replace("url(data:", "")
+
+
+def test_letters_are_those_of_documents(browser, asked):
+    given = {name: text for name, text in OLED.items() if not name.startswith("declarations-")}
+    key = asked(given)
+    page = browser.get(f"/ask/{key}/answer").text
+    names = re.findall(r"/papers/([A-Za-z0-9._-]+)", page)
+    letters = [name for name in names if name.startswith("request-")]
+    assert letters
+    text = browser.get(f"/ask/{key}/papers/{letters[0]}").text
+    assert "glass" in text
+    assert browser.get(f"/ask/{key}/papers/nothing").status_code == 404

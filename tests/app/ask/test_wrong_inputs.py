@@ -1,0 +1,273 @@
+"""What is wrong is told beside its field, kept as typed, and told once more where all is checked."""
+
+import io
+import re
+
+import pytest
+
+from tests.app.ask.stories import COFFEE, OLED
+from tumen.app.ask.draft import MOST, AskDraft, DraftStore
+from tumen.errors import InputError
+
+
+@pytest.fixture
+def key(browser):
+    return browser.form("/ask").url.path.split("/")[2]
+
+
+def problems_in(html):
+    """The texts beside fields, by field."""
+    return dict(re.findall(r'id="([\w-]+)-problem-1"><strong>(.*?)</strong>', html))
+
+
+@pytest.mark.parametrize(
+    ("screen", "given", "field", "told"),
+    [
+        ("what", {"products-name": "x", "products-hs": "9999.99"}, "products-hs", "9999"),
+        ("what", {"products-hs": "8524.92"}, "products-name", "This is needed"),
+        ("made", {"sites-economy": "XX"}, "sites-economy", "XX"),
+        ("sold", {}, "markets-economy", "This is needed"),
+        ("when", {"study-on": "31.12.2026"}, "study-on", "31.12.2026"),
+        ("price", {"study-currency": "USD", "prices-price": "ten"}, "prices-price", "ten"),
+        ("price", {"study-currency": "USD", "prices-price": "-4"}, "prices-price", "-4"),
+        ("price", {"study-currency": "XXY", "prices-price": "4"}, "study-currency", "XXY"),
+        ("units", {"demand-consignment": "0", "demand-quantity": "5"}, "demand-consignment", "0"),
+        ("transport", {"way": "through"}, "lanes-via", "This is needed"),
+        ("transport", {"way": "direct", "lanes-freight": "12,5"}, "lanes-freight", "12,5"),
+        ("bill", {"bills-0-material": "lid", "bills-0-hs": "99.99"}, "bills-0-hs", "99.99"),
+        ("bill", {"bills-0-material": "a", "bills-4-value": "3"}, "bills-1-material", "The cell is empty"),
+        ("bill", {"bills-0-material": "a", "bills-0-price": "1 000"}, "bills-0-price", "1 000"),
+        ("operations", {"ways-labour": "", "ways-operations": ""}, "", ""),
+        ("claiming", {"claiming-0-regime": "RCEP", "claiming-0-cost": "x"}, "claiming-0-cost", "x"),
+        (
+            "evidence",
+            {
+                "declarations-0-material": "a",
+                "declarations-0-agreement": "RCEP",
+                "declarations-0-until": "soon",
+            },
+            "declarations-0-until",
+            "soon",
+        ),
+    ],
+)
+def test_a_wrong_answer_is_told_beside_its_field_and_kept(screen, given, field, told, browser, key):  # noqa: PLR0917 - fixtures
+    if screen == "evidence":
+        browser.form(f"/ask/{key}/bill", {"bills-0-material": "a"})
+    answer = browser.form(f"/ask/{key}/{screen}", given)
+    if not field:
+        assert answer.status_code == 200
+        return
+    assert answer.status_code == 422
+    assert told in problems_in(answer.text)[field]
+    assert f'href="#{field}"' in answer.text
+    draft = browser.app.state.drafts.load(key)
+    kept = [
+        *draft.cells.items(),
+        *(cell for rows in draft.rows.values() for row in rows for cell in row.items()),
+    ]
+    assert all(text in {value for _, value in kept} for text in given.values())
+
+
+def test_all_problems_are_told_at_once_where_all_is_checked(browser, key):
+    browser.form(f"/ask/{key}/what", {"products-name": "lamp", "products-hs": "9999.99"})
+    browser.form(f"/ask/{key}/made", {"sites-economy": "CN"})
+    browser.form(f"/ask/{key}/price", {"study-currency": "USD", "prices-price": "ten"})
+    text = browser.get(f"/ask/{key}/check").text
+    for step in ("what", "sold", "when", "price", "units", "transport"):
+        assert f"/ask/{key}/{step}#" in text, step
+    assert browser.get(f"/ask/{key}/answer").status_code == 422
+    assert browser.form(f"/ask/{key}/save", {"name": "lamp"}).status_code == 422
+    assert not (browser.folder / "lamp").exists()
+
+
+def test_materials_worth_more_than_the_price_are_told_beside_it(browser, asked):
+    key = asked({**COFFEE, "bills-1-value": "20"})
+    browser.form(f"/ask/{key}/price", {"study-currency": "AUD", "prices-price": "20", "prices-term": "FOB"})
+    text = browser.get(f"/ask/{key}/check").text
+    assert "materials and costs add up to 28.5" in text.replace("Materials", "materials")
+    assert "See the answer" not in text
+
+
+def test_another_currency_without_a_rate_is_told_and_with_one_counts(browser, asked):
+    key = asked({**COFFEE, "bills-1-currency": "USD"})
+    text = browser.get(f"/ask/{key}/check").text
+    assert "USD" in text[text.index("problems-title") :]
+    assert browser.get(f"/ask/{key}/answer").status_code == 422
+    price = {"study-currency": "AUD", "prices-price": "80", "prices-term": "FOB"}
+    price |= {"exchange_rates-0-base": "USD", "exchange_rates-0-rate": "1.5"}
+    browser.form(f"/ask/{key}/price", price)
+    assert browser.get(f"/ask/{key}/answer").status_code == 200
+
+
+def test_what_is_typed_is_text_and_no_markup(browser, asked):
+    evil = '"><script>alert(1)</script>'
+    key = asked(
+        {**OLED, "products-name": evil, "bills-0-material": f"{evil}2", "bills-1-supplier": f"{evil}3"}
+    )
+    pages = ["check", "answer", "report", "bill", "what", "evidence"]
+    page = browser.get(f"/ask/{key}/answer").text
+    pages += [f"papers/{name}" for name in re.findall(r"/papers/([A-Za-z0-9._-]+)", page)]
+    for name in pages:
+        text = browser.get(f"/ask/{key}/{name}").text
+        assert "<script>alert" not in text, name
+    assert "&lt;script&gt;alert" in page
+    assert "<script>alert" not in browser.get("/ask").text
+
+
+def test_going_back_and_reloading_lose_nothing(browser, asked):
+    key = asked(OLED)
+    assert 'value="7000"' in browser.get(f"/ask/{key}/price").text
+    text = browser.get(f"/ask/{key}/bill").text
+    for typed in ("driver IC", "8542.31", "1100", "Asan"):
+        assert f'value="{typed}"' in text
+    assert re.search(r'value="RCEP" checked', browser.get(f"/ask/{key}/evidence").text)
+    assert 'value="6000"' in browser.get(f"/ask/{key}/claiming").text
+    assert browser.get(f"/ask/{key}/answer").text == browser.get(f"/ask/{key}/answer").text
+
+
+def test_rows_are_pasted_with_and_without_names(browser, key):
+    browser.form(
+        f"/ask/{key}/paste", {"pasted": "driver IC\t8542.31\t2\t7.80\tUSD\tTW\tfab\r\nfilm\t\t\t\t\t\t\r\n"}
+    )
+    rows = browser.app.state.drafts.load(key).rows["bills"]
+    assert [row["material"] for row in rows] == ["driver IC", "film"]
+    assert set(rows[1]) == {"material"}
+    assert (rows[0]["hs"], rows[0]["quantity"], rows[0]["price"], rows[0]["country"]) == (
+        "8542.31",
+        "2",
+        "7.80",
+        "TW",
+    )
+    named = "物料,HS编码,数量,单价\n玻璃,7006.00,1,3.5\n"
+    browser.form(f"/ask/{key}/paste", {"pasted": named})
+    (row,) = browser.app.state.drafts.load(key).rows["bills"]
+    assert (row["material"], row["hs"], row["price"]) == ("玻璃", "7006.00", "3.5")
+
+
+@pytest.mark.parametrize(
+    ("pasted", "told"),
+    [
+        ("driver IC\t8542.31\t1\t7.80\tUSD\tTW\tfab\nglass\t7006.00", "line 2"),
+        ("driver IC\t8542.31\tmany", "many"),
+        ("driver IC\t9999.99", "9999.99"),
+        ("", "nothing is pasted"),
+        ("one\ntwo", "one cell"),
+    ],
+)
+def test_pasted_rows_that_are_wrong_are_refused_whole(pasted, told, browser, key):
+    browser.form(f"/ask/{key}/bill", {"bills-0-material": "kept"})
+    answer = browser.form(f"/ask/{key}/paste", {"pasted": pasted})
+    assert answer.status_code == 422
+    assert told in answer.text
+    assert str(browser.folder) not in answer.text
+    assert "tumen-ask-" not in answer.text
+    assert browser.app.state.drafts.load(key).rows["bills"] == ({"material": "kept"},)
+
+
+def upload(browser, key, name, data, **more):
+    headers = {"x-tumen-token": browser.token, "hx-request": "true"}
+    return browser.post(f"/ask/{key}/upload", files={"table": (name, data)}, data=more, headers=headers)
+
+
+def test_a_table_in_the_code_page_of_china_is_read(browser, key):
+    data = "物料名称,HS编码,数量,单价,币种\n驱动芯片,8542.31,2,7.80,CNY\n玻璃基板,7006.00,1,3.5,CNY\n".encode(
+        "gbk"
+    )
+    answer = upload(browser, key, "bill.csv", data)
+    assert answer.headers["hx-redirect"] == f"/ask/{key}/columns"
+    page = browser.get(f"/ask/{key}/columns").text
+    assert "物料名称" in page
+    chosen = re.findall(r'id="(column-\d+)".*?value="(\w+)" selected', page)
+    assert len(chosen) >= 4
+    browser.form(f"/ask/{key}/columns", dict(chosen))
+    rows = browser.app.state.drafts.load(key).rows["bills"]
+    assert [row["material"] for row in rows] == ["驱动芯片", "玻璃基板"]
+    assert [row["hs"] for row in rows] == ["8542.31", "7006.00"]
+    assert not list(browser.app.state.drafts.folder(key).glob("upload.*"))  # it is not kept
+
+
+def workbook(*rows):
+    from openpyxl import Workbook
+
+    book = Workbook()
+    for row in rows:
+        book.active.append(row)
+    made = io.BytesIO()
+    book.save(made)
+    return made.getvalue()
+
+
+def test_a_formula_without_its_result_is_told(browser, key):
+    data = workbook(("item", "hs", "quantity", "price"), ("lid", "3924.90", 1, "=1+1"))
+    answer = upload(browser, key, "bill.xlsx", data)
+    assert answer.status_code == 422
+    assert "formula" in answer.text
+    assert str(browser.folder) not in answer.text
+    assert "tumen-ask-" not in answer.text
+
+
+def test_columns_given_twice_or_not_at_all_are_told(browser, key):
+    assert "hx-redirect" in upload(browser, key, "bill.csv", b"item,hs,hs2\nlid,3924.90,3924.90\n").headers
+    answer = browser.form(f"/ask/{key}/columns", {"column-0": "", "column-1": "hs", "column-2": ""})
+    assert answer.status_code == 422
+    assert "item" in answer.text
+    answer = browser.form(f"/ask/{key}/columns", {"column-0": "item", "column-1": "hs", "column-2": "hs"})
+    assert answer.status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "told"),
+    [
+        ("bill.exe", b"MZ", "is no table"),
+        ("bill.xlsx", b"no workbook", ""),
+        ("bill.csv", b"\xff\xfe\x00\x00\x01", ""),
+        ("../../x.csv", b"item\nlid\n", None),
+    ],
+)
+def test_files_that_are_no_tables(name, data, told, browser, key):
+    answer = upload(browser, key, name, data)
+    if told is None:  # the name of the sender is no path here
+        assert "hx-redirect" in answer.headers
+        assert {path.name for path in browser.app.state.drafts.folder(key).iterdir()} == {
+            "draft.json",
+            "upload.csv",
+        }
+    else:
+        assert answer.status_code == 422
+        assert told in answer.text
+
+
+def test_too_many_materials_are_refused(browser, key):
+    rows = "".join(f"part {n},3924.90\n" for n in range(301))
+    upload(browser, key, "bill.csv", f"item,hs\n{rows}".encode())
+    answer = browser.form(f"/ask/{key}/columns", {"column-0": "item", "column-1": "hs"})
+    assert "301 materials" in answer.text
+
+
+def test_bills_in_several_levels_lead_to_the_import(browser, key):
+    upload(browser, key, "bill.csv", b"item,level,quantity\nlamp,0,1\nhead,1,1\nlens,2,1\n")
+    answer = browser.form(
+        f"/ask/{key}/columns", {"column-0": "item", "column-1": "level", "column-2": "quantity"}
+    )
+    assert "tumen bill import" in answer.text
+
+
+def test_no_key_leads_to_another_file(browser):
+    for key in ("..", "x", "a" * 41, "../../etc", "....................aaaa"):
+        assert browser.get(f"/ask/{key}/check").status_code == 404
+    assert browser.get(f"/ask/{'a' * 20}/answer").status_code == 404
+    assert browser.get(f"/ask/{'a' * 20}/nothing").status_code == 404
+
+
+def test_one_person_keeps_so_many_questions(tmp_path, monkeypatch):
+    import tumen.app.ask.draft as module
+
+    monkeypatch.setattr(module, "MOST", 2)
+    store = DraftStore(tmp_path)
+    store.new("lee")
+    store.new("lee")
+    store.new("kim")
+    with pytest.raises(InputError, match="2 questions"):
+        store.new("lee", AskDraft("", "kim"))
+    assert MOST > 2
