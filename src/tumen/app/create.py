@@ -23,6 +23,7 @@ from tumen.app.guard import HEADERS, Guard
 from tumen.app.pages import refusal, told
 from tumen.app.people.asking import ask_in
 from tumen.app.people.sessions import AccountDoor
+from tumen.app.spoken import Speaking
 from tumen.app.state import open_state
 from tumen.errors import InputError, Problem, TumenError
 
@@ -102,6 +103,7 @@ def create_app(settings: AppSettings, door: Door | None = None) -> FastAPI:
     app.add_exception_handler(RequestValidationError, _misfit)
     app.add_exception_handler(Exception, _bug)
     app.add_middleware(Guard, refuse=ask_in if settings.shared else refusal, tell=told)
+    app.add_middleware(Speaking)
     # A name that another site gives to this machine is not one of ours.
     names = [*settings.host_names, *_LOOPBACK]
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=names, www_redirect=False)

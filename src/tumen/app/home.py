@@ -10,8 +10,9 @@ from fastapi.responses import HTMLResponse, PlainTextResponse, RedirectResponse,
 
 from tumen.app.door import LinkDoor
 from tumen.app.guard import SESSION, keep_session
-from tumen.app.pages import LANGUAGE, LANGUAGES, go_to, render
+from tumen.app.pages import LANGUAGES, go_to, render
 from tumen.app.people.audit import record
+from tumen.app.spoken import CHOSEN
 
 router = APIRouter()
 _YEAR = 365 * 24 * 3600
@@ -63,5 +64,5 @@ def choose_language(
     if language not in LANGUAGES:
         raise HTTPException(HTTPStatus.NOT_FOUND)
     answer = go_to(request, back)
-    answer.set_cookie(LANGUAGE, language, max_age=_YEAR, samesite="lax", path="/")
+    answer.set_cookie(CHOSEN, language, max_age=_YEAR, samesite="lax", path="/")
     return answer

@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, Any
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 import tumen
+from tumen.app import spoken
 from tumen.app.guard import TOKEN, TOKEN_HEADER
 from tumen.database.connect import DatabaseError
 from tumen.errors import InputError, Problem, TumenError
+from tumen.language.said import said
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -20,8 +22,8 @@ if TYPE_CHECKING:
     from fastapi.responses import Response
     from jinja2 import Environment
 
+language_of = spoken.language_of
 LANGUAGES = {"en": "English", "zh": "简体中文", "ko": "한국어"}
-LANGUAGE = "tumen_language"
 
 
 @cache
@@ -37,23 +39,10 @@ def environment() -> Environment:
         lstrip_blocks=True,
         extensions=["jinja2.ext.i18n"],
     )
-    made.install_null_translations(newstyle=True)  # type: ignore[attr-defined]
+    made.install_gettext_callables(spoken.gettext, spoken.ngettext, newstyle=True)  # type: ignore[attr-defined]
+    made.filters["say"] = said  # of what an engine made: a problem, a reason
     made.globals.update(version=tumen.__version__, languages=LANGUAGES, token_field=TOKEN)
     return made
-
-
-def language_of(request: Request) -> str:
-    """What the reader chose; else what the browser asks for, as far as there is one; else that of the app."""
-    chosen = request.cookies.get(LANGUAGE, "")
-    if chosen in LANGUAGES:
-        return chosen
-    asked = (part.split(";")[0].strip()[:2].lower() for part in _accepted(request))
-    own: str = request.app.state.settings.language
-    return next((name for name in asked if name in LANGUAGES), own)
-
-
-def _accepted(request: Request) -> list[str]:
-    return request.headers.get("accept-language", "").split(",")
 
 
 def wants_part(request: Request) -> bool:

@@ -1,0 +1,53 @@
+"""The language of the reader: in force while a request is answered."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from fastapi import Request
+
+from tumen.language.catalogue import catalogue
+from tumen.language.force import LANGUAGES, SOURCE, in_force, speaking
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp, Receive, Scope, Send
+
+CHOSEN = "tumen_language"
+"""Name of the cookie of who chose one."""
+
+
+class Speaking:
+    """The middleware by which all that a request brings about speaks the reader's language."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer in the language of the request."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        with speaking(language_of(Request(scope))):
+            await self.app(scope, receive, send)
+
+
+def language_of(request: Request) -> str:
+    """What the reader chose; else what the browser asks for, as far as there is one; else the app's."""
+    chosen = request.cookies.get(CHOSEN, "")
+    if chosen in LANGUAGES:
+        return chosen
+    asked = (part.strip()[:2].lower() for part in request.headers.get("accept-language", "").split(","))
+    own: str = request.app.state.settings.language
+    return next((name for name in asked if name in LANGUAGES), own)
+
+
+def gettext(message: str) -> str:
+    """A text of a template in the language in force; one that has none stays English."""
+    spoken = in_force()
+    return message if spoken == SOURCE else catalogue(spoken).gettext(message)
+
+
+def ngettext(one: str, other: str, n: int) -> str:
+    """Likewise for a count."""
+    spoken = in_force()
+    return (one if n == 1 else other) if spoken == SOURCE else catalogue(spoken).ngettext(one, other, n)
