@@ -205,7 +205,7 @@ def _lost_bars(rows: Sequence[dict[str, Any]], currency: str) -> list[BarRow]:
             f"shipments: {quantity(Decimal(row['shipments']))}",
             row["left"] / largest * 100,
             money(row["left"], currency),
-            "c5",
+            "unused",
         )
         for row in rows
     ]
@@ -224,7 +224,7 @@ def _use_bar(row: dict[str, Any], label: str, currency: str) -> BarRow:
     if row["use"] is None:
         return BarRow(label, note, (), _unused(row))
     share = row["claimed"] / row["eligible"] * 100
-    return _bar(label, note, share, percent(share), "c4")
+    return _bar(label, note, share, percent(share), "claimed")
 
 
 def _unused(row: dict[str, Any]) -> str:

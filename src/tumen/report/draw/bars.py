@@ -20,7 +20,7 @@ class BarSegment:
     """A piece of a bar: from `start` over `width`, both in per cent of the width of the bar."""
 
     kind: str
-    """A colour of the style sheet: ``c0`` to ``c9``, ``base``, ``minus``, ``rest``."""
+    """A meaning of the palette."""
     start: str
     width: str
     middle: str

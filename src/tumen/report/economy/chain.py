@@ -14,7 +14,7 @@ from tumen.study.economy.results import EconomyResult
 from tumen.study.words.figures import UNKNOWN, share, short
 from tumen.study.words.say import words_of
 
-TIERS = tuple(zip("MSTU", ("c4", "c1", "c3", "c6"), TIER_NAMES, strict=True))
+TIERS = tuple(zip("MSTU", ("tier-1", "tier-2", "tier-3", "tier-4"), TIER_NAMES, strict=True))
 """Letter, colour and name of the tiers."""
 TOP = 8
 """So many origins are shown."""

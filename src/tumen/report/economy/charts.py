@@ -10,6 +10,7 @@ from importlib.resources import files
 
 from tumen.report.draw.bars import BarRow, Interval, Intervals, Piece, Scale, Stack, direction, shade
 from tumen.report.draw.flows import DrawnFlow
+from tumen.report.draw.palette import of_economy
 from tumen.report.draw.sankey import Sankey, Stop, sankey
 from tumen.study.economy.dependence.records import Dependence
 from tumen.study.economy.results import DrawnBand, EconomyResult, ValueAddedFlow, VariantResult
@@ -142,7 +143,7 @@ def intervals_of(items: Iterable[tuple[str, str, float, DrawnBand, bool]]) -> In
     return Intervals(rows, scale.at(0.0))
 
 
-SUPPLIERS = (("F", "c4", "face value"), ("H", "c1", "hidden"))
+SUPPLIERS = (("F", "face-value", "face value"), ("H", "hidden", "hidden"))
 """Letter, colour and name of the two parts of a supplier's bar."""
 
 
@@ -165,15 +166,12 @@ def suppliers_bars(result: EconomyResult, item: Dependence, top: int = 10) -> St
     return Stack(tuple(bars), SUPPLIERS)
 
 
-_KINDS = ("c4", "c1", "c3", "c6", "c2")
-
-
 def flow_chart(result: EconomyResult, flows: Sequence[ValueAddedFlow], divisor: float, unit: str) -> Sankey:
     """Sankey of value added after the change: origins on the left, where it is absorbed on the right."""
     origins = tuple(dict.fromkeys(flow.origin for flow in flows))
     absorbed = dict.fromkeys(flow.destination for flow in flows)
     ends = [code for code in origins if code in absorbed] + [code for code in absorbed if code not in origins]
-    kinds = {code: _KINDS[number % len(_KINDS)] for number, code in enumerate(origins)}
+    kinds = {code: of_economy(code) for code in origins}
     drawn = [
         DrawnFlow(
             f"from {flow.origin}",

@@ -6,17 +6,21 @@ from collections.abc import Iterator
 
 from tumen.report.draw.bars import BarRow, Piece, Scale, Stack
 from tumen.report.draw.flows import DrawnFlow
+from tumen.report.draw.palette import of_economy
 from tumen.report.draw.sankey import Sankey, Stop, sankey
 from tumen.report.page.frame import Chapter, parts
 from tumen.study.economy.footprint.records import EconomyFootprint, StressorFootprint
 from tumen.study.economy.results import EconomyResult
 from tumen.study.words.figures import UNKNOWN, share, short
 
-PARTS = (("H", "c4", "arises at home"), ("A", "c1", "arises abroad"), ("D", "c3", "of final demand itself"))
+PARTS = (
+    ("H", "home", "arises at home"),
+    ("A", "abroad", "arises abroad"),
+    ("D", "direct", "of final demand itself"),
+)
 """Letter, colour and name of the parts of a consumption-based footprint."""
 TOP = 6
 """So many producers are drawn for each buyer in focus; the others are one flow."""
-_KINDS = ("c4", "c1", "c3", "c6", "c2", "c5", "c7")
 
 
 def chapters(result: EconomyResult, top: int = 12) -> Iterator[Chapter]:
@@ -81,9 +85,7 @@ def flows(result: EconomyResult, item: StressorFootprint) -> Sankey | None:
         return None
     producers = sorted({producer for producer, _ in drawn} - {"others"}, key=lambda p: -_sum(drawn, p))
     producers += ["others"] if any(producer == "others" for producer, _ in drawn) else []
-    kinds = {
-        code: "rest" if code == "others" else _KINDS[at % len(_KINDS)] for at, code in enumerate(producers)
-    }
+    kinds = {code: of_economy(code) for code in producers}
     names = {code: "all others" if code == "others" else result.name(code) for code in producers}
     ribbons = [
         DrawnFlow(

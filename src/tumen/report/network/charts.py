@@ -6,24 +6,25 @@ from dataclasses import dataclass
 
 from tumen.network.plans.plan import Plan
 from tumen.report.draw.bars import BarRow, Piece, Scale, Stack, shade
+from tumen.report.draw.palette import family
 from tumen.study.network.results import NetworkResult, Regret
 from tumen.study.words.figures import short as amount
 
 GROUPS: dict[str, tuple[str, str, tuple[str, ...]]] = {
-    "materials": ("M", "c2", ("materials",)),
-    "making": ("C", "c4", ("conversion", "by-products", "procedure")),
-    "transport and handling": ("T", "c3", ("transport", "handling")),
-    "stock and goods on the way, less what is left": ("H", "c9", ("holding", "in transit", "stock left")),
-    "duty, less drawback": ("D", "c5", ("duty", "drawback")),
-    "claiming preferences": ("P", "c7", ("claiming",)),
+    "materials": ("M", "materials", ("materials",)),
+    "making": ("C", "making", ("conversion", "by-products", "procedure")),
+    "transport and handling": ("T", "freight", ("transport", "handling")),
+    "stock and goods on the way, less what is left": ("H", "stock", ("holding", "in transit", "stock left")),
+    "duty, less drawback": ("D", "duty", ("duty", "drawback")),
+    "claiming preferences": ("P", "claiming", ("claiming",)),
     "sites, less grants and reliefs": (
         "S",
-        "c1",
+        "sites",
         ("fixed", "opening", "closing", "expansion", "grant", "relief"),
     ),
-    "tax on profit": ("X", "c8", ("profit tax",)),
-    "lost sales": ("L", "c6", ("lost sales",)),
-    "carbon": ("K", "c0", ("carbon",)),
+    "tax on profit": ("X", "tax", ("profit tax",)),
+    "lost sales": ("L", "lost-sales", ("lost sales",)),
+    "carbon": ("K", "carbon", ("carbon",)),
 }
 """Letter, colour and kinds of cost of each group, in the order of the bar."""
 
@@ -64,9 +65,6 @@ def _bar(title: str, plan: Plan, found: dict[str, float], scale: Scale, currency
     return BarRow(title, "; ".join(credits_), segments, amount(sum(found.values()), currency))
 
 
-_COLOURS = ("c1", "c2", "c3", "c5", "c6", "c7", "c0", "c4", "c8")
-
-
 def stock_stacks(plan: Plan) -> tuple[tuple[str, Stack], ...]:
     """By item that is kept: units at each site at the end of each period, by where they were made and under
     what they originate; periods without any are shown too.
@@ -82,8 +80,9 @@ def stock_stacks(plan: Plan) -> tuple[tuple[str, Stack], ...]:
 
 def _stock_stack(plan: Plan, cells: dict[tuple[str, str], dict[str, float]]) -> Stack:
     kinds = sorted({made for units in cells.values() for made in units})
+    colours = family("made")
     marks = {
-        made: (_COLOURS[number % len(_COLOURS)], chr(ord("A") + number % 26))
+        made: (colours[number % len(colours)], chr(ord("A") + number % 26))
         for number, made in enumerate(kinds)
     }
     scale = Scale(0.0, max(sum(units.values()) for units in cells.values()))

@@ -13,6 +13,7 @@ import tumen
 from tumen.report import words
 from tumen.report.draw.bars import direction
 from tumen.report.draw.map import ring
+from tumen.report.draw.palette import css as palette_css
 from tumen.report.text import country_text
 from tumen.study.words.catalogue import form
 from tumen.study.words.figures import money, percent, points, quantity, short
@@ -146,5 +147,7 @@ def environment() -> Environment:
     )
     given = (country_text, direction, label_of, labelled, money, percent, quantity, ring)
     made.globals.update({function.__name__: function for function in given})
-    made.globals.update(getmembers(words, isfunction), amount=short, in_points=points)
+    made.globals.update(
+        getmembers(words, isfunction), amount=short, in_points=points, palette_css=palette_css
+    )
     return made

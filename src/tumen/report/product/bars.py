@@ -20,7 +20,19 @@ from tumen.tariff.quote.landed import Landed
 
 HUNDRED = Decimal(100)
 _AT_HOME = "cost at home"
-_HOME_KIND = "c8"
+_HOME_KIND = "at-home"
+_KINDS = {
+    "less duty and tax in the price": "price",
+    "inland to the port": "inland-origin",
+    "freight": "freight",
+    "insurance": "insurance",
+    "duty": "duty",
+    "excise": "tax",
+    "fees": "fees",
+    "inland at destination": "inland-destination",
+    "cost of claiming": "claiming",
+}
+"""The colour of each step of the build-up; the price has its own, and what is added by name is a charge."""
 _MOST_BARS = 9
 """So many materials have a bar of their own."""
 
@@ -53,17 +65,17 @@ def waterfall(determination: Determination, currency: str) -> Waterfall:
     name = _base_name(determination)
     bars = [
         BarRow(
-            name, percent(HUNDRED), (scale.segment("base", Decimal(0), base, name),), money(base, currency)
+            name, percent(HUNDRED), (scale.segment("price", Decimal(0), base, name),), money(base, currency)
         )
     ]
     reached = base
     for label, amount in _taken_off(determination.materials):
-        piece = scale.segment("minus", reached - amount, reached, label)
+        piece = scale.segment("not-originating", reached - amount, reached, label)
         share = percent(-amount / base * HUNDRED)
         bars.append(BarRow(f"less {label}", share, (piece,), money(-amount, currency)))
         reached -= amount
     name = "regional value content, build-down"
-    piece = scale.segment("rest", min(left, Decimal(0)), max(left, Decimal(0)), name)
+    piece = scale.segment("content", min(left, Decimal(0)), max(left, Decimal(0)), name)
     bars.append(BarRow(name, rvc, (piece,), money(left, currency)))
     lines = tuple(
         Threshold(scale.at(base * value / HUNDRED), _threshold_text(determination, value, base, currency))
@@ -160,8 +172,12 @@ def cost_keys(cells: Iterable[Cell]) -> Keys:
     for cell in cells:
         if cell.landed is not None:
             names.update({step.name: None for item in cell.landed.landed for step in item.steps[:-1]})
-    keys = {name: (ascii_uppercase[index % 26], f"c{index % 8}") for index, name in enumerate(names)}
+    keys = {name: (ascii_uppercase[index % 26], _kind(name)) for index, name in enumerate(names)}
     return {**keys, _AT_HOME: (ascii_uppercase[len(names) % 26], _HOME_KIND)}
+
+
+def _kind(step: str) -> str:
+    return "price" if step.startswith("price ") else _KINDS.get(step, "charge")
 
 
 def landed_stack(cells: Sequence[Cell], keys: Keys, currency: str) -> Stack:

@@ -16,6 +16,7 @@ from string import ascii_uppercase
 
 from tumen.reference.nomenclature import label_of
 from tumen.report.draw.bars import BarRow, BarSegment, Piece, Scale, Threshold
+from tumen.report.draw.palette import family
 from tumen.report.words import counted, needs_text
 from tumen.study.product.results import Cell, ScheduleAnswer, ShipmentAnswer, UncertaintyAnswer
 from tumen.study.words.figures import money, number, percent
@@ -25,10 +26,6 @@ from tumen.tariff.quote.payable import collected
 from tumen.tariff.quote.quota import Shipped
 from tumen.tariff.quote.uncertain import Band, Swing
 
-KINDS = ("c0", "c4", "c5", "c3", "c6", "c1", "c2", "c8")
-"""Colours of regimes, MFN first; with more regimes they begin again,
-and letter and dashes tell them apart.
-"""
 _DASHES = ("", "7 3", "2 3", "9 3 2 3")
 _TOP, _BOTTOM = 14, 168
 _MOST_TICKS = 6
@@ -102,7 +99,10 @@ def calendars(seen: Outlook) -> list[str]:
 def steps(seen: Outlook) -> Steps:
     """Draw the rates of an outlook."""
     axis = _Axis(seen.first, (seen.last - seen.first).days + 1, _highest(seen))
-    keys = {path.regime: (ascii_uppercase[at % 26], KINDS[at % 8]) for at, path in enumerate(seen.paths)}
+    kinds = family("regime")  # with more regimes they begin again, and letter and dashes tell them apart
+    keys = {
+        path.regime: (ascii_uppercase[at % 26], kinds[at % len(kinds)]) for at, path in enumerate(seen.paths)
+    }
     strokes: list[Stroke] = []
     letters: list[Label] = []
     for at, path in enumerate(seen.paths):
@@ -216,7 +216,7 @@ def shipment_bar(answer: ShipmentAnswer, cells: Iterable[Cell], currency: str) -
         where = f"within {part.quota}" if part.quota else "outside every quota"
         duty = "unknown" if part.duty is None else money(part.duty, currency)
         text = f"{percent(part.share * 100)} {where}: {part.regime or 'no regime known'}, duty {duty}"
-        kind, letter = ("c3", "Q") if part.quota else ("c0", "O")
+        kind, letter = ("in-quota", "Q") if part.quota else ("out-of-quota", "O")
         pieces.append(Piece(kind, part.share * 100, text, letter))
     name = {cell.product: cell.product_name for cell in cells}.get(answer.product, answer.product)
     note = f"{number(answer.units, trim=True)} x {name} from {found.trade.exporter}"
@@ -259,7 +259,7 @@ def _swing(swing: Swing, band: Band, central: Decimal | None, scale: Scale, curr
     if swing.low is None or swing.high is None or central is None:
         end = "lowest" if swing.low is None else "highest"
         return BarRow(swing.name, note, (), f"unknown: at its {end} value the cost is not known")
-    ends = (("c4", "lowest", "\N{MINUS SIGN}", swing.low), ("c5", "highest", "+", swing.high))
+    ends = (("lowest", "lowest", "\N{MINUS SIGN}", swing.low), ("highest", "highest", "+", swing.high))
     segments = tuple(
         scale.segment(kind, value, central, f"at the {end} {swing.name}: {money(value, currency)}", letter)
         for kind, end, letter, value in ends

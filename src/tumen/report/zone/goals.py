@@ -149,10 +149,10 @@ def _drawn(reading: ZoneReading, found: Sequence[TargetOutlook], table: PageTabl
         for item in found
     )
     legend = (
-        ("S", "c4", w("o_so_far")),
-        ("?", "c0", w("p_open")),
-        ("L", "c2", w("o_least")),
-        ("M", "c6", w("o_most")),
+        ("S", "sure", w("o_so_far")),
+        ("?", "undetermined", w("p_open")),
+        ("L", "expected-least", w("o_least")),
+        ("M", "expected-most", w("o_most")),
     )
     lines = (Threshold(scale.at(Decimal(1)), w("h_target")),)
     return PageBars(
@@ -165,10 +165,10 @@ def _pieces(reading: ZoneReading, item: TargetOutlook) -> Iterator[Piece]:
     aim = item.target.value or Decimal(1)
     reached = Decimal(0)
     ends = (
-        (item.so_far.low, "c4", "o_so_far", "S"),
-        (item.so_far.high, "c0", "p_open", "?"),
-        (item.year_end.low, "c2", "o_least", "L"),
-        (item.year_end.high, "c6", "o_most", "M"),
+        (item.so_far.low, "sure", "o_so_far", "S"),
+        (item.so_far.high, "undetermined", "p_open", "?"),
+        (item.year_end.low, "expected-least", "o_least", "L"),
+        (item.year_end.high, "expected-most", "o_most", "M"),
     )
     for end, kind, key, letter in ends:
         if end is not None and end > reached:

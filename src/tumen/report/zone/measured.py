@@ -169,8 +169,8 @@ def pieces(reading: ZoneReading, found: Range) -> tuple[Piece, ...]:
     w = reading.w
     low, high = int(found.low or 0), int(found.high or 0)
     return (
-        Piece("c4", low, f"{w('p_sure')}: {low}"),
-        Piece("c0", high - low, f"{w('p_open')}: {high - low}", "?"),
+        Piece("sure", low, f"{w('p_sure')}: {low}"),
+        Piece("undetermined", high - low, f"{w('p_open')}: {high - low}", "?"),
     )
 
 
@@ -201,13 +201,17 @@ def _occupancy(reading: ZoneReading, parks: Sequence[ParkFloor]) -> PageBars:
         low, high = park.let_bounds()
         free = max(total.low - high, Decimal(0))
         scale = Scale(0, largest)
-        told = ((low, "c4", "f_let", "L"), (high - low, "c0", "f_open", "?"), (free, "c2", "f_free", "F"))
+        told = (
+            (low, "sure", "f_let", "L"),
+            (high - low, "undetermined", "f_open", "?"),
+            (free, "free", "f_free", "F"),
+        )
         segments = scale.row(
             Piece(kind, size, f"{w(key)}: {w.area(size).text}", letter) for size, kind, key, letter in told
         )
         open_ = w("f_let_unknown") if park.let.low is None else share.text
         bars.append(BarRow(name, w.range(total).text, segments, open_))
-    legend = (("L", "c4", w("f_let")), ("?", "c0", w("f_open")), ("F", "c2", w("f_free")))
+    legend = (("L", "sure", w("f_let")), ("?", "undetermined", w("f_open")), ("F", "free", w("f_free")))
     heads = ("park", "floor", "let", "free", "occupancy", "firms_count", "counted")
     counts = last_counts(reading.rows("floor"), reading.on)
     words = {key: reading.word_of(row) for key, row in counts.items()}

@@ -7,6 +7,7 @@ from datetime import date
 
 from tumen.report.draw.bars import BarRow, Scale, Stack
 from tumen.report.draw.curve import BOTTOM, LEFT, RIGHT, TOP, Axis, Drawing, Region, axis
+from tumen.report.draw.palette import family
 from tumen.report.zone.blocks import Block, PageBars, PageCell, PageChapter, PageDrawing, PageTable, PageText
 from tumen.report.zone.measured import pieces
 from tumen.report.zone.reading import ZoneReading
@@ -20,8 +21,7 @@ from tumen.zone.vocabulary import stages
 MONTHS = 36
 """So many months are drawn, or as many as there are events of."""
 GROWING = ("signed", "landed", "started", "production")
-_COLOURS = ("c8", "c4", "c2", "c6", "c1", "c9", "c3", "c7")
-_OPEN = "c0"
+_OPEN = "undetermined"
 
 
 def progress_chapter(reading: ZoneReading, census: Census) -> PageChapter:
@@ -126,7 +126,7 @@ def today(reading: ZoneReading, now: Pipeline) -> PageBars:
         for i in shown
     )
     open_ = any(not item.now.known for item in shown)
-    legend = ((w("p_sure_mark"), "c4", w("p_sure")), *((("?", _OPEN, w("p_open")),) if open_ else ()))
+    legend = ((w("p_sure_mark"), "sure", w("p_sure")), *((("?", _OPEN, w("p_open")),) if open_ else ()))
     table = PageTable(
         "pipeline",
         w("p_today"),
@@ -160,7 +160,8 @@ def _over_time(reading: ZoneReading, series: Sequence[Pipeline]) -> PageDrawing:
     lines.append(
         [max(0.0, float(p.projects.high or 0) - sum(line[n] for line in lines)) for n, p in enumerate(series)]
     )
-    kinds = [(str(n + 1), _COLOURS[n % len(_COLOURS)], w.stage(code)) for n, code in enumerate(counted)]
+    colours = family("stage")
+    kinds = [(str(n + 1), colours[n % len(colours)], w.stage(code)) for n, code in enumerate(counted)]
     kinds.append(("?", _OPEN, w("p_open")))
     if not any(lines[-1]):
         lines.pop(), kinds.pop()

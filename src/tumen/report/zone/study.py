@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tumen.report.draw.bars import BarRow, Piece, Scale, Stack
+from tumen.report.draw.palette import family
 from tumen.report.page.frame import Chapter, parts
 from tumen.report.page.front import FrontDrawing, bars_drawn
 from tumen.report.zone.blocks import Block, PageBars, PageCell, PageChapter, PageTable, PageText
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from tumen.zone.opportunities.results import Opportunities, Opportunity
     from tumen.zone.worth import KnownSum, ZoneWorth
 
-_COLOURS = dict(zip(FINDINGS, ("c3", "c2", "c4", "c6", "c7", "c1", "c5", "c0"), strict=True))
+_COLOURS = dict(zip(FINDINGS, family("found"), strict=True))
 _OPEN = ("zone-projects", "zone-chains", "zone-worth")
 """Chapters that are seen at once."""
 _LETTERS = {finding: str(place) for place, finding in enumerate(FINDINGS, start=1)}

@@ -26,7 +26,11 @@ from tumen.zone.indicators.pipeline import counted
 from tumen.zone.indicators.results import Range
 from tumen.zone.vocabulary import stages
 
-_KINDS = {"v_made": ("P", "c3"), "v_coming": ("C", "c2"), "v_perhaps": ("?", "c1")}
+_KINDS = {
+    "v_made": ("P", "found-made"),
+    "v_coming": ("C", "found-coming"),
+    "v_perhaps": ("?", "found-may-be-made"),
+}
 """Letter and colour by how far a project is."""
 _FILES = {"v_made": "in-production", "v_coming": "on-the-way", "v_perhaps": "open"}
 ALL = 10_000
