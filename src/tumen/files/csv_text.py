@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
+from io import StringIO
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -42,6 +43,13 @@ def write_csv(
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(map(harmless, columns))
         writer.writerows(map(harmless, row) for row in rows)
+
+
+def csv_text(rows: Iterable[Sequence[object]]) -> str:
+    """A table as `write_csv` would write it, as text; the first row is its columns."""
+    made = StringIO(newline="")
+    csv.writer(made, lineterminator="\n").writerows(map(harmless, row) for row in rows)
+    return made.getvalue()
 
 
 def sink_csv(table: pl.LazyFrame, path: Path | str, *, excel: bool = False) -> None:

@@ -50,7 +50,7 @@ def test_every_tag_is_closed(page):
 
 def test_the_page_stands_alone(page):
     assert "<script" not in page
-    assert not re.search(r'(?:src|href)="(?!#)', page)
+    assert not re.search(r'(?:src|href)="(?!#|data:)', page)
     assert "url(" not in page
     assert "@import" not in page
 

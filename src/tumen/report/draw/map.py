@@ -285,12 +285,24 @@ def _land(view: Extent) -> str:
 
 
 def _outline(drawn: Sequence[Point], far: float) -> str:
-    """A closed path; where the ring goes round the back of the globe it is broken."""
-    text = ""
+    """A closed path in steps of a tenth; where the ring goes round the back of the globe it is broken."""
+    text, after, at = "", "", (0, 0)
     for number, (x, y) in enumerate(drawn):
-        jumps = number > 0 and abs(x - drawn[number - 1][0]) > far
-        text += f"{'M' if number == 0 or jumps else 'L'}{x:.1f} {y:.1f}"
+        to = (round(10 * x), round(10 * y))
+        if number == 0 or abs(x - drawn[number - 1][0]) > far:
+            text += f"M{to[0] / 10:g} {to[1] / 10:g}"
+            after = "l"
+        elif to != at:
+            text += f"{after}{_tenths(to[0] - at[0])}{_tenths(to[1] - at[1])}"
+            after = ""
+        at = to
     return text + "Z"
+
+
+def _tenths(step: int) -> str:
+    """A number in a path: a minus sign parts it from the one before it, else a space does."""
+    text = f"{step / 10:g}".replace("0.", ".", 1) if abs(step) < 10 else f"{step / 10:g}"
+    return text if text.startswith("-") else f" {text}"
 
 
 def _reach(mark: MapPlace) -> float:

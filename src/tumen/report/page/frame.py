@@ -14,6 +14,7 @@ from tumen.report import words
 from tumen.report.draw.bars import direction
 from tumen.report.draw.map import ring
 from tumen.report.draw.palette import css as palette_css
+from tumen.report.page.take import with_links
 from tumen.report.text import country_text
 from tumen.study.words.catalogue import form
 from tumen.study.words.figures import money, percent, points, quantity, short
@@ -94,7 +95,7 @@ def page(
     anchors = [chapter.anchor for chapter in every]
     if len(set(anchors)) < len(anchors):
         raise ValueError(f"two chapters of one page have one anchor: {', '.join(sorted(anchors))}")
-    return (
+    return with_links(
         environment()
         .get_template("frame.html.j2")
         .render(
