@@ -137,6 +137,7 @@ GOODS = """  chains: [oled]
     [
         ("study: ../oled-changchun", "study: .", "goods[1].study: . links back to itself"),
         ("economy: CN", "economy: VN", "changchun of ../oled-changchun lies in CN, the zone in VN"),
+        ("ICs], source: illustrative", 'ICs], source: "-"', "source: '-' says nothing"),
         ("site: changchun", "site: haiphong", "haiphong of ../oled-changchun lies in VN, the zone in CN"),
         ("[oled]", "[hydrogen]", "the chain oled is not asked"),
         (

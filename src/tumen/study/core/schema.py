@@ -12,7 +12,7 @@ from typing import Annotated, Any, Literal, get_args
 from pydantic import BeforeValidator, Field, create_model
 
 from tumen.reference.hs import Edition
-from tumen.schema import Frozen
+from tumen.schema import Frozen, Source
 from tumen.study.core.rows.columns import TABLES
 from tumen.study.economy.schema import EconomyAsked
 from tumen.study.zone.schema import ZoneAsked
@@ -54,7 +54,7 @@ class ScenarioFile(Frozen):
     on: date | None = None
     probability: Decimal | None = Field(default=None, gt=0, le=1)
     """How likely; for the expected cost all scenarios that have one add up to 1."""
-    source: str | None = Field(default=None, min_length=1)
+    source: Source | None = None
     """Where its figures are from, or the word illustrative."""
     set: dict[str, Any] = Field(default_factory=dict)
     """By path: ``bills[product=box, material=lid]: {price: 0.30, supplier: asan}``,
@@ -94,7 +94,7 @@ class AxisFile(Frozen):
 class SweepFile(Frozen):
     """A grid of values: each combination is a case, answered like the base."""
 
-    source: str = Field(min_length=1)
+    source: Source
     """Where the values are from, or the word illustrative."""
     axes: tuple[AxisFile, ...] = Field(min_length=1, max_length=4)
 
@@ -121,7 +121,7 @@ class LeftOut(Frozen):
     exporter: str | None = None
     """For goods of this economy only; of all where absent."""
     reason: str = Field(min_length=1)
-    source: str = Field(min_length=1)
+    source: Source
 
 
 class PeriodFile(Frozen):

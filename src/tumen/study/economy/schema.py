@@ -8,7 +8,7 @@ from typing import Annotated, Literal, get_args
 
 from pydantic import AfterValidator, BaseModel, Field, model_validator
 
-from tumen.schema import Frozen
+from tumen.schema import Frozen, Source
 from tumen.study.economy.chain.schema import ChainFile
 from tumen.study.economy.gravity.schema import GravityFile
 from tumen.study.economy.policy.schema import (
@@ -68,7 +68,7 @@ class OutsideTariff(Frozen):
     """A fraction: 0.05 is 5 per cent."""
     plus_minus: Rate | None = None
     """How far it may be off, up or down; not drawn where absent."""
-    source: str = Field(min_length=1)
+    source: Source
 
     @property
     def off(self) -> float:
@@ -83,7 +83,7 @@ class ShipmentSize(Frozen):
     cost: Decimal = Field(ge=0)
     weight: Decimal = Field(default=Decimal(1), gt=0)
     """How much of the trade goes in such shipments, relative to the others."""
-    source: str = Field(min_length=1)
+    source: Source
 
 
 class UtilisationFile(Frozen):
@@ -208,7 +208,7 @@ class Plant(Frozen):
     output: Decimal = Field(gt=0)
     """A year, in the unit of the table."""
     displaces: EconomyCode | None = None
-    source: str = Field(min_length=1)
+    source: Source
 
 
 class DisruptionFile(Frozen):

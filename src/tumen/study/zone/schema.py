@@ -9,7 +9,7 @@ from typing import Literal
 from pydantic import Field
 
 from tumen.reference.hs import Edition
-from tumen.schema import Frozen
+from tumen.schema import Frozen, Source
 
 
 class PortfolioFile(Frozen):
@@ -42,7 +42,7 @@ class ZoneGoods(Frozen):
     """All that is made and sold there, where absent."""
     project: str | None = None
     """Project of the ledger that makes them."""
-    source: str = Field(min_length=1)
+    source: Source
     """Where it is known that the firm makes them, or the word illustrative."""
 
 
@@ -56,7 +56,7 @@ class LinkMadeHere(Frozen):
     price: Decimal | None = Field(default=None, ge=0)
     """Of one `unit`, in the currency of the studies."""
     unit: str | None = None
-    source: str = Field(min_length=1)
+    source: Source
 
 
 class TradeByProduct(Frozen):

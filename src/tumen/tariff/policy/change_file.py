@@ -15,7 +15,7 @@ from pydantic import Field, field_validator
 from tumen.errors import InputError, Problem
 from tumen.reference.hs import Edition, HsCode
 from tumen.reference.units import unit
-from tumen.schema import Frozen
+from tumen.schema import Frozen, Source
 from tumen.tables.models import validate
 from tumen.tables.yaml_document import read_yaml
 from tumen.tariff.policy.change import CO2, Action, HsRange, PolicyChange, check_codes, hs_range
@@ -54,7 +54,7 @@ class ChangeFile(Frozen):
     name: str = ""
     """By which quotes and removals call it."""
     importer: str
-    source: str = Field(min_length=1)
+    source: Source
     """Where it was read, or the word illustrative."""
     origins: tuple[str, ...] = ("all",)
     hs: tuple[str, ...] = ()

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from pydantic import Field, model_validator
 
-from tumen.schema import Frozen
+from tumen.schema import Frozen, Source
 from tumen.study.economy.policy.schema import EconomyCode
 
 
@@ -32,14 +32,14 @@ class ExchangeStated(Frozen):
     """Units of the table's currency for one of the study's."""
 
     rate: Decimal = Field(gt=0)
-    source: str = Field(min_length=1)
+    source: Source
 
 
 class PriceLevel(Frozen):
     """Prices of the table's year over prices of the study."""
 
     factor: Decimal = Field(gt=Decimal("0.1"), lt=10)
-    source: str = Field(min_length=1)
+    source: Source
 
 
 class ChainSatellite(Frozen):

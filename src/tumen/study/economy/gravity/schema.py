@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field, FiniteFloat, model_validator
 
-from tumen.schema import Frozen
+from tumen.schema import Frozen, Source
 from tumen.study.economy.policy.schema import AnyEconomy, EconomyCode
 
 
@@ -16,7 +16,7 @@ class StatedEstimate(Frozen):
     value: FiniteFloat
     standard_error: FiniteFloat | None = Field(default=None, ge=0)
     """Not known where absent: it is then not drawn."""
-    source: str = Field(min_length=1)
+    source: Source
 
 
 class SubstitutionElasticity(StatedEstimate):
@@ -35,7 +35,7 @@ class GravityChange(Frozen):
     exporter: AnyEconomy | None = None
     between: tuple[EconomyCode, ...] | None = Field(default=None, min_length=2)
     """Every one of them with every other, both ways."""
-    source: str = Field(min_length=1)
+    source: Source
 
     @model_validator(mode="after")
     def _one_way_to_say_whom(self) -> GravityChange:

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
-from tumen.schema import Frozen
+from tumen.schema import Frozen, Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,7 @@ class Measure(Frozen):
     importer: AnyEconomy
     exporter: AnyEconomy
     sector: AnySector
-    source: str = Field(min_length=1)
+    source: Source
 
 
 class AddedDuty(Measure):
@@ -117,4 +117,4 @@ class ProductivityChange(Frozen):
     economy: AnyEconomy
     sector: AnySector
     change: RelativeChange
-    source: str = Field(min_length=1)
+    source: Source
