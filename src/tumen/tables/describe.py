@@ -15,6 +15,7 @@ _TYPES: Mapping[str, Mapping[str, Any]] = {
     "number": {"type": "number"},
     "degrees": {"type": "number"},
     "count": {"type": "integer", "minimum": 1},
+    "positive or unknown": {"anyOf": [{"type": "number", "exclusiveMinimum": 0}, {"const": "unknown"}]},
     "amount or unknown": {"anyOf": [{"type": "number", "minimum": 0}, {"const": "unknown"}]},
     "share": {
         "anyOf": [

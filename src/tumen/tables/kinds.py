@@ -27,6 +27,7 @@ NUMBERS = frozenset(
         "amount",
         "amount or unknown",
         "positive",
+        "positive or unknown",
         "number",
         "share",
         "positive share",
@@ -115,6 +116,7 @@ def _if_empty(field: Field) -> str:
     known = {
         "source": "Say where the figures are from, or write illustrative",
         "amount or unknown": "Write the amount, or the word unknown",
+        "positive or unknown": "Write the amount, or the word unknown",
     }
     return known.get(field.kind, f"Write it: {field.doc}")
 
@@ -289,6 +291,7 @@ _READERS: dict[str, Callable[[str], Any]] = {
     "amount": _amount,
     "positive": _positive,
     "amount or unknown": lambda text: None if text == UNKNOWN else _amount(text),
+    "positive or unknown": lambda text: None if text == UNKNOWN else _positive(text),
     "share": share,
     "positive share": _positive_share,
     "shares": lambda text: tuple(map(share, _list(text))),

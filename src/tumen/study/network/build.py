@@ -196,10 +196,11 @@ def _prices(desk: Desk, made: tuple[WayMade, ...]) -> Iterator[Price]:
         if (row.product, row.site) in known:
             found.setdefault((row.product, row.site, row.market, row.periods), {})[row.term] = row
     for (product, site, market, periods), terms in found.items():
+        stated = {term: desk.stated(row, "price", f"{product!r} at {site!r}") for term, row in terms.items()}
         first, gate = next(iter(terms.values())), terms.get("EXW")
-        board = terms["FOB"].price if "FOB" in terms else _on_board(desk, gate, first)
+        board = stated["FOB"] if "FOB" in terms else _on_board(desk, gate, first)
         open_in = desk.open_in(periods, (), first.place)
-        at_gate = None if gate is None else gate.price
+        at_gate = stated.get("EXW")
         yield Price(product, site, board, at_gate, open_in, market, row_at(first.place))
 
 
@@ -216,7 +217,7 @@ def _on_board(desk: Desk, gate: PriceRow | None, first: PriceRow) -> Decimal:
             "price",
             **_PRICE_ON_BOARD,
         )
-        return first.price
+        return desk.stated(first, "price", f"{product!r} at {site!r}")
     row = desk.products[product]
     own = {price.market for price in desk.tables.prices if (price.product, price.site) == (product, site)}
     found: dict[Decimal | None, None] = {}
@@ -239,7 +240,9 @@ def _on_board(desk: Desk, gate: PriceRow | None, first: PriceRow) -> Decimal:
             "price",
             **_PRICE_ON_BOARD,
         )
-    return gate.price + sum((added for added in found if added is not None), ZERO)
+    return desk.stated(gate, "price", f"{product!r} at {site!r}") + sum(
+        (added for added in found if added is not None), ZERO
+    )
 
 
 def _demand(desk: Desk) -> Iterator[Demand]:

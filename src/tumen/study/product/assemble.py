@@ -280,7 +280,7 @@ def valued_costs(scenario: StudyScenario, sale: Sale, costs: ConsignmentCosts) -
 
 
 def _costs_alone(sale: Sale, currency: str) -> ConsignmentCosts:
-    price = sale.price.price * sale.units
+    price = None if sale.price.price is None else sale.price.price * sale.units
     return ConsignmentCosts(price, sale.price.term, currency, sale.units, **sale.parts)
 
 

@@ -106,7 +106,8 @@ def resting_on_illustrative(
     if landed is None:
         inside = included(sale.price.term)
         steps = [(name, amount) for name, amount in sale.parts.items() if amount and name not in inside]
-        steps = [("price", sale.price.price * sale.units), *steps]
+        if sale.price.price is not None:
+            steps = [("price", sale.price.price * sale.units), *steps]
     else:
         steps = [(step.name, step.amount or Decimal(0)) for step in landed.steps[:-1]]
     found: Counter[str] = Counter()

@@ -140,7 +140,7 @@ def _excess(today: Today) -> Iterator[Problem]:
         costs = (getattr(today.ways.get(key), name, None) for name in BANDED["ways"])
         values = (line.value for line in today.bills.get(key, ()))
         total = sum((amount for amount in (*values, *costs) if amount is not None), Decimal(0))
-        if total > row.price:
+        if row.price is not None and total > row.price:
             yield _at(
                 row,
                 f"{key[0]!r} at {key[1]!r}: materials and costs add up to {total:f}, "

@@ -272,15 +272,16 @@ def _at_home(sale: Sale) -> _Money:
     parts = {
         name: sale.parts[name] for name in (*names, "freight", "insurance", "fees") if name not in inside
     }
+    price = sale.price.price
     missing = tuple(
         f"{text} from {sale.site.title} to {sale.market.title}"
         for name, text in names.items()
         if name in parts and parts[name] is None
     )
-    if missing:
-        return _Money(needs=missing)
+    if missing or price is None:
+        return _Money(needs=missing if price is not None else (*missing, f"price {sale.price.term}"))
     way = sum((amount for amount in parts.values() if amount is not None), Decimal(0))
-    cost = sale.price.price + way / sale.units
+    cost = price + way / sale.units
     return _Money(cost, cost)
 
 

@@ -134,12 +134,14 @@ class _Desk:
             bills,
             ways,
             {key: row for row in reversed(prices) if (key := (row.product, row.site)) in made},
-            {(row.product, row.site): row.price for row in prices if row.term == "EXW"},
+            {(row.product, row.site): row.price for row in prices if row.term == "EXW" and row.price},
             self._demand(),
             only_lanes,
             Declared(self.tables.declarations),
             own_prices={(market, key): row for market, key, row in own if key in made},
-            own_gate={(market, key): row.price for market, key, row in own if row.term == "EXW"},
+            own_gate={
+                (market, key): row.price for market, key, row in own if row.term == "EXW" and row.price
+            },
         )
 
     def _ways(self) -> dict[Key, WayRow]:

@@ -109,7 +109,12 @@ def shares(items: Iterable[ConsignedProduct], rule: Rule) -> tuple[Decimal, ...]
     items = tuple(items)
     if rule not in get_args(Rule):
         raise InputError.of(f"{rule!r} is no rule of allocation", f"Use {', '.join(get_args(Rule))}")
-    measures = [item.costs.price if rule == "value" else getattr(item, rule) for item in items]
+    measures: list[Any] = [item.costs.price if rule == "value" else getattr(item, rule) for item in items]
+    if rule == "value" and (open_ones := [item.product for item in items if item.costs.price is None]):
+        raise InputError(
+            Problem(f"the price of {name} is not known, by which costs are shared", "State it")
+            for name in open_ones
+        )
     problems = [
         Problem(f"the {rule} of {item.product} is {shown(measure)}", "Give a decimal number of zero or more")
         for item, measure in zip(items, measures, strict=True)

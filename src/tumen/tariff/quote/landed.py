@@ -35,7 +35,7 @@ class ConsignmentCosts:
         If an amount is no decimal of zero or more, the term is not known, or there are no units.
     """
 
-    price: Decimal
+    price: Decimal | None
     """Of the whole consignment, at `term`."""
     term: Term
     currency: str
@@ -74,7 +74,7 @@ class ConsignmentCosts:
             problems.append(Problem("the consignment has no units", "Give the number of units in it"))
         inside = [name for name in (*parts, "duty_in_price") if not problems and name in included(self.term)]
         contained = sum((getattr(self, name) or Decimal(0) for name in inside), Decimal(0))
-        if contained > self.price:
+        if self.price is not None and contained > self.price:
             names = ", ".join(name for name in inside if getattr(self, name))
             problems.append(
                 Problem(
@@ -106,7 +106,7 @@ class ConsignmentCosts:
 
     def _value(self, added: Iterable[str], taken: Iterable[str]) -> Decimal | None:
         more, less = (known_sum(getattr(self, name) for name in names) for names in (added, taken))
-        return None if more is None or less is None else self.price + more - less
+        return None if self.price is None or more is None or less is None else self.price + more - less
 
     def customs_value(self, basis: Basis | None) -> Decimal | None:
         """The value that duty is charged on; None where the basis or a part of it is unknown."""

@@ -147,7 +147,8 @@ def _freight(tables: StudyTables, products: dict[str, ProductRow]) -> Iterator[A
             prices[key] = max(row.price, prices.get(key, Decimal(0)))
     for price in tables.prices:
         key = (price.site, price.product)
-        prices[key] = max(price.price, prices.get(key, Decimal(0)))
+        if price.price is not None:
+            prices[key] = max(price.price, prices.get(key, Decimal(0)))
     told: set[tuple[str, str]] = set()
     for lane in tables.lanes:
         for (place, product), worth in prices.items():
@@ -189,9 +190,10 @@ def _bills(tables: StudyTables, products: dict[str, ProductRow], *, weights_only
         if weights_only:
             continue
         values = [row.value or (row.price or Decimal(0)) * (row.quantity or Decimal(0)) for row in rows]
-        paid = [
+        mine = [
             price.price for price in tables.prices if price.product == name and site in {None, price.site}
         ]
+        paid = [price for price in mine if price is not None]
         if paid and sum(values, Decimal(0)) > max(paid):
             cost, price = f"{sum(values, Decimal(0)):f}", f"{max(paid):f}"
             yield _ask("materials_above_price", rows[0], product=name, materials=cost, price=price)

@@ -64,7 +64,10 @@ class PriceRow(StatedRow):
         empty="all that have none of their own, and other sites",
         refers="markets",
     )
-    price: Decimal = money("Price of one unit", kind="positive", required=True)
+    price: Decimal | None = money(
+        "Price of one unit, or the word unknown", kind="positive or unknown", required=True
+    )
+    """None: the word unknown."""
     term: Term = needed("choice", "Term of Incoterms 2020: EXW, FOB, CIF, DAP, ...", choices=TERMS)
     periods: tuple[str, ...] = PERIODS
 

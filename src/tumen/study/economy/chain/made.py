@@ -53,7 +53,7 @@ class MadeYear:
                 )
                 continue
             price = today.prices.get((row.product, at))
-            if price is None:
+            if price is None or price.price is None:
                 what = f"the price of {row.product!r} made at {at!r} is not known"
                 self.to.complain(what, "Add it to the table prices", row.place)
                 continue
@@ -136,4 +136,6 @@ class MadeYear:
                 return None  # told with the row
             return units / (way.yield_share if way is not None else Decimal(1))
         price = self.today.prices.get(child)
-        return None if price is None or line.value is None else line.value / price.price
+        if price is None or price.price is None or line.value is None:
+            return None
+        return line.value / price.price
