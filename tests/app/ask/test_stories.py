@@ -176,3 +176,18 @@ def test_letters_are_those_of_documents(browser, asked):
     text = browser.get(f"/ask/{key}/papers/{letters[0]}").text
     assert "glass" in text
     assert browser.get(f"/ask/{key}/papers/nothing").status_code == 404
+
+
+def test_a_price_that_is_not_known_leaves_values_open_and_rates_known(browser, asked):
+    given = {**OLED, "products-hs": "3924.10", "prices-price": "", "price-unknown": "yes"}
+    key = asked(given)
+    with answered(_draft(browser, key)) as found:
+        assert {row.quote.amount for row in found.rows} == {None}
+        quotes = tm.quote("3924.10", exporter="CN", to="JP", on="2026-07-01", value=None, currency="JPY")
+        rates = {item.regime: item.rate for item in quotes.record.quotes}
+        assert {row.quote.regime: row.quote.rate for row in found.rows} == rates
+        assert all("price FOB" in row.landed.needs for row in found.rows)
+        assert found.cell.saving_per_year is None
+        assert found.cell.cost_per_unit is None
+    both = {"study-currency": "JPY", "prices-price": "5", "price-unknown": "yes", "prices-term": "FOB"}
+    assert "Keep one of the two" in browser.form(f"/ask/{key}/price", both).text

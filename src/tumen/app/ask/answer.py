@@ -108,7 +108,7 @@ class AskAnswer:
         }
         plain = {text.rsplit(" (", 1)[0] for text in of_origin}
         for text in (*of_origin, *self.cell.needs):
-            if text in of_origin:
+            if text in of_origin or text.startswith("price "):
                 found["maker"][text] = None
             elif text in _WAY or text.startswith("the lane"):
                 found["forwarder"][text] = None
@@ -155,6 +155,8 @@ class AskAnswer:
     @property
     def commands(self) -> tuple[str, ...]:
         """The same on the command line."""
+        if self.cell.domestic:
+            return ()
         return tuple(filter(None, (origin_command(self.study), duty_command(self.study, self.cell))))
 
     def part(self, name: str) -> Any:

@@ -16,12 +16,12 @@ from tumen.errors import InputError, Problem
 from tumen.reference.economies import economy
 from tumen.study.core.rows.columns import TABLES
 from tumen.study.importing.new_study import Cells, NewStudy
+from tumen.tables.kinds import UNKNOWN
 
 if TYPE_CHECKING:
     from tumen.study.core.read import LoadedStudy
 
 GOOD, SITE, MARKET = "good", "plant", "market"
-UNKNOWN = "unknown"
 _KEYS = {
     "products": {"product": GOOD},
     "sites": {"site": SITE},
@@ -67,6 +67,8 @@ def study_of(draft: AskDraft, name: str = "question", *, by: str = "") -> AskedS
             cells["name"] = _called(draft.get(f"{table}-economy"))
         tables[table], origins[table] = [{**key, **cells}], (f"{table}-",)
     tables["lanes"][0] |= _way(draft)
+    if draft.get("price-unknown"):
+        tables["prices"][0].setdefault("price", UNKNOWN)
     bills, suppliers = _bills(draft)
     tables["bills"], origins["bills"] = bills, tuple(f"bills-{n}-" for n in range(len(bills)))
     tables["suppliers"] = [cells for _, cells in suppliers]

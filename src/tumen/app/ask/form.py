@@ -70,8 +70,6 @@ def taken(draft: AskDraft, screen: AskScreen, posted: Mapping[str, str]) -> AskD
     """The draft with what a screen was answered, as typed."""
     cells = {name: posted.get(name, "") for name in (*screen.fields, *screen.free)}
     cells |= {"products-hs": picked} if (picked := posted.get("products-hs-chosen")) else {}
-    if screen.name == "operations" and posted.get("unknown"):
-        cells["ways-operations"] = ""
     draft = draft.with_cells(cells)
     return draft.with_rows(screen.table, rows_in(screen.table, posted)) if screen.table else draft
 
@@ -93,8 +91,11 @@ def rows_in(table: str, posted: Mapping[str, str]) -> tuple[Cells, ...]:
 
 def lacking(screen: AskScreen, draft: AskDraft) -> Iterator[Problem]:
     """Fields that cannot be left out; told on their screen, and once more where all is checked."""
+    for field, unknown in (("ways-operations", "operations-unknown"), ("prices-price", "price-unknown")):
+        if field in screen.fields and draft.get(field) and draft.get(unknown):
+            yield Problem("It is given, and said not to be known", "Keep one of the two", field)
     for name in _NEEDED.get(screen.name, ()):
-        if not draft.get(name):
+        if not draft.get(name) and not (name == "prices-price" and draft.get("price-unknown")):
             yield Problem("This is needed", "Fill it in", name)
     if screen.name == "transport" and not draft.get("way"):
         yield Problem("This is needed", "Choose one; not known is an answer too", "way")
