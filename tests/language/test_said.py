@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import tomllib
+from importlib.resources import files
+
 import pytest
 
 from tumen.errors import InputError
@@ -85,3 +88,16 @@ def test_a_translation_has_the_values_of_its_text(language: str):
     assert len(texts) > 400
     for text, told in texts.items():
         assert set(PLACE.findall(told)) == set(PLACE.findall(text)) or not text, text
+
+
+@pytest.mark.parametrize("language", ["zh", "ko"])
+def test_figures_of_a_zone_and_their_reasons_have_the_words_of_their_data(language):
+    """The landing rate of a zone is no rate of duty."""
+    text = (files("tumen") / "data" / "zone" / "definitions.toml").read_text(encoding="utf-8")
+    found = tomllib.loads(text)
+    named = [item["names"] for kind in ("indicator", "reason") for item in found[kind]]
+    several = [names for names in named if " " in names["en"] and "{" not in names["en"]]
+    assert len(several) > 40
+    assert {names["en"]: said(names["en"], language) for names in several} == {
+        names["en"]: names[language] for names in several
+    }
