@@ -62,4 +62,4 @@ def test_other_columns_stay(change):
     else:
         side = 1.0
     program = Program(csr_matrix(rows), (np.full(1, side),) * 2, np.ones(2), (np.zeros(2), upper), whole)
-    assert len(substitute(program).program.cost) == 2
+    assert substitute(program) is None

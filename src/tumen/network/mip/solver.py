@@ -14,14 +14,20 @@ import numpy as np
 from tumen.errors import NotConvergedError
 from tumen.network.mip.infeasible import InfeasibleError
 from tumen.network.mip.settings import Progress
+from tumen.network.mip.sifting import LARGE, Sifting
 from tumen.network.mip.substitute import substitute
 
 if TYPE_CHECKING:
     from tumen.network.mip.program import Program
     from tumen.network.mip.settings import Settings
+    from tumen.network.mip.sifting import Sifted
 
 TOLERANCE = 1e-9
 """Feasibility tolerance asked of the solver, on scaled rows."""
+
+_SMALL = 10_000
+"""Terms of a program in which the solver need not look for a first plan before it begins: that takes longer
+than the program."""
 
 MORE_TIME = "Allow more time, or ask for less at once (periods, products)"
 
@@ -102,6 +108,10 @@ def run(
         lower[given.whole] = upper[given.whole] = np.round(held[given.whole])
     kept = given.whole & (held is None and not continuous)
     program = replace(given, bounds=(lower, upper), whole=kept)
+    if len(given.cost) >= LARGE and (sifted := _sifted(highspy, highs, program, settings, money)):
+        return _told(sifted, settings, start, size)
+    if given.rows.nnz < _SMALL:
+        highs.setOptionValue("mip_heuristic_run_feasibility_jump", False)
     fewer = substitute(program) if kept.any() else None
     highs.passModel((program if fewer is None else fewer.program).passed(highspy))
     if settings.progress is not None:
@@ -111,6 +121,62 @@ def run(
         raise InterruptedSolveError("the solver was interrupted")
     found = _read(highspy, highs, start, size, interrupted=interrupted)
     return found if fewer is None else replace(found, values=fewer.back @ found.values)
+
+
+def _sifted(highspy: Any, highs: Any, program: Program, settings: Settings, money: float) -> Sifted | None:
+    """A plan of a large program by sifting; None where that gives none, and the whole is to be solved.
+
+    Raises
+    ------
+    OutOfTimeError, InterruptedSolveError
+        If time is up, or on Ctrl-C, before there is a plan: the whole would take longer.
+    """
+    begun = perf_counter()
+    optimal = highspy.HighsModelStatus.kOptimal
+
+    def solve() -> bool:
+        left = settings.seconds_left()
+        if left is not None and left <= 0:
+            return False
+        if left is not None:
+            highs.setOptionValue("time_limit", highs.getRunTime() + left)
+        if _solve(highspy, highs):
+            raise InterruptedSolveError("the solver was interrupted before it had found a plan")
+        return bool(highs.getModelStatus() == optimal)
+
+    found = Sifting(program, highspy, highs, solve).found()
+    left = settings.seconds_left()
+    if found is None and left is not None:
+        highs.setOptionValue("time_limit", highs.getRunTime() + left)
+    if found is None and left is not None and left <= 0:
+        raise OutOfTimeError(
+            f"no plan was found in {perf_counter() - begun:.0f} s by rounding the relaxation of "
+            f"{len(program.cost):,} columns and {program.rows.shape[0]:,} rows. {MORE_TIME}"
+        )
+    if found is not None and settings.progress is not None and program.whole.any():
+        best, bound = found.objective * money, found.bound * money
+        settings.progress(Progress(perf_counter() - begun, best, bound, _gap(found.objective, found.bound)))
+    return found
+
+
+def _told(found: Sifted, settings: Settings, start: float, size: Size) -> Solved:
+    gap = _gap(found.objective, found.bound)
+    return Solved(
+        found.values,
+        found.objective,
+        found.bound,
+        gap,
+        optimal=gap <= settings.gap,
+        interrupted=False,
+        status="Optimal" if gap <= settings.gap else "Rounded relaxation",
+        seconds=perf_counter() - start,
+        duals=found.duals,
+        size=size,
+    )
+
+
+def _gap(objective: float, bound: float) -> float:
+    return max(0.0, objective - bound) / max(abs(objective), 1e-12)
 
 
 class Rerun:
@@ -259,7 +325,7 @@ def _read(highspy: Any, highs: Any, start: float, size: Size, *, interrupted: bo
         raise NotConvergedError(msg)
     objective = float(info.objective_function_value)
     bound = float(info.mip_dual_bound) if mip else objective
-    gap = max(0.0, objective - bound) / max(abs(objective), 1e-12)
+    gap = _gap(objective, bound)
     return Solved(
         np.array(solution.col_value),
         objective,

@@ -27,8 +27,9 @@ class Substituted:
     """Columns of the whole program that are left."""
 
 
-def substitute(program: Program) -> Substituted:
-    """Leave out each continuous column without an own bound that is a multiple of a whole one.
+def substitute(program: Program) -> Substituted | None:
+    """Leave out each continuous column without an own bound that is a multiple of a whole one; None where
+    there is none.
 
     Rows ``x - a y = 0`` with a > 0, x >= 0 not bounded above and 0 <= y; a column is left out once.
     """
@@ -42,6 +43,8 @@ def substitute(program: Program) -> Substituted:
     (x, y), factor = columns.T, -amounts[:, 1] / amounts[:, 0]
     free = ~program.whole[x] & program.whole[y] & (factor > 0)
     free &= (lower[x] == 0) & np.isposinf(upper[x]) & (lower[y] >= 0)
+    if not free.any():
+        return None
     _, first = np.unique(x, return_index=True)
     once = np.zeros(len(x), dtype=bool)
     once[first] = True

@@ -124,10 +124,13 @@ def _names(network: Network) -> Iterator[Problem]:
         for row in getattr(network, table):
             holder = getattr(row, "terms", row)
             for column, kind in refers.items():
-                for name in _named(getattr(holder, column)):
-                    if name not in known[kind]:
+                cell, there = getattr(holder, column), known[kind]
+                if cell is None or (cell.__class__ is str and cell in there):
+                    continue
+                for name in _named(cell):
+                    if name not in there:
                         what = f"{where.format(row)} names the {kind} {name!r}, which is not in the study"
-                        yield holder.at.problem(what, f"Use one of: {_listed(known[kind])}")
+                        yield holder.at.problem(what, f"Use one of: {_listed(there)}")
 
 
 def _passed(network: Network) -> Iterator[Problem]:
@@ -139,16 +142,15 @@ def _passed(network: Network) -> Iterator[Problem]:
                 f"no lane passes the {port.kind} {port.name}",
                 "Name it in the column ports of the lanes that pass it, or take it out",
             )
-    for lane in network.lanes:
+    for lane in (lane for lane in network.lanes if len(lane.ports) > 1):
         for name in sorted({name for name in lane.ports if lane.ports.count(name) > 1}):
             yield lane.at.problem(f"lane {lane.name} passes {name} twice", "Name it once")
 
 
-def _named(cell: Any) -> Iterator[str]:
-    """The names in a cell: none, one, several, or those of the inputs of a recipe."""
-    if cell is not None:
-        for name in cell if isinstance(cell, tuple) else (cell,):
-            yield name if isinstance(name, str) else name.item
+def _named(cell: Any) -> list[str]:
+    """The names in a cell: one, several, or those of the inputs of a recipe."""
+    names = cell if isinstance(cell, tuple) else (cell,)
+    return [name if isinstance(name, str) else name.item for name in names]
 
 
 _ONCE: tuple[tuple[str, tuple[str, ...], str], ...] = (
@@ -172,9 +174,13 @@ _ONCE: tuple[tuple[str, tuple[str, ...], str], ...] = (
 
 def _doubles(network: Network) -> Iterator[Problem]:
     for kind, tables, key in _ONCE:
+        rows = [*itertools.chain(*(getattr(network, table) for table in tables))]
+        names = [key.format(row) for row in rows]
+        if len(set(names)) == len(names):
+            continue
         found: dict[str, list[WrittenAt]] = {}
-        for row in itertools.chain(*(getattr(network, table) for table in tables)):
-            found.setdefault(key.format(row), []).append(row.at)
+        for name, row in zip(names, rows, strict=True):
+            found.setdefault(name, []).append(row.at)
         for name, places in found.items():
             if len(places) > 1:
                 yield places[0].problem(f"{kind} {name} is given {len(places)} times", "Keep one of them")
