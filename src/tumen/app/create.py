@@ -20,6 +20,7 @@ from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 from tumen.app.door import Door, LinkDoor, Role
 from tumen.app.folder import StudyFolder
 from tumen.app.guard import HEADERS, Guard
+from tumen.app.onfile.own import OwnData
 from tumen.app.pages import refusal, told
 from tumen.app.people.asking import ask_in
 from tumen.app.people.sessions import AccountDoor
@@ -75,6 +76,12 @@ SECTIONS: tuple[AppSection, ...] = (
         "Projects by stage, entries, indicators, chains and opportunities of the zone's ledger.",
         "tumen.app.board.routes",
     ),
+    AppSection(
+        "/data",
+        "Data",
+        "What is on file by importer and agreement, how old and from where; import of schedules and rules.",
+        "tumen.app.onfile.routes",
+    ),
 )
 
 
@@ -102,6 +109,7 @@ def create_app(settings: AppSettings, door: Door | None = None) -> FastAPI:
     app.add_exception_handler(Refused, _refused)
     app.add_exception_handler(RequestValidationError, _misfit)
     app.add_exception_handler(Exception, _bug)
+    app.add_middleware(OwnData, settings=settings, tell=told)
     app.add_middleware(Guard, refuse=ask_in if settings.shared else refusal, tell=told)
     app.add_middleware(Speaking)
     # A name that another site gives to this machine is not one of ours.

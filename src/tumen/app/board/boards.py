@@ -13,6 +13,7 @@ from tumen.app.board.opened import keeper_of
 from tumen.app.door import Role, Visitor
 from tumen.app.guard import may
 from tumen.app.pages import go_to, language_of, render, wants_part
+from tumen.app.people.audit import record
 from tumen.zone.board import NO_EVENT, UNKNOWN, UNREPORTED
 from tumen.zone.chains import read_chains
 from tumen.zone.vocabulary import stages
@@ -101,4 +102,5 @@ def projects(request: Request, asked: Asked, stage: str = "", page: int = 1) -> 
 def new(request: Request, visitor: Annotated[Visitor, Depends(may(Role.ADMINISTRATOR))]) -> Response:  # noqa: ARG001
     """Make a new ledger in the folder of the app."""
     keeper_of(request).make()
+    record(request, "ledger made", keeper_of(request).place.name)
     return go_to(request, "/zone")

@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
-import secrets
-from collections import OrderedDict
-from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
-from contextvars import copy_context
-from dataclasses import dataclass
 from http import HTTPStatus
-from threading import Lock
 from typing import TYPE_CHECKING, Annotated, Any, cast
 
 from fastapi import APIRouter, Depends, HTTPException, Request
 from fastapi.responses import HTMLResponse, Response
 
+from tumen.app.background import BackgroundRun, BackgroundRuns, outcome, runs_of
 from tumen.app.board.asked import LedgerAsked, view_asked, zone_asked
 from tumen.app.board.documents import csv_of
 from tumen.app.board.records import Sent, texts_of
 from tumen.app.guard import DOCUMENT_POLICY
 from tumen.app.pages import LANGUAGES, go_to, language_of, render, wants_part
-from tumen.errors import InputError, Problem, TumenError
+from tumen.errors import InputError, Problem
 from tumen.tables.given import Reader
 from tumen.zone.chains import read_chains
 
@@ -34,59 +28,17 @@ if TYPE_CHECKING:
 
 router = APIRouter()
 Asked = Annotated[LedgerAsked, Depends(zone_asked)]
-_KEPT = 20
 
 
-@dataclass(frozen=True, slots=True)
-class ZoneRun:
-    """A run that was asked for, and what comes of it."""
-
-    what: str
-    """``opportunities`` or ``brief``."""
-    given: dict[str, str]
-    asked_by: str
-    future: Future[Any]
-
-
-class ZoneRuns:
-    """Runs of opportunities and invitations, one after the other; the newest are kept while the app runs."""
-
-    def __init__(self) -> None:
-        self._pool = ThreadPoolExecutor(1, thread_name_prefix="zone")
-        self._runs: OrderedDict[str, ZoneRun] = OrderedDict()
-        self._lock = Lock()
-
-    def start(self, what: str, given: dict[str, str], asked_by: str, work: Callable[[], Any]) -> str:
-        """Begin a run; its key is returned."""
-        key = secrets.token_urlsafe(9)
-        future = self._pool.submit(copy_context().run, work)
-        with self._lock:
-            self._runs[key] = ZoneRun(what, given, asked_by, future)
-            while len(self._runs) > _KEPT:
-                self._runs.popitem(last=False)
-        return key
-
-    def __getitem__(self, key: str) -> ZoneRun:
-        """A run; 404 where there is none, or no more."""
-        if key not in self._runs:
-            raise HTTPException(HTTPStatus.NOT_FOUND)
-        return self._runs[key]
-
-
-def _runs(request: Request) -> ZoneRuns:
-    state = request.app.state
-    if not hasattr(state, "zone_runs"):
-        state.zone_runs = ZoneRuns()
-    runs: ZoneRuns = state.zone_runs
-    return runs
+def _runs(request: Request) -> BackgroundRuns:
+    return runs_of(request, "zone")
 
 
 def _studies(request: Request) -> list[str]:
     """Studies of the folder of the app, by name."""
-    root = request.app.state.folder.root
-    return sorted(
-        path.parent.name for path in root.glob("*/study.yaml") if not path.parent.name.startswith(".")
-    )
+    folder = request.app.state.folder
+    names = (path.parent.name for path in folder.root.glob("*/study.yaml"))
+    return sorted(name for name in names if not name.startswith(".") and folder.only in ("", name))
 
 
 def _study(request: Request, name: str) -> Path:
@@ -252,15 +204,7 @@ def run(request: Request, asked: Asked, key: str) -> HTMLResponse:
     found = _runs(request)[key]
     _, view = view_asked(request, asked)
     done = found.future.done()
-    problems: tuple[Problem, ...] = ()
-    result: Any = None
-    if done:
-        try:
-            result = found.future.result()
-        except InputError as error:
-            problems = error.problems
-        except TumenError as error:
-            problems = (Problem(str(error).rstrip("."), ""),)
+    result, problems = outcome(found) if done else (None, ())
     told: dict[str, Any] = {}
     if result is not None and found.what == "opportunities":
         told = _told(result, language_of(request))
@@ -289,7 +233,7 @@ def _told(result: tuple[Opportunities, bool], language: str) -> dict[str, Any]:
     return {"chapter": opportunities_chapter(found), "sentences": sentences}
 
 
-def _result(request: Request, key: str, what: str) -> tuple[ZoneRun, Any]:
+def _result(request: Request, key: str, what: str) -> tuple[BackgroundRun, Any]:
     found = _runs(request)[key]
     if found.what != what or not found.future.done() or found.future.exception() is not None:
         raise HTTPException(HTTPStatus.NOT_FOUND)

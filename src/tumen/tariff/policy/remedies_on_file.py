@@ -14,21 +14,27 @@ from typing import Any
 from tumen.errors import InputError, Problem
 from tumen.tables.read import read_table
 from tumen.tariff.policy.change import PolicyChange
-from tumen.tariff.policy.remedies import REMEDIES, measures, remedies_meet
+from tumen.tariff.policy.remedies import REMEDIES, RemedyRow, measures, remedies_meet
 from tumen.tariff.rates.shipped import day, records
 
 DATA = Path(__file__).resolve().parents[2] / "data" / "remedies"
 
 
 @cache
-def remedies_on_file() -> tuple[PolicyChange, ...]:
-    """The measures on file, of no importer the whole list."""
+def remedy_rows() -> tuple[RemedyRow, ...]:
+    """The rows on file, as their table has them."""
     problems: list[Problem] = []
     rows = read_table(REMEDIES, DATA / "measures.csv", "HS2022", problems)
     problems += remedies_meet(rows)
     if problems:
         raise InputError(problems)
-    return measures(rows, stated=False)
+    return tuple(rows)
+
+
+@cache
+def remedies_on_file() -> tuple[PolicyChange, ...]:
+    """The measures on file, of no importer the whole list."""
+    return measures(remedy_rows(), stated=False)
 
 
 @dataclass(frozen=True, slots=True)

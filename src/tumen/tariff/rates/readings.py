@@ -9,7 +9,7 @@ from typing import Literal
 
 from tumen.tariff.rates.expression import Between, Elsewhere, Rate, UnreadRate, questions, walk
 from tumen.tariff.rates.notation import parse_rate
-from tumen.tariff.rates.store import chapter_rows, chapters, columns
+from tumen.tariff.rates.store import OwnFolders, chapter_rows, chapters, columns, remembered
 
 Reading = Literal["not understood", "elsewhere", "range", "asked", "plain"]
 
@@ -51,7 +51,8 @@ def reading_of(rate: Rate) -> Reading:
     return "asked" if questions(rate) else "plain"
 
 
-def readings(importer: str) -> tuple[Readings, ...]:
+@remembered()
+def readings(own: OwnFolders, importer: str) -> tuple[Readings, ...]:  # noqa: ARG001 - whose they are
     """Count how the importer's rates were read, by regime; empty where no tariff of it is on file."""
     rates: Counter[str] = Counter()
     read: Counter[tuple[str, Reading]] = Counter()

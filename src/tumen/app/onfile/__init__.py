@@ -1,0 +1,10 @@
+"""Data in the browser: what is on file, how old it is and from where; own schedules and rules brought in.
+
+Rooms
+-----
+own         the app's own tariffs and agreements, on file for every request.
+age         how old a reading is, until when a schedule holds.
+onfile      routes: importers, agreements, remedies, beneficiaries, accounts.
+importing   routes: a schedule or rules handed in, read, reported, written; administrators only.
+routes      all of them.
+"""
