@@ -1,5 +1,7 @@
 """Chains so short that each day can be computed by hand beside the test."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -29,6 +31,27 @@ def test_stock_of_ten_days_without_deliveries_gives_ninety_per_cent_of_the_day_b
     assert found.unmet.sum() == pytest.approx(stop.lost)
     assert found.recovered_after() == (None,)
     assert found.industries_recovered_after() == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("days", "parts", "expected"),
+    [
+        # parts are out on days 0 and 1, over on day 2; value added of a day is 1 x machines / 2 + parts
+        (2, [0, 0, 1, 1], False),  # 1, 1, 2, 2 of 2: back
+        (2, [0, 0, 1, 0.99], True),  # 2 on day 2, 1.99 on the last
+        (2, [0, 0, 1, 0.999], False),  # within a thousandth of 2
+        (2, [0, 0, 0.2, 0.5], False),  # far from normal, and on its way back
+        (None, [1, 0.5, 0.2, 0], False),  # never over: nothing is said
+        (4, [0, 0, 0, 0], False),  # over after the last day
+    ],
+)
+def test_production_that_falls_on_after_the_events(days, parts, expected):
+    stop = ShockEvent("parts stop", "capacity", "X", "p", 0, days=days, share=1.0)
+    found = simulate(chain(), [stop], behaviour=REST, days=4)
+    output = np.column_stack([np.full(4, 2.0), parts])
+    told = replace(found, output=output)
+    assert told.whole_index() == pytest.approx((1 + np.array(parts)) / 2)
+    assert told.falls_on() is expected
 
 
 def test_psi_a_half_holds_back_only_below_half_of_the_goal():

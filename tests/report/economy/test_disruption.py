@@ -70,3 +70,12 @@ def test_the_readme_of_the_study(found):
     assert len(found.first_stops) == 16
     assert {item.economy for item in found.first_stops} == {"JPN"}
     assert min(item.value_added_lost for item in found.moved) == pytest.approx(429, abs=1)
+    assert sum(item.falls_on for item in found.moved) == 5
+    ended = [item.value_added_lost for item in found.moved if not item.falls_on]
+    assert max(ended) == pytest.approx(98_700, abs=50)
+    # with stocks half as large production of the world falls on until nothing is made: no loss is told of it
+    half = next(item for item in found.moved if item.key == "stocks_halved")
+    assert half.falls_on
+    assert half.last_day == pytest.approx(0, abs=0.01)
+    assert not found.falls_on
+    assert found.last_day == pytest.approx(100, abs=0.1)

@@ -111,6 +111,34 @@ def test_where_the_sign_turns_it_is_open(tmp_path):
         assert head[1].certainty == certainty
 
 
+def test_a_run_that_falls_on_has_no_size(tmp_path):
+    """A moved assumption under which production falls on is no end of a range: it is said to be not known."""
+    from dataclasses import replace
+
+    from tumen.study.economy.disruption.answer import disruption_statements
+    from tumen.study.economy.labels import TableWords
+    from tumen.study.words.say import say
+
+    found = answered(tmp_path).disruption
+    key, size = "stocks_halved", 1000 * found.value_added_lost
+    beyond = replace(found.moved[0], key=key, value_added_lost=size, falls_on=True, last_day=1.5)
+    near = replace(found.moved[1], key="stocks_doubled", value_added_lost=1.1 * found.value_added_lost)
+    words = TableWords([], "million USD")
+    head, behind = disruption_statements(replace(found, moved=(beyond, near)), (), words)
+    assert [item.key for item in head] == ["disruption_lost", "disruption_moved_falls_on", "disruption_moves"]
+    assert "What is lost with stocks half as large is not known" in say(head[1])
+    assert "1.5 % of normal at most on the last of 60 days" in say(head[1])
+    assert dict(head[2].fields)["high"].value < 2e6 * found.value_added_lost
+    assert head[2].certainty == "not_known"
+    stocks = next(item for item in behind if item.key == "disruption_stocks")
+    assert "half as large it is not known, as production falls on" in say(stocks)
+
+    whole = replace(found, moved=(beyond,), falls_on=True, last_day=40.0)
+    head, _ = disruption_statements(whole, (), words)
+    assert [item.key for item in head] == ["disruption_lost", "disruption_falls_on"]
+    assert "at 40 % of normal at most" in say(head[1])
+
+
 def test_infinite_stocks_hold_nobody_back(tmp_path):
     text = STUDY + "    inventories: inventories.csv\n"
     every = "".join(f"{code},infinite,illustrative\n" for code in built_in().axes.sectors)

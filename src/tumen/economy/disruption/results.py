@@ -143,6 +143,24 @@ class Disruption(ReadOnly, Shown):
             found.append(None if days == self.days else days - start)
         return tuple(found)
 
+    def whole_index(self) -> Array:
+        """(T,) value added of all economies together on each day, 1 without shocks."""
+        return self.output @ self.value_added / (self.normal @ self.value_added)
+
+    def falls_on(self) -> bool:
+        """Whether value added of all is lower on the last day than when the last event was over.
+
+        Nothing in the model takes the place of an input that does not come: below some stocks a loss feeds on
+        itself, long after the events, and what it sums up to depends on the days that one cares to simulate.
+        Events that last to the end are never over.
+        """
+        if any(event.days is None for event in self.events):
+            return False
+        ends = [event.from_day + (event.days or 0) + (event.recovery_days or 0) for event in self.events]
+        index = self.whole_index()
+        over = max(ends, default=0)
+        return over < self.days and bool(index[-1] < index[over] - SAME)
+
     def first_stops(self) -> tuple[FirstStop, ...]:
         """Industries that an input held back, the first first, of one day the largest loss first."""
         axes, names = self.axes, self.axes.rows

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from math import ceil
 
-from tumen.study.economy.disruption.results import DisruptionResult, EconomyDisrupted
+from tumen.study.economy.disruption.results import DisruptionResult, EconomyDisrupted, MovedParameter
 from tumen.study.economy.labels import TableWords, per_cent
-from tumen.study.statements import Basis, Names, Phrase, Statement, phrase, say_that
+from tumen.study.statements import Basis, Figure, Names, Phrase, Statement, phrase, say_that
 
 LARGEST = 3
 """So many losses are named."""
@@ -22,7 +23,7 @@ def disruption_statements(
 ) -> tuple[list[Statement], list[Statement]]:
     """The headline, and what stands behind it."""
     basis: Basis = "illustrative" if found.illustrative else "assumed"
-    head = [_lost(found, say, basis), *_moved(found, say, basis)]
+    head = [_lost(found, say, basis), *_falls_on(found, basis), *_moved(found, say, basis)]
     behind = [item for code in focus for item in _economy(found, found.of(code), say, basis)]
     return head, [
         *behind,
@@ -57,29 +58,61 @@ def _place(item: EconomyDisrupted, say: TableWords) -> Phrase:
 
 def _moved(found: DisruptionResult, say: TableWords, basis: Basis) -> Iterator[Statement]:
     """How far the loss moves with what is assumed; whether it is a loss may be open."""
-    if not found.moved or abs(found.share) < LEAST:
+    ended = [item for item in found.moved if not item.falls_on]
+    if not ended or abs(found.share) < LEAST:
         return
-    values = [found.value_added_lost, *(item.value_added_lost for item in found.moved)]
+    values = [found.value_added_lost, *(item.value_added_lost for item in ended)]
     low, high = min(values), max(values)
     if low < 0 < high:
-        missing = [item.what for item in found.moved if item.value_added_lost * found.value_added_lost < 0]
+        missing = [item.what for item in ended if item.value_added_lost * found.value_added_lost < 0]
         yield say_that("disruption_open", missing=missing, rests_on=basis)
         return
     low, high = sorted((abs(low), abs(high)))
     if high - low < LEAST * high:
-        yield say_that("disruption_stays", rests_on=basis, tried=len(found.moved))
+        yield say_that("disruption_stays", rests_on=basis, tried=len(ended))
         return
-    widest = max(found.moved, key=lambda item: abs(item.value_added_lost - found.value_added_lost))
+    widest = max(ended, key=lambda item: abs(item.value_added_lost - found.value_added_lost))
     yield say_that(
         "disruption_moves",
-        missing=[MEASURED] if high > SETTLED * low else [],
+        missing=[MEASURED] if high > SETTLED * low or len(ended) < len(found.moved) else [],
         rests_on=basis,
-        tried=len(found.moved),
+        tried=len(ended),
         # in the reader's language, but for the one that holds a figure
-        widest=widest.what if widest.key == "held_back_below" else phrase(widest.key),
+        widest=_words(widest),
         low=say.money(low),
         high=say.money(high),
     )
+
+
+def _words(item: MovedParameter) -> str | Phrase:
+    return item.what if item.key == "held_back_below" else phrase(item.key)
+
+
+def _at_most(share: float) -> Figure:
+    """A share in per cent, rounded up: what is left may be next to nothing."""
+    return per_cent(ceil(100 * share) / 100)
+
+
+def _falls_on(found: DisruptionResult, basis: Basis) -> Iterator[Statement]:
+    """Where production falls on after the events there is no loss to tell: the model has no way back."""
+    if found.falls_on:
+        yield say_that(
+            "disruption_falls_on",
+            rests_on=basis,
+            days=found.days,
+            last=_at_most(found.last_day),
+            missing=[MEASURED],
+        )
+    beyond = [item for item in found.moved if item.falls_on]
+    if beyond and not found.falls_on:
+        yield say_that(
+            "disruption_moved_falls_on",
+            rests_on=basis,
+            missing=[MEASURED],
+            moved=Names(tuple(map(_words, beyond))),
+            days=found.days,
+            last=_at_most(min(item.last_day for item in beyond)),
+        )
 
 
 def _economy(
@@ -111,15 +144,18 @@ def _economy(
 
 def _stocks(found: DisruptionResult, say: TableWords, basis: Basis) -> Iterator[Statement]:
     """The loss with half and with twice the stocks, where both were tried."""
-    moved = {item.key: item.value_added_lost for item in found.moved}
-    lost = [moved.get(key) for key in ("stocks_halved", "stocks_doubled")]
-    half, twice = (None if value is None else phrase(_side(value), size=say.money(value)) for value in lost)
+    moved = {item.key: item for item in found.moved}
+    tried = [moved.get(key) for key in ("stocks_halved", "stocks_doubled")]
+    half, twice = (None if item is None else _size(item, say) for item in tried)
     if half is not None and twice is not None:
         yield say_that("disruption_stocks", rests_on=basis, half=half, twice=twice)
 
 
-def _side(value: float) -> str:
-    return "disruption_loss_of" if value >= 0 else "disruption_gain_of"
+def _size(item: MovedParameter, say: TableWords) -> Phrase:
+    if item.falls_on:
+        return phrase("disruption_no_end")
+    value = item.value_added_lost
+    return phrase("disruption_loss_of" if value >= 0 else "disruption_gain_of", size=say.money(value))
 
 
 def _stops(found: DisruptionResult, say: TableWords, basis: Basis) -> Iterator[Statement]:

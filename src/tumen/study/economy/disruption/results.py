@@ -74,7 +74,11 @@ class MovedParameter:
     what: str
     value_added_lost: float
     change: float | None
-    """In per cent of the loss; None where there is none."""
+    """In per cent of the loss; None where there is none, or where production falls on."""
+    falls_on: bool = False
+    """Whether production is lower on the last day than when the events were over: no loss can be told."""
+    last_day: float = 100.0
+    """Value added of all on the last day, in per cent of normal."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +109,9 @@ class DisruptionResult:
     """The largest first."""
     moved: tuple[MovedParameter, ...]
     top: int
+    falls_on: bool = False
+    """Of the run as asked, as in `MovedParameter`."""
+    last_day: float = 100.0
 
     def of(self, economy: str) -> EconomyDisrupted:
         """What one economy loses."""

@@ -47,9 +47,10 @@ def disruption_result(
     lost = float(found.value_added_loss().sum())
     moved = []
     for number, (what, how) in enumerate(others, 2):
-        other = float(run(number, how).value_added_loss().sum())
-        change = 100 * (other / lost - 1) if lost else None
-        moved.append(MovedParameter(what.key, words_of(what), other, change))
+        one = run(number, how)
+        other = float(one.value_added_loss().sum())
+        change = 100 * (other / lost - 1) if lost and not one.falls_on() else None
+        moved.append(MovedParameter(what.key, words_of(what), other, change, one.falls_on(), _last_day(one)))
     normal = float((found.normal * found.value_added).sum()) * asked.days
     return DisruptionResult(
         days=asked.days,
@@ -67,7 +68,13 @@ def disruption_result(
         held_back=_held_back(found),
         moved=tuple(moved),
         top=asked.top,
+        falls_on=found.falls_on(),
+        last_day=_last_day(found),
     )
+
+
+def _last_day(found: Disruption) -> float:
+    return 100 * float(found.whole_index()[-1])
 
 
 def _told(event: ShockEvent) -> ToldEvent:
