@@ -56,6 +56,16 @@ def test_chains_in_three_languages_and_as_tables(tumen):
     assert {row["missing"] for row in table} == {"yes", "no"}
 
 
+def test_names_are_in_the_language_of_the_program_and_of_data_in_english(tumen, tmp_path):
+    asked = ("zone", "chains", "oled", "--ledger", RECORD)
+    assert "离型膜" in tumen("--language", "zh", *asked).stdout
+    assert "이형 필름" in tumen("--language", "zh", *asked, "--language", "ko").stdout
+    for form in ("--json", "--csv"):
+        assert tumen("--language", "zh", *asked, form).stdout == tumen(*asked, form).stdout
+    assert tumen("--language", "zh", "zone", "template", tmp_path / "made").exit_code == 0
+    assert (tmp_path / "made" / "项目.csv").exists()
+
+
 def test_an_empty_ledger_shows_nothing(tumen, tmp_path):
     assert tumen("zone", "init", tmp_path / "z.sqlite").exit_code == 0
     told = tumen("zone", "chains", "oled", "--ledger", tmp_path / "z.sqlite").output

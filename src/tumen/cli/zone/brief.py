@@ -5,6 +5,7 @@ from typing import Literal
 
 from tumen.cli.options import command
 from tumen.cli.output import say
+from tumen.cli.zone.options import spoken
 
 
 @command
@@ -16,7 +17,7 @@ def brief(
     firm: str | None = None,
     product_study: Path | None = None,
     site: str | None = None,
-    language: Literal["zh", "ko", "en"] = "en",
+    language: Literal["zh", "ko", "en"] | None = None,
 ) -> None:
     """Write an invitation on two printed pages: why, what would change, settle or export, what is offered.
 
@@ -31,7 +32,7 @@ def brief(
     --firm FIRM: A visiting firm: its key in the ledger, or its name.
     --product-study DIR: The firm's own study; with design among its questions, whether to settle is told.
     --site SITE: The site of that study in the zone. Left out: the one with a name in its column zone.
-    --language zh|ko|en: Language of the invitation.
+    --language zh|ko|en: Language of the invitation. Left out: as the program answers.
     """
     from tumen.report.zone.briefs.page import check_out, not_on_record, write_brief
     from tumen.study.core.read import read_study
@@ -47,7 +48,7 @@ def brief(
         given.get("", _refuse_study, study)
     given.done()
     made = make_brief(read.zone, link=opportunity, firm=firm, product=own, site=site)
-    folder = write_brief(made, out, language)
+    folder = write_brief(made, out, spoken(language))
     for line in not_on_record(made):
         say(line)
     say(f"{out}: the invitation; all of its tables are in {folder}")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from tumen.cli.options import command
 from tumen.cli.output import give, print_csv, say
-from tumen.cli.zone.options import DEFAULT, KnownOn, Ledger, On
+from tumen.cli.zone.options import DEFAULT, KnownOn, Ledger, On, spoken
 from tumen.shown import aligned, cut
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def chains(
     known_on: KnownOn = None,
     chains: Path | None = None,
     missing: bool = False,
-    language: Literal["zh", "ko", "en"] = "en",
+    language: Literal["zh", "ko", "en"] | None = None,
     json: bool = False,
     csv: bool = False,
 ) -> None:
@@ -50,7 +50,8 @@ def chains(
     --chains DIR: A folder with chains.csv, links.csv and, where there is one, materials.csv. Left out: the
         chains that come with Tumen.
     --missing: Only links that are missing as far as the ledger knows.
-    --language zh|ko|en: Names of links and projects.
+    --language zh|ko|en: Names of links and projects. Left out: as the program
+        answers; in JSON and CSV en.
     --csv: A row for each link and maker.
     """
     from tumen.tables.given import Reader, day
@@ -67,11 +68,12 @@ def chains(
         given.get("", check_asked, names or (), known)
     given.done()
     found = find_makers(known, snapshot, as_of, names or ())
+    called = spoken(language, data=csv or json)
     if csv:
-        print_csv(chain_rows(found, language, missing=missing))
+        print_csv(chain_rows(found, called, missing=missing))
     else:
-        lines = _chain_lines(found, language, missing=missing)
-        give(chain_rows(found, language, missing=missing), lines, json=json)
+        lines = _chain_lines(found, called, missing=missing)
+        give(chain_rows(found, called, missing=missing), lines, json=json)
     for text in found.unplaced:
         say(text, err=True)
 
@@ -133,7 +135,7 @@ def worth(
     imports_of_sector: bool = False,
     seed: int = 1,
     draws: int = 10_000,
-    language: Literal["zh", "ko", "en"] = "en",
+    language: Literal["zh", "ko", "en"] | None = None,
     json: bool = False,
 ) -> None:
     """What the projects that count add at full capacity as planned, together and each: imports replaced,
@@ -154,7 +156,7 @@ def worth(
         stated.
     --seed: Of the orders that are drawn where there are too many to count.
     --draws: So many orders are drawn then.
-    --language zh|ko|en: Names of projects.
+    --language zh|ko|en: Names of projects. Left out: as the program answers; in JSON en.
     """
     from tumen.economy.exposure import leontief
     from tumen.study.economy.tables_on_file import examine
@@ -183,7 +185,8 @@ def worth(
         seed=seed,
         draws=draws,
     )
-    give(worth_tables(found, language), _worth_lines(found, language), json=json)
+    called = spoken(language, data=json)
+    give(worth_tables(found, called), _worth_lines(found, called), json=json)
 
 
 def _worth_lines(found: "ZoneWorth", language: str) -> Iterator[str]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from tumen.cli.options import command
 from tumen.cli.output import give, print_csv, say
+from tumen.cli.zone.options import spoken
 from tumen.shown import aligned
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ def opportunities(
     trade: Path | None = None,
     trade_edition: str | None = None,
     trade_year: int | None = None,
-    language: Literal["zh", "ko", "en"] = "en",
+    language: Literal["zh", "ko", "en"] | None = None,
     json: bool = False,
     csv: Literal["links", "origin", "duty", "bought", "unused"] | None = None,
 ) -> None:
@@ -49,7 +50,7 @@ def opportunities(
     --trade FILE: Trade by product as BACI gives it, for how near a link is to what is made here.
     --trade-edition EDITION: Its HS edition, where its name does not say it.
     --trade-year YEAR: The year, where it holds several.
-    --language zh|ko|en: Names of links.
+    --language zh|ko|en: Names of links. Left out: as the program answers; in JSON and CSV en.
     --csv TABLE: One table as CSV: links, origin, duty, bought or unused.
     """
     from tumen.agreements.load import load_agreement
@@ -93,11 +94,12 @@ def opportunities(
         given.done()
         terms = zone_terms(read, home, agreements=agreement, links=stated)
         found = find(links.links, goods, terms, space=space, made=links.made)
-    tables = opportunity_rows(found, language)
+    called = spoken(language, data=json or csv is not None)
+    tables = opportunity_rows(found, called)
     if csv is not None:
         print_csv(tables[csv])
         return
-    give(tables, _lines(found, language), json=json)
+    give(tables, _lines(found, called), json=json)
 
 
 def _stated(material: Iterable[str]) -> tuple["LinkTerms", ...]:

@@ -1,8 +1,11 @@
 """Options that commands of a ledger share."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+if TYPE_CHECKING:
+    from tumen.language.force import Language
 
 DEFAULT = "zone.sqlite"
 Ledger = Annotated[
@@ -32,3 +35,12 @@ By = Annotated[
     typer.Option("--by", metavar="NAME", help="Who writes. Left out: the name you are logged in by."),
 ]
 Note = Annotated[str | None, typer.Option("--note", metavar="TEXT", help="Why; kept with the entry.")]
+
+
+def spoken(language: str | None, *, data: bool = False) -> "Language":
+    """The language that is named, else the one in which the program answers; of data English."""
+    from tumen.language.force import SOURCE, in_force, language_of
+
+    if language is not None:
+        return language_of(language)
+    return SOURCE if data else in_force()

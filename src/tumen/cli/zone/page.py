@@ -7,7 +7,7 @@ import typer
 
 from tumen.cli.options import command
 from tumen.cli.output import say
-from tumen.cli.zone.options import DEFAULT, KnownOn, Ledger, On
+from tumen.cli.zone.options import DEFAULT, KnownOn, Ledger, On, spoken
 
 _FOR = Annotated[
     str, typer.Option("--for", metavar="visitor|meeting", help="Who reads it: a visitor, or the meeting.")
@@ -23,7 +23,7 @@ def page(
     on: On = None,
     known_on: KnownOn = None,
     since: str | None = None,
-    language: str = "en",
+    language: str | None = None,
     title: str = "",
     excel: bool = False,
 ) -> None:
@@ -35,7 +35,7 @@ def page(
 
     out OUT.html: The page; its tables stand in OUT-tables. Those of before are replaced.
     --since DAY: What changed is told since this day. Left out: a month before.
-    --language en|zh|ko: Language of the page.
+    --language en|zh|ko: Language of the page. Left out: as the program answers.
     --title TEXT: Title of the page, such as the name of the zone.
     """
     from tumen.report.zone.asked import asked
@@ -43,7 +43,7 @@ def page(
     from tumen.zone.changes import earlier_from
     from tumen.zone.ledger import snapshot_from
 
-    wanted = asked(for_, language, out=out, on=on, since=since, known_on=known_on)
+    wanted = asked(for_, language or spoken(None), out=out, on=on, since=since, known_on=known_on)
     snapshot = snapshot_from(ledger, known_on)
     made = make_page(wanted, snapshot, before=earlier_from(ledger), title=title)
     folder = made.write(out, excel=excel)

@@ -4,11 +4,11 @@ from pathlib import Path
 
 from tumen.cli.options import command
 from tumen.cli.output import give, say
-from tumen.cli.zone.options import DEFAULT, KnownOn, Ledger
+from tumen.cli.zone.options import DEFAULT, KnownOn, Ledger, spoken
 
 
 @command
-def template(place: Path, *, language: str = "en") -> None:
+def template(place: Path, *, language: str | None = None) -> None:
     """Write every table of a ledger to be filled: what each column means, lists to pick from, an example.
 
     Example: tumen zone template ledger.xlsx --language zh
@@ -20,7 +20,7 @@ def template(place: Path, *, language: str = "en") -> None:
     from tumen.zone.exchange.template import write_template
     from tumen.zone.records.fields import LANGUAGES
 
-    write_template(place, one_of(language, LANGUAGES, "language here"))
+    write_template(place, one_of(language or spoken(None), LANGUAGES, "language here"))
     say(f"{place}: fill it, delete the examples, then: tumen zone import {place}")
 
 
@@ -52,7 +52,7 @@ def export(
 
 @command
 def form(
-    month: str, place: Path, *, park: str | None = None, ledger: Ledger = DEFAULT, language: str = "en"
+    month: str, place: Path, *, park: str | None = None, ledger: Ledger = DEFAULT, language: str | None = None
 ) -> None:
     """Write the form of a month: a row for each project that must report, last month's figures beside.
 
@@ -70,8 +70,8 @@ def form(
     from tumen.zone.ledger.address import snapshot_from
     from tumen.zone.records.fields import LANGUAGES
 
-    asked, spoken = month_of(month), one_of(language, LANGUAGES, "language here")
-    count = write_form(snapshot_from(ledger), asked, place, park=park, language=spoken)
+    asked, called = month_of(month), one_of(language or spoken(None), LANGUAGES, "language here")
+    count = write_form(snapshot_from(ledger), asked, place, park=park, language=called)
     say(
         f"{place}: {count:,} projects are to report for {month}. Filled, import it: tumen zone import {place}"
     )
