@@ -86,3 +86,30 @@ def _quick_hashes(monkeypatch):
     monkeypatch.setattr(passwords, "_hasher", lambda: PasswordHasher.from_parameters(CHEAPEST))
     yield
     passwords._nobody.cache_clear()
+
+
+@pytest.fixture
+def visit(tmp_path):
+    """Opens the app of a folder (`tmp_path` where none is given) and comes in: the browser of one person."""
+    from fastapi.testclient import TestClient
+
+    from tumen.app.create import create_app
+    from tumen.app.guard import TOKEN_HEADER
+    from tumen.app.settings import AppSettings
+
+    apps = []
+
+    def come(folder=None, **settings):
+        app = create_app(AppSettings(folder or tmp_path, **settings))
+        apps.append(app)
+        browser = TestClient(app, base_url="http://127.0.0.1:8480")
+        browser.get(f"/enter?key={app.state.door.key}")
+        (visitor,) = app.state.door._open.values()
+        browser.headers[TOKEN_HEADER] = visitor.token
+        return browser
+
+    yield come
+    for app in apps:
+        if hasattr(app.state, "keeper"):
+            app.state.keeper.end()
+        app.state.kept.engine.dispose()

@@ -102,14 +102,7 @@ class Study(Shown):
         """Read the files again and return every problem, also what a plan cannot do without; empty where
         there is none.
         """
-        from tumen.study.core.read import read_as_far
-        from tumen.study.missing.write import facts_of, refused
-
-        try:
-            found = read_as_far(self.folder)
-            return (*found.problems, *refused(facts_of(found, products=False)))
-        except InputError as error:
-            return error.problems
+        return problems_of(self.folder)
 
     def missing(self, folder: str | Path | None = None) -> tuple[str, ...]:
         """What the study does not state and its answers hang on, in words; written as tables to fill where a
@@ -156,6 +149,18 @@ class Study(Shown):
         yield "folder", self.folder
         yield "asked", facts.ask
         yield "scenarios", self.scenarios
+
+
+def problems_of(path: str | Path) -> tuple[Problem, ...]:
+    """Everything that running the study in a folder or workbook would refuse."""
+    from tumen.study.core.read import read_as_far
+    from tumen.study.missing.write import facts_of, refused
+
+    try:
+        found = read_as_far(path)
+        return (*found.problems, *refused(facts_of(found, products=False)))
+    except InputError as error:
+        return error.problems
 
 
 def scenario_of(name: str, scenarios: Sequence[Any]) -> Any:

@@ -63,6 +63,15 @@ SECTIONS: tuple[AppSection, ...] = (
         "tumen.app.ask.routes",
     ),
     AppSection(
+        "/studies",
+        "Studies",
+        "Tables, scenarios by levers, answers: begin one, edit it, run it.",
+        "tumen.app.studies.routes",
+    ),
+    AppSection(
+        "/runs", "Runs", "What runs and what ran, with its results, side by side.", "tumen.app.runs.views"
+    ),
+    AppSection(
         "/people",
         "People",
         "Who may come in, with what role, and what was done.",

@@ -42,6 +42,7 @@ def serve(settings: AppSettings, say: Callable[[str], None], *, show: bool = Fal
 
         from tumen.app.create import create_app
         from tumen.app.door import LinkDoor
+        from tumen.app.runs.keeper import keeper_of
     except ImportError:
         raise MissingExtraError("app", "The app") from None
     listening = _listen(settings)
@@ -67,8 +68,12 @@ def serve(settings: AppSettings, say: Callable[[str], None], *, show: bool = Fal
             proxy_headers=False,  # whose word is taken stands in the settings
             timeout_graceful_shutdown=5,
         )
-        with suppress(KeyboardInterrupt):  # Ctrl-C is the way to end it
-            uvicorn.Server(config).run([listening])
+        keeper = keeper_of(app)  # runs of the app before this one are found again
+        try:
+            with suppress(KeyboardInterrupt):  # Ctrl-C is the way to end it
+                uvicorn.Server(config).run([listening])
+        finally:
+            keeper.end()
     finally:
         listening.close()
 

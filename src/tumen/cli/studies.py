@@ -185,56 +185,16 @@ def run(
     what there was no time for. Left out: that of the study.
     --xlsx: Write the tables as one workbook too; always so where the study is one.
     """
-    from time import perf_counter
+    from tumen.api.running import KeptInterrupt, RunOrder, run_folder
 
-    from tumen.report.study_page import render_study
-    from tumen.study.core.read import read_study
-    from tumen.study.core.results.write import inputs_hash, write_results
-    from tumen.study.core.run import run_study
-    from tumen.study.network.run import ends_in
-
-    xlsx = xlsx or folder.suffix.lower() == ".xlsx"
-    if xlsx:
-        from tumen.tables.worksheet import load_openpyxl
-
-        load_openpyxl()  # said before the work, not after it
-    began = perf_counter()
-    study = read_study(folder)
-    sweep = study.facts.sweep is not None
-    if study.economy is None and not sweep and (workers is not None or on is not None):
-        raise InputError.of(
-            "nothing of this study has draws or cases to spread over workers",
-            "Leave out --workers and --on",
-            file=str(folder),
-        )
-    if time_limit is not None and (study.network is None or not 0 < time_limit < float("inf")):
-        raise InputError.of(
-            f"a time limit of {time_limit:g} s is asked",
-            "Give seconds above 0" if study.network is not None else "Leave it out: no design is asked",
-            file=str(folder),
-        )
-    if time_limit is not None and sweep:
-        raise InputError.of(
-            "a time limit is asked for a run with a sweep",
-            "State time_limit of the solver in study.yaml: it holds for each case",
-            file=str(folder),
-        )
-    read = perf_counter()
-    parts = out / study.facts.study / f".sweep-{inputs_hash(study.files)[:12]}" if sweep else None
+    order = RunOrder(folder, out, workers, on, time_limit, xlsx, excel)
     try:
         with progress() as show:
-            result = run_study(
-                study, show, processes=workers, on=on, ends=ends_in(time_limit, began), parts=parts
-            )
-    except KeyboardInterrupt:
-        if parts is None or not parts.is_dir():
-            raise
+            written = run_folder(order, show)
+    except KeptInterrupt:
         say("interrupted; the cases that were done are kept. The same command goes on", err=True)
         raise typer.Exit(INTERRUPTED) from None
-    timings = {"read": read - began, "run": perf_counter() - read}
-    place = write_results(
-        result, study, out, render=render_study, timings=timings, workbook=xlsx, excel=excel
-    )
+    place, result = written.place, written.result
     page, answer = place / "report.html", result.answer
     lines = [answer.headline, *(f"- {text}" for text in answer.points), str(page)]
     give({"folder": place, "report": page, "result": result}, lines, json=json)

@@ -1,0 +1,211 @@
+"""Routes of levers: chosen, moved, what the answers become, a plan in the background, kept as a scenario."""
+
+from __future__ import annotations
+
+import secrets
+from typing import TYPE_CHECKING, Annotated
+
+from fastapi import APIRouter, Depends, Form, Query, Request
+from fastapi.responses import Response
+from pydantic import BaseModel
+
+from tumen.app.door import Role
+from tumen.app.guard import may
+from tumen.app.pages import by_field, go_to, render
+from tumen.app.people.audit import record
+from tumen.app.runs.keeper import keeper_of
+from tumen.app.studies.drafts import ChangedMeanwhileError, save
+from tumen.app.studies.levers import (
+    MovedLever,
+    answer_moved,
+    patch_of,
+    prepared_trial,
+)
+from tumen.app.studies.scenarios import with_scenario
+from tumen.app.studies.sheets import version_of
+from tumen.app.studies.shelf import shelf_of
+from tumen.app.studies.stated import levers_of, levers_of_scenario, scenario_names, stated_lever
+from tumen.app.studies.study_tables import read_sheet, tables_there
+from tumen.errors import InputError, Problem
+from tumen.files.whole import drafts
+
+if TYPE_CHECKING:
+    from tumen.app.studies.shelf import ShelfStudy
+
+router = APIRouter()
+_EDITOR = Depends(may(Role.EDITOR))
+_UNPROCESSABLE = 422
+_MOST = 60
+
+
+class SentLevers(BaseModel):
+    """The levers of a page: paths as they are stated, and at each place its value and bounds."""
+
+    start: str = "base"
+    table: str = ""
+    lever: list[str] = []
+    value: list[str] = []
+    low: list[str] = []
+    high: list[str] = []
+    scenario: str = ""
+    title: str = ""
+    source: str = ""
+
+
+InQuery = Annotated[SentLevers, Query()]
+InForm = Annotated[SentLevers, Form()]
+
+
+def _moved(study: ShelfStudy, sent: SentLevers, start: str) -> tuple[list[MovedLever], list[Problem]]:
+    """The levers as sent; those that nothing states any more are problems."""
+    found: list[MovedLever] = []
+    problems: list[Problem] = []
+    for place, path in enumerate(dict.fromkeys(sent.lever)):
+        try:
+            stated = stated_lever(study, start, path)
+        except InputError as error:
+            problems += error.problems
+            continue
+        figure = stated.figure
+        given = [
+            texts[place].strip() if place < len(texts) else "" for texts in (sent.value, sent.low, sent.high)
+        ]
+        if figure is not None:
+            half = abs(figure) / 2 or 1
+            given = [
+                own or f"{other:f}"
+                for own, other in zip(given, (figure, figure - half, figure + half), strict=True)
+            ]
+        found.append(MovedLever(stated, given[0] or stated.value, given[1], given[2]))
+    return found, problems
+
+
+@router.get("/{name}/levers")
+def levers(
+    request: Request,
+    name: str,
+    sent: InQuery,
+) -> Response:
+    """Choose levers and move them."""
+    study = shelf_of(request).one(name)
+    names = scenario_names(study)
+    start = sent.start if sent.start in names else names[0]
+    there = tables_there(study)
+    moved, problems = _moved(study, sent, start)
+    shown = sent.table if sent.table in there else ""
+    return render(
+        request,
+        "studies/levers.html.j2",
+        study=study,
+        start=start,
+        names=names,
+        tables=list(there),
+        table=shown,
+        sheet=read_sheet(study, shown) if shown else None,
+        stated=levers_of(study, shown) if shown else [],
+        of_scenario=[] if start == "base" else levers_of_scenario(study, start),
+        levers=moved,
+        problems=problems,
+        trials=keeper_of(request.app).book.trials(name),
+    )
+
+
+@router.post("/{name}/levers/answer", dependencies=[_EDITOR])
+def answer(request: Request, name: str, sent: InForm, later: bool = False) -> Response:  # noqa: FBT001, FBT002 - of the address
+    """What the products become, as a part of the page."""
+    study = shelf_of(request).one(name)
+    start = sent.start
+    moved, problems = _moved(study, sent, start)
+    found = None
+    if not problems:
+        try:
+            found = answer_moved(study, start, moved, at_once=not later)
+        except InputError as error:
+            problems = list(error.problems)
+    more = not later and "qualify" in study.ask
+    return render(
+        request,
+        "studies/moved.html.j2",
+        study=study,
+        answer=found,
+        problems=problems,
+        levers=moved,
+        most=_MOST,
+        more=more,
+    )
+
+
+@router.post("/{name}/levers/plan", dependencies=[_EDITOR])
+def plan(
+    request: Request,
+    name: str,
+    sent: InForm,
+) -> Response:
+    """Plan the network with the levers, in the background; a plan that still runs for this study is ended."""
+    study = shelf_of(request).one(name)
+    start = sent.start
+    moved, problems = _moved(study, sent, start)
+    if problems:
+        raise InputError(problems)
+    record(request, "plan started", name)
+    keeper = keeper_of(request.app)
+    token = secrets.token_hex(8)
+    home = keeper.trials / token
+    prepared_trial(study, home, start, moved)
+    for other in keeper.book.trials(name):
+        if other.by == request.state.visitor.name:
+            keeper.cancel(other)
+    said = [f"{item.stated.label}: {item.text}" for item in moved if item.moved]
+    run = keeper.ask(name, request.state.visitor.name, "trial", trial=token, levers=said)
+    return render(request, "studies/trial.html.j2", run=run)
+
+
+@router.get("/{name}/levers/plan/{run}")
+def followed(request: Request, name: str, run: str) -> Response:
+    """How far a plan is, as a part of the page."""
+    shelf_of(request).one(name)
+    return render(request, "studies/trial.html.j2", run=keeper_of(request.app).book.one(run))
+
+
+@router.post("/{name}/levers/keep", dependencies=[_EDITOR])
+def keep(
+    request: Request,
+    name: str,
+    sent: InForm,
+) -> Response:
+    """Keep the setting as a scenario of the study."""
+    study = shelf_of(request).one(name)
+    start = sent.start
+    moved, problems = _moved(study, sent, start)
+    seen = version_of(study.file)
+    record(request, "scenario kept", f"{name}: {sent.scenario.strip()}")
+    try:
+        _keep(study, seen, sent, moved, problems)
+    except ChangedMeanwhileError:
+        raise InputError.of("study.yaml was saved by somebody meanwhile", "Send it once more") from None
+    except InputError as error:
+        found = by_field(error.problems, ("name", "source"))
+        given = {"name": sent.scenario, "title": sent.title, "source": sent.source}
+        return render(request, "studies/keep.html.j2", _UNPROCESSABLE, study=study, kept=given, wrong=found)
+    return go_to(request, f"/studies/{name}")
+
+
+def _keep(
+    study: ShelfStudy, seen: str, sent: SentLevers, moved: list[MovedLever], problems: list[Problem]
+) -> None:
+    wrong = [*problems, *(problem for item in moved for problem in item.problems())]
+    if study.workbook:
+        fix = "Write them into its sheet study, key scenarios"
+        wrong.append(Problem("scenarios of a workbook are not added here", fix))
+    if not sent.source.strip():
+        fix = "Say where the figures are from, or write illustrative"
+        wrong.append(Problem("the source is empty", fix, "source"))
+    if not any(item.moved for item in moved):
+        wrong.append(Problem("no lever is moved", "Move one first"))
+    if wrong:
+        raise InputError(wrong)
+    name = sent.scenario.strip()
+    patch = patch_of(study, sent.start, moved, sent.title.strip() or name, sent.source.strip())
+    with drafts(study.file.parent.parent, study.file) as folder:
+        data = with_scenario(study, name, patch, folder / study.file.name)
+    save(study, study.file.name, seen, data)

@@ -1,0 +1,203 @@
+"""What changed between two runs of a study: inputs cell by cell, sentences of the answer, figures by key."""
+
+from __future__ import annotations
+
+import csv
+import json
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from tumen.errors import InputError
+from tumen.study.core.rows.columns import TABLES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    TextRow = Mapping[str, str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class DifferingCell:
+    """A cell that differs, of an input or of a result; None: there was, or is, no such row."""
+
+    table: str
+    row: str
+    column: str
+    before: str | None
+    after: str | None
+
+    @property
+    def share(self) -> Decimal | None:
+        """How much more or less, as a share of what it was; None where that is no figure, or was zero."""
+        one, other = (_number(text) for text in (self.before, self.after))
+        return None if one is None or other is None or not one else (other - one) / abs(one)
+
+
+@dataclass(frozen=True, slots=True)
+class RunChange:
+    """Two runs of a study against each other."""
+
+    keys: tuple[DifferingCell, ...]
+    """Of study.yaml."""
+    inputs: tuple[DifferingCell, ...]
+    """Of the tables of the base, in the currency of the study."""
+    files: tuple[str, ...]
+    """Files that differ."""
+    gone: tuple[str, ...]
+    """Sentences of the answer that are said no more."""
+    new: tuple[str, ...]
+    figures: tuple[DifferingCell, ...]
+    """Of the tables of results: what changed most first, then what is no figure."""
+    versions: tuple[str, str]
+
+
+def changed_between(before: Path, after: Path) -> RunChange:
+    """Compare the results in two folders that a run wrote.
+
+    Raises
+    ------
+    InputError
+        If a folder holds no results.
+    """
+    (old, first), (new, second) = (_read(path) for path in (before, after))
+    said, says = (_sentences(result) for result in (first, second))
+    files = {**old["files"], **new["files"]}
+    figures = [
+        cell
+        for name in dict.fromkeys((*_tables(before), *_tables(after)))
+        if name != "assumptions"
+        for cell in rows_changed(name, _rows(before, name), _rows(after, name))
+    ]
+    return RunChange(
+        tuple(_keys_changed(old["facts"], new["facts"])),
+        tuple(_inputs_changed(_base(old), _base(new))),
+        tuple(name for name in files if old["files"].get(name) != new["files"].get(name)),
+        tuple(text for text in said if text not in says),
+        tuple(text for text in says if text not in said),
+        tuple(sorted(figures, key=_by_size)),
+        (old["versions"]["tumen"], new["versions"]["tumen"]),
+    )
+
+
+def rows_changed(table: str, before: Sequence[TextRow], after: Sequence[TextRow]) -> list[DifferingCell]:
+    """Cells that differ between two versions of a table; rows are the same that agree in the first columns,
+    as many as tell all rows apart.
+    """
+    if list(before) == list(after):
+        return []
+    columns = list(dict.fromkeys(name for row in (*before[:1], *after[:1]) for name in row))
+    one, other = _by_key(columns, before, after)
+    found = []
+    for key in dict.fromkeys((*one, *other)):
+        was, now = one.get(key), other.get(key)
+        label = ", ".join(part for part in key[0] if part) or table
+        if was is None or now is None:
+            there = "" if was is None else None
+            found.append(DifferingCell(table, label, "", None if was is None else "", there))
+            continue
+        found += [
+            DifferingCell(table, label, name, was.get(name) or "", now.get(name) or "")
+            for name in columns
+            if (was.get(name) or "") != (now.get(name) or "")
+        ]
+    return found
+
+
+Keyed = dict[tuple[tuple[str, ...], int], "TextRow"]
+
+
+def _by_key(columns: Sequence[str], *versions: Sequence[TextRow]) -> tuple[Keyed, Keyed]:
+    for width in range(1, len(columns) + 1):
+        keys = [[tuple(row.get(name) or "" for name in columns[:width]) for row in rows] for rows in versions]
+        if all(len(set(listed)) == len(listed) for listed in keys):
+            break
+    found: list[Keyed] = []
+    for rows, listed in zip(versions, keys, strict=True):
+        seen: dict[tuple[str, ...], int] = {}
+        own: Keyed = {}
+        for row, key in zip(rows, listed, strict=True):
+            seen[key] = seen.get(key, 0) + 1
+            own[key, seen[key]] = row
+        found.append(own)
+    return found[0], found[1]
+
+
+def _read(folder: Path) -> tuple[dict[str, Any], dict[str, Any]]:
+    try:
+        manifest, result = (
+            json.loads((folder / name).read_text(encoding="utf-8"))
+            for name in ("manifest.json", "result.json")
+        )
+    except (OSError, ValueError):
+        raise InputError.of(
+            "holds no results of a run", "Give a folder that tumen run wrote", file=str(folder)
+        ) from None
+    return manifest, result
+
+
+def _sentences(result: Mapping[str, Any]) -> list[str]:
+    answer = result["answer"]
+    return [text for text in (answer["headline"], *answer["points"]) if text]
+
+
+def _tables(folder: Path) -> list[str]:
+    return sorted(path.stem for path in folder.glob("*.csv"))
+
+
+def _rows(folder: Path, name: str) -> list[dict[str, str]]:
+    path = folder / f"{name}.csv"
+    if not path.is_file():
+        return []
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def _base(manifest: Mapping[str, Any]) -> dict[str, list[dict[str, Any]]]:
+    scenarios = manifest.get("scenarios") or [{}]
+    found: dict[str, list[dict[str, Any]]] = scenarios[0].get("tables", {})
+    return found
+
+
+def _inputs_changed(
+    before: Mapping[str, list[dict[str, Any]]], after: Mapping[str, list[dict[str, Any]]]
+) -> Iterator[DifferingCell]:
+    for name in dict.fromkeys((*before, *after)):
+        keys = [TABLES[name].field(key) for key in TABLES[name].key]
+        first = [field.attribute or field.name for field in keys]
+        rows = [[_flat_row(row, first) for row in version.get(name, [])] for version in (before, after)]
+        yield from rows_changed(name, *rows)
+
+
+def _flat_row(row: Mapping[str, Any], first: Sequence[str]) -> dict[str, str]:
+    """A row with its keys before all else, without its place."""
+    names = dict.fromkeys((*(name for name in first if name in row), *row))
+    return {name: _text(row[name]) for name in names if name != "place"}
+
+
+def _text(value: Any) -> str:
+    if value is None:
+        return ""
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+def _keys_changed(before: Any, after: Any, at: str = "") -> Iterator[DifferingCell]:
+    if isinstance(before, dict) and isinstance(after, dict):
+        for name in dict.fromkeys((*before, *after)):
+            yield from _keys_changed(before.get(name), after.get(name), f"{at}.{name}" if at else name)
+    elif before != after:
+        yield DifferingCell("study.yaml", at, "", _text(before), _text(after))
+
+
+def _number(text: str | None) -> Decimal | None:
+    try:
+        found = Decimal(text or "")
+    except InvalidOperation:
+        return None
+    return found if found.is_finite() else None
+
+
+def _by_size(cell: DifferingCell) -> tuple[int, Decimal]:
+    share = cell.share
+    return (1, Decimal(0)) if share is None else (0, -abs(share))
