@@ -293,11 +293,19 @@ def rows_uploaded(path: Path, columns: Mapping[str, str], edition: Edition) -> t
     return rows_of(path, columns, edition)
 
 
-def words_of_answer() -> dict[str, Any]:
+def words_of_answer(language: str) -> dict[str, Any]:
     """Words and figures of the study page, so that the answer speaks as it does."""
-    from tumen.reference.nomenclature import labelled
+    from tumen.reference.nomenclature import label_of
     from tumen.report import words
     from tumen.report.product import view
     from tumen.study.words.figures import money, quantity
 
-    return {"w": words, "product_view": view, "labelled": labelled, "money": money, "quantity": quantity}
+    names = dict(economies_in(language))
+    return {
+        "called": names.get,
+        "w": words,
+        "product_view": view,
+        "label_of": label_of,
+        "money": money,
+        "quantity": quantity,
+    }

@@ -107,7 +107,7 @@ def answer(request: Request, key: str) -> HTMLResponse:
     try:
         with answered(draft) as found:
             own = draft.owner == request.state.visitor.name
-            given = {"found": found, "draft": draft, "own": own, **form.words_of_answer()}
+            given = {"found": found, "draft": draft, "own": own, **form.words_of_answer(language_of(request))}
             given["may_save"] = request.state.visitor.role >= Role.EDITOR
             return _show(request, "answer", **given)
     except InputError as error:
