@@ -200,10 +200,13 @@ def _one(item: "Opportunity", language: str, compared_by: tuple[str, ...]) -> It
             yield f"  duty saved on {gain.product} in {gain.market}: {in_words(gain.saving)}"
     for buy in item.purchases:
         who = buy.supplier or "a supplier that is not named"
-        sure = "" if buy.surely else ", perhaps,"
         told = {"stated": "as stated"}.get(buy.grade, f"by its {buy.grade}")
         where = buy.economy or "it is not known where"
-        yield f"  {buy.firm} buys{sure} {buy.material} ({told}) from {who}, {where}: {in_words(buy.amount)}"
+        amount = in_words(buy.amount)
+        if buy.surely:
+            yield f"  {buy.firm} buys {buy.material} ({told}) from {who}, {where}: {amount}"
+        else:
+            yield f"  {buy.firm} buys, perhaps, {buy.material} ({told}) from {who}, {where}: {amount}"
     missing = list(dict.fromkeys(need for name in compared_by for need in item.criteria[name].missing))
     if missing:
         yield f"  missing: {'; '.join(missing[:4])}" + (" ..." if len(missing) > 4 else "")
