@@ -291,3 +291,31 @@ def test_progress_is_told(answered):
     run_study(answered("birds-nest")[0], lambda name, number, of: seen.append((name, number, of)))
     assert seen[0] == ("base", 1, 15)
     assert len(seen) == 45
+
+
+@pytest.mark.parametrize(
+    "case",
+    [
+        # 58 x 2,000 = 116,000; + 3,400 + 126 + 420 + 520 = 120,466; / 2,000: the MFN rate of 8524.92 is
+        # free
+        ("base", "haiphong", "australia", "MFN", "60.233", "60.233"),
+        # 60 x 2,000 + 4,100 + 130 + 420 + 520 = 125,170; / 2,000: nothing is claimed
+        ("base", "changchun", "australia", "MFN", "62.585", "62.585"),
+        # CIF 116,000 + 1,900 + 116 = 118,016, free for ASEAN under RCEP (korea_2026.csv, 8524929000, FRCAS1 0);
+        # + 300 + 310 + 60 = 118,686; / 2,000. MFN 8 % = 9,441.28: 128,067.28; / 2,000
+        ("korean-panel", "haiphong", "korea", "RCEP", "59.343", "64.03364"),
+    ],
+)
+def test_the_shipped_panels_pay_what_the_tariffs_on_file_say(case, shipped_panels):
+    scenario, site, market, regime, delivered, before = case
+    found = cell(shipped_panels, site, market, scenario=scenario)
+    assert (found.regime, found.cost_per_unit, found.cost_before) == (
+        regime,
+        Decimal(delivered),
+        Decimal(before),
+    )
+
+
+@pytest.fixture(scope="module")
+def shipped_panels():
+    return run_study(read_study(SHIPPED[0]))
