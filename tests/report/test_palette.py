@@ -39,6 +39,19 @@ def test_the_style_sheet_has_no_colour_of_its_own_but_black_and_white():
     assert not own & set(palette())
 
 
+def test_no_meaning_is_a_class_that_hides_or_moves():
+    """A piece of a drawing has its meaning as a class: a rule of the page by that name would change it."""
+    rules = re.findall(r"([^{}]+)\{([^{}]*)\}", re.sub(r"/\*.*?\*/", "", STYLE, flags=re.DOTALL))
+    touched = {
+        name
+        for selectors, body in rules
+        for selector in selectors.split(",")
+        for name in re.findall(r"^\s*\.([\w-]+)\s*$", selector)
+        if re.search(r"(?:position|display|width|height|opacity):", body)
+    }
+    assert not touched & set(palette())
+
+
 def test_every_colour_of_a_drawing_is_in_the_palette(result):
     cells = [cell for scenario in result.scenarios for cell in scenario.cells]
     used = {kind for _, kind in cost_keys(cells).values()} | set(_KINDS.values())

@@ -14,14 +14,17 @@ def render_study(result: StudyResult) -> str:
     and escapes it.
     """
     year = "" if result.economy is None else f" Table of {result.economy.year}."
+    front = front_of(result)
+    drawn = "" if front.drawing is None else front.drawing.instead
+    told = [chapter for chapter in _chapters(result) if chapter.anchor != drawn]
     return page(
         result.title,
         result.question,
         result.answer,
-        (*_chapters(result), *sources(result.assumptions, result.vintages)),
+        (*told, *sources(result.assumptions, result.vintages)),
         facts=f"As of {result.on}; money in {result.currency} unless said otherwise.{year}",
         foot=f"Study {result.study}.",
-        front=front_of(result),
+        front=front,
     )
 
 

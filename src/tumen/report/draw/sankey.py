@@ -31,7 +31,7 @@ class _Layout:
     """Whether every label stands above its node, in two lines."""
 
 
-_WIDE = _Layout(520.0, 112.0, 18.0, 330.0, 14.0, 26.0, 28.0, 15)
+_WIDE = _Layout(640.0, 172.0, 18.0, 330.0, 14.0, 26.0, 28.0, 25)
 _NARROW = _Layout(340.0, 0.0, 28.0, 400.0, 32.0, 32.0, 36.0, 54, stacked=True)
 """For phones: all layers share the width, and so do the letters of their labels."""
 

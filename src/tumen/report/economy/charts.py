@@ -143,7 +143,7 @@ def intervals_of(items: Iterable[tuple[str, str, float, DrawnBand, bool]]) -> In
     return Intervals(rows, scale.at(0.0))
 
 
-SUPPLIERS = (("F", "face-value", "face value"), ("H", "hidden", "hidden"))
+SUPPLIERS = (("F", "face-value", "face value"), ("H", "hidden-part", "hidden"))
 """Letter, colour and name of the two parts of a supplier's bar."""
 
 

@@ -72,4 +72,6 @@ def front_drawing(result: NetworkResult, language: str) -> FrontDrawing | None:
     """Costs of every scenario by kind; None where no scenario has a plan."""
     if all(item.plan is None for item in result.scenarios):
         return None
-    return bars_drawn(words_of(phrase("front_drawn_costs"), language), cost_stack(result), "Scenario")
+    return bars_drawn(
+        words_of(phrase("front_drawn_costs"), language), cost_stack(result), "Scenario", "costs"
+    )

@@ -45,11 +45,14 @@ class FrontDrawing:
         What it shows, in which unit and per what; how to read it.
     html
         Safe: made by a template that escapes.
+    instead
+        Anchor of the chapter that would only say the same again.
     """
 
     caption: str
     note: str
     html: str
+    instead: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +92,10 @@ ROWS = 6
 """So many bars the sheet has room for."""
 
 
-def bars_drawn(caption: str, stack: Stack, head: str) -> FrontDrawing:
-    """Bars with their legend; of many the first."""
+def bars_drawn(caption: str, stack: Stack, head: str, instead: str = "") -> FrontDrawing:
+    """Bars with their legend; of many the first, and then a chapter with all of them stays."""
     said = parts("draw.html.j2")
     more = len(stack.bars) - ROWS
     note = f"The first {ROWS} of {len(stack.bars)}; the others stand below." if more > 0 else ""
-    return FrontDrawing(caption, note, said.legend(stack.legend) + said.chart(stack.bars[:ROWS], head))
+    html = said.legend(stack.legend) + said.chart(stack.bars[:ROWS], head)
+    return FrontDrawing(caption, note, html, "" if more > 0 else instead)
