@@ -232,14 +232,19 @@ def offered(step: str, draft: AskDraft, language: str, query: str) -> dict[str, 
     return found
 
 
-def economies_in(language: str) -> list[tuple[str, str]]:
+def names_in(language: str) -> dict[str, str]:
     """Economies by code, called as the language calls them."""
     from babel import Locale
 
     from tumen.reference.economies import economies
 
     names = Locale.parse({"zh": "zh_Hans"}.get(language, language)).territories
-    found = [(item.iso2, names.get(item.iso2) or item.name) for item in economies()]
+    return {item.iso2: names.get(item.iso2) or item.name for item in economies()}
+
+
+def economies_in(language: str) -> list[tuple[str, str]]:
+    """Economies to choose from, in the order of their names."""
+    found = names_in(language).items()
     return sorted(((code, f"{name} ({code})") for code, name in found), key=lambda item: item[1])
 
 
@@ -300,9 +305,8 @@ def words_of_answer(language: str) -> dict[str, Any]:
     from tumen.report.product import view
     from tumen.study.words.figures import money, quantity
 
-    names = dict(economies_in(language))
     return {
-        "called": names.get,
+        "called": names_in(language).get,
         "w": words,
         "product_view": view,
         "label_of": label_of,
