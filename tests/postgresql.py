@@ -9,6 +9,9 @@ import socket
 import subprocess
 import tempfile
 import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -31,12 +34,18 @@ def _free_port() -> int:
         return one.getsockname()[1]
 
 
-@pytest.fixture(scope="session")
-def postgresql():
-    """The address of a server that may be filled; one for each worker of the tests."""
-    if given := os.environ.get("TUMEN_TEST_POSTGRESQL"):
-        yield given
-        return
+@dataclass(frozen=True, slots=True)
+class Cluster:
+    """A server of our own."""
+
+    address: str
+    start: Callable[[], None]
+    stop: Callable[[], None]
+
+
+@contextmanager
+def cluster() -> Iterator[Cluster]:
+    """A new PostgreSQL that runs within the block; it can be stopped and started."""
     pytest.importorskip("psycopg", reason="the driver of PostgreSQL (psycopg) is not installed")
     binaries = _binaries()
     if binaries is None:
@@ -50,34 +59,41 @@ def postgresql():
         as_user = ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"]
     data, port = folder / "data", _free_port()
 
-    def run(*command: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(  # noqa: S603 - the programs of PostgreSQL
+    def run(*command: str) -> None:
+        done = subprocess.run(  # noqa: S603 - the programs of PostgreSQL
             [*as_user, *command], cwd=folder, capture_output=True, text=True, check=False
         )
+        if done.returncode:
+            pytest.skip(f"PostgreSQL does not start here: {done.stderr.strip()[-300:]}")
 
     options = f"-p {port} -c listen_addresses=127.0.0.1 -c fsync=off -k {folder}"
     control = [str(binaries / "pg_ctl"), "-D", str(data), "-w"]
-    init = [
-        str(binaries / "initdb"),
-        "-D",
-        str(data),
-        "-A",
-        "trust",
-        "-U",
-        "tumen",
-        "-E",
-        "UTF8",
-        "--no-sync",
-    ]
+    init = ["-D", str(data), "-A", "trust", "-U", "tumen", "-E", "UTF8", "--no-sync"]
+
+    def start() -> None:
+        run(*control, "-l", str(folder / "log"), "-o", options, "start")
+
+    def stop() -> None:
+        if (data / "postmaster.pid").exists():
+            run(*control, "-m", "immediate", "stop")
+
     try:
-        for command in (init, [*control, "-l", str(folder / "log"), "-o", options, "start"]):
-            done = run(*command)
-            if done.returncode:
-                pytest.skip(f"PostgreSQL does not start here: {done.stderr.strip()[-300:]}")
-        yield f"postgresql://tumen:none@127.0.0.1:{port}/postgres"
-        run(*control, "-m", "immediate", "stop")
+        run(str(binaries / "initdb"), *init)
+        start()
+        yield Cluster(f"postgresql://tumen:none@127.0.0.1:{port}/postgres", start, stop)
+        stop()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def postgresql():
+    """The address of a server that may be filled; one for each worker of the tests."""
+    if given := os.environ.get("TUMEN_TEST_POSTGRESQL"):
+        yield given
+        return
+    with cluster() as running:
+        yield running.address
 
 
 @pytest.fixture

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from http import HTTPStatus
 from importlib import import_module
@@ -102,7 +100,7 @@ def create_app(settings: AppSettings, door: Door | None = None) -> FastAPI:
     door
         Who comes in; None: those with an account where it is shared, else one person by a link.
     """
-    app = FastAPI(title="Tumen", docs_url=None, redoc_url=None, openapi_url=None, lifespan=_closing)
+    app = FastAPI(title="Tumen", docs_url=None, redoc_url=None, openapi_url=None)
     app.state.settings = settings
     app.state.folder = StudyFolder(settings.folder, settings.only)
     app.state.kept = open_state(settings)
@@ -127,12 +125,6 @@ def create_app(settings: AppSettings, door: Door | None = None) -> FastAPI:
     if settings.proxies:
         app.add_middleware(ProxyHeadersMiddleware, trusted_hosts=list(settings.proxies))
     return app
-
-
-@asynccontextmanager
-async def _closing(app: FastAPI) -> AsyncIterator[None]:
-    yield
-    app.state.kept.engine.dispose()
 
 
 def _told(request: Request, error: Exception) -> Response:

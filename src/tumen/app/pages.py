@@ -118,7 +118,8 @@ def refusal(request: Request, error: HTTPException) -> Response:
 
 def in_place(answer: HTMLResponse) -> HTMLResponse:
     """Show a part above the page, and leave what had been typed below as it is."""
-    answer.headers.update({"hx-retarget": "#again", "hx-reswap": "innerHTML show:top"})
+    place = {"hx-retarget": "#again", "hx-reswap": "innerHTML show:top", "hx-reselect": ".problems"}
+    answer.headers.update(place)
     return answer
 
 

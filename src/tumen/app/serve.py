@@ -13,6 +13,7 @@ from tumen.errors import InputError, MissingExtraError, Problem
 
 if TYPE_CHECKING:
     from tumen.app.settings import AppSettings
+    from tumen.database.connect import Database
 
 _HOST = re.compile(r"[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?")
 
@@ -46,11 +47,12 @@ def serve(settings: AppSettings, say: Callable[[str], None], *, show: bool = Fal
     except ImportError:
         raise MissingExtraError("app", "The app") from None
     listening = _listen(settings)
+    app = None
     try:
         app = create_app(settings)
         door = app.state.door
         if settings.shared:
-            _check_people(settings)
+            _check_people(app.state.kept)
         key = f"enter?key={door.key}" if isinstance(door, LinkDoor) else ""
         link = f"http://{_shown(listening)}/{key}"
         say(f"Open {link}")
@@ -76,6 +78,8 @@ def serve(settings: AppSettings, say: Callable[[str], None], *, show: bool = Fal
             keeper.end()
     finally:
         listening.close()
+        if app is not None:
+            app.state.kept.engine.dispose()
 
 
 def _problems(settings: AppSettings) -> Iterator[Problem]:
@@ -112,16 +116,10 @@ def _problems(settings: AppSettings) -> Iterator[Problem]:
         yield Problem(what, "Add --shared, or leave it at 127.0.0.1")
 
 
-def _check_people(settings: AppSettings) -> None:
+def _check_people(kept: Database) -> None:
     from tumen.app.people.accounts import AppAccounts
-    from tumen.app.state.open import state_at
 
-    kept = state_at(settings.state_address, there=True)
-    try:
-        somebody = AppAccounts(kept).everybody()
-    finally:
-        kept.engine.dispose()
-    if not somebody:
+    if not AppAccounts(kept).everybody():
         raise InputError.of(
             "nobody may come in yet",
             "Add the first administrator: tumen app people add NAME --role administrator "

@@ -17,6 +17,7 @@ from tumen.app.guard import may
 from tumen.app.pages import by_field, go_to, render
 from tumen.app.people.accounts import LINK_HOLDS, ROLES, AppAccounts, By, role_named
 from tumen.app.people.audit import address_of, lines, record
+from tumen.database.connect import DatabaseError
 from tumen.errors import InputError, Problem
 from tumen.files.csv_text import harmless
 
@@ -37,27 +38,21 @@ def add(request: Request, visitor: Administrator, name: Text = "", role: Text = 
     """Add somebody, and show the link that sets the password."""
     try:
         key = AppAccounts(request.app.state.kept).add(name, role_named(role), _by(request, visitor))
+    except DatabaseError:
+        raise
     except InputError as error:
         return _page(request, error=error, name=name, role=role)
     return _page(request, linked=" ".join(name.split()), key=key)
 
 
-@router.post("/{person}/role")
-def change_role(request: Request, visitor: Administrator, person: int, role: Text = "") -> Response:
-    """Give another role."""
-    try:
-        AppAccounts(request.app.state.kept).change_role(person, role_named(role), _by(request, visitor))
-    except InputError as error:
-        return _page(request, error=error)
-    return go_to(request, "/people")
-
-
 @router.post("/{person}/{deed}")
-def change(request: Request, visitor: Administrator, person: int, deed: str) -> Response:
-    """Make a new link, end the sessions, shut out or let in again."""
+def change(request: Request, visitor: Administrator, person: int, deed: str, role: Text = "") -> Response:
+    """Give a role, make a new link, end the sessions, shut out or let in again."""
     accounts, by = AppAccounts(request.app.state.kept), _by(request, visitor)
     try:
         match deed:
+            case "role":
+                accounts.change_role(person, role_named(role), by)
             case "link":
                 name, key = accounts.link(person, by)
                 return _page(request, linked=name, key=key)
@@ -67,6 +62,8 @@ def change(request: Request, visitor: Administrator, person: int, deed: str) -> 
                 accounts.disable(person, by, disabled=deed == "disable")
             case _:
                 raise HTTPException(HTTPStatus.NOT_FOUND)
+    except DatabaseError:
+        raise
     except InputError as error:
         return _page(request, error=error)
     return go_to(request, "/people")

@@ -65,7 +65,20 @@ def state_at(address: str, *, there: bool = False, wait: float = _WAIT) -> Datab
     except BaseException:
         database.engine.dispose()
         raise
+    if path is not None:
+        _hold(database, path)
     return database
+
+
+def _hold(database: Database, path: Path) -> None:
+    """Keep the file open until the engine is disposed of: else the last to close it takes away what stands
+    beside it (the log of writes), and on a full disk not even a reader could make that anew.
+    """
+    import sqlite3
+
+    held = sqlite3.connect(path, check_same_thread=False)
+    held.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    sa.event.listen(database.engine, "engine_disposed", lambda _: held.close())
 
 
 def _make_file(path: Path) -> None:
