@@ -22,9 +22,10 @@ from tumen.app.onfile.own import OwnData
 from tumen.app.pages import refusal, told
 from tumen.app.people.asking import ask_in
 from tumen.app.people.sessions import AccountDoor
-from tumen.app.spoken import Speaking
+from tumen.app.spoken import Speaking, language_of
 from tumen.app.state import open_state
 from tumen.errors import InputError, Problem, TumenError
+from tumen.language.force import speaking
 
 if TYPE_CHECKING:
     from fastapi.responses import Response
@@ -70,14 +71,6 @@ SECTIONS: tuple[AppSection, ...] = (
         "/runs", "Runs", "What runs and what ran, with its results, side by side.", "tumen.app.runs.views"
     ),
     AppSection(
-        "/people",
-        "People",
-        "Who may come in, with what role, and what was done.",
-        "tumen.app.people.routes",
-        Role.ADMINISTRATOR,
-        shared=True,
-    ),
-    AppSection(
         "/zone",
         "Zone",
         "Projects by stage, entries, indicators, chains and opportunities of the zone's ledger.",
@@ -88,6 +81,14 @@ SECTIONS: tuple[AppSection, ...] = (
         "Data",
         "What is on file by importer and agreement, how old and from where; import of schedules and rules.",
         "tumen.app.onfile.routes",
+    ),
+    AppSection(
+        "/people",
+        "People",
+        "Who may come in, with what role, and what was done.",
+        "tumen.app.people.routes",
+        Role.ADMINISTRATOR,
+        shared=True,
     ),
 )
 
@@ -152,6 +153,7 @@ def _misfit(request: Request, error: Exception) -> Response:
 
 
 def _bug(request: Request, error: Exception) -> Response:  # noqa: ARG001 - the server writes it down
-    answer = refusal(request, HTTPException(HTTPStatus.INTERNAL_SERVER_ERROR))
+    with speaking(language_of(request)):
+        answer = refusal(request, HTTPException(HTTPStatus.INTERNAL_SERVER_ERROR))
     answer.headers.update(HEADERS)
     return answer
