@@ -40,6 +40,7 @@ def environment() -> Environment:
         extensions=["jinja2.ext.i18n"],
     )
     made.install_gettext_callables(spoken.gettext, spoken.ngettext, newstyle=True)  # type: ignore[attr-defined]
+    made.filters["day"] = spoken.day
     made.filters["say"] = said  # of what an engine made: a problem, a reason
     made.globals.update(version=tumen.__version__, languages=LANGUAGES, token_field=TOKEN)
     return made

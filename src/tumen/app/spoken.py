@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 from fastapi import Request
@@ -51,3 +52,11 @@ def ngettext(one: str, other: str, n: int) -> str:
     """Likewise for a count."""
     spoken = in_force()
     return (one if n == 1 else other) if spoken == SOURCE else catalogue(spoken).ngettext(one, other, n)
+
+
+def day(value: date | str) -> str:
+    """A day as the language in force writes it."""
+    from babel.dates import format_date
+
+    given = date.fromisoformat(value[:10]) if isinstance(value, str) else value
+    return str(format_date(given, "long", locale={"zh": "zh_Hans"}.get(in_force(), in_force())))

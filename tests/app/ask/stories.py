@@ -107,7 +107,7 @@ NEST = {
     "study-currency": "USD",
     "prices-price": "2000",
     "ways-obtained": "obtained-from-live-animals",
-    "ways-facts": "country=MY",
+    "obtained-in": "MY",
 }
 
 

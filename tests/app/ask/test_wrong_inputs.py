@@ -34,6 +34,7 @@ def problems_in(html):
         ("units", {"demand-consignment": "0", "demand-quantity": "5"}, "demand-consignment", "0"),
         ("transport", {"way": "through"}, "lanes-via", "This is needed"),
         ("transport", {"way": "direct", "lanes-freight": "12,5"}, "lanes-freight", "12,5"),
+        ("obtained", {"obtained-in": "MY"}, "ways-obtained", "not how"),
         ("bill", {"bills-0-material": "lid", "bills-0-hs": "99.99"}, "bills-0-hs", "99.99"),
         ("bill", {"bills-0-material": "a", "bills-4-value": "3"}, "bills-1-material", "The cell is empty"),
         ("bill", {"bills-0-material": "a", "bills-0-price": "1 000"}, "bills-0-price", "1 000"),
@@ -254,7 +255,7 @@ def test_bills_in_several_levels_lead_to_the_import(browser, key):
 
 
 def test_no_key_leads_to_another_file(browser):
-    for key in ("..", "x", "a" * 41, "../../etc", "....................aaaa"):
+    for key in ("..", "x", "a" * 41, "../../etc", "....................aaaa", "x" * 19):
         assert browser.get(f"/ask/{key}/check").status_code == 404
     assert browser.get(f"/ask/{'a' * 20}/answer").status_code == 404
     assert browser.get(f"/ask/{'a' * 20}/nothing").status_code == 404
@@ -271,3 +272,42 @@ def test_one_person_keeps_so_many_questions(tmp_path, monkeypatch):
     with pytest.raises(InputError, match="2 questions"):
         store.new("lee", AskDraft("", "kim"))
     assert MOST > 2
+
+
+class _Lee:
+    """A door with two sessions: of somebody who may only read, and of an editor."""
+
+    def visitor(self, session):
+        from tumen.app.door import Role, Visitor
+
+        return {
+            "lee": Visitor("lee", Role.READER, "t"),
+            "kim": Visitor("kim", Role.EDITOR, "u"),
+        }.get(session)
+
+    def leave(self, session):
+        pass
+
+
+def test_who_reads_may_ask_and_not_save_and_nobody_changes_the_question_of_another(tmp_path):
+    from fastapi.testclient import TestClient
+
+    from tumen.app.create import create_app
+    from tumen.app.guard import SESSION
+    from tumen.app.settings import AppSettings
+
+    app = create_app(AppSettings(tmp_path), _Lee())
+    lee, kim = (TestClient(app, base_url="http://127.0.0.1:8480") for _ in range(2))
+    lee.cookies.set(SESSION, "lee")
+    kim.cookies.set(SESSION, "kim")
+    key = lee.post("/ask", data={"tumen_token": "t"}).url.path.split("/")[2]
+    named = {"tumen_token": "t", "products-name": "lamp", "products-hs": "9405.41"}
+    assert lee.post(f"/ask/{key}/what", data=named).url.path == f"/ask/{key}/made"
+    assert lee.post(f"/ask/{key}/save", data={"tumen_token": "t", "name": "lamp"}).status_code == 403
+    assert kim.post(f"/ask/{key}/what", data={**named, "tumen_token": "u"}).status_code == 403
+    assert kim.get(f"/ask/{key}/what").status_code == 403
+    assert kim.post(f"/ask/{key}/delete", data={"tumen_token": "u"}).status_code == 403
+    copy = kim.post(f"/ask/{key}/again", data={"tumen_token": "u", "step": "made"}).url.path.split("/")[2]
+    assert copy != key
+    assert app.state.drafts.load(copy).get("products-name") == "lamp"
+    assert "lamp" not in TestClient(app, base_url="http://127.0.0.1:8480").get(f"/ask/{key}/check").text

@@ -67,6 +67,9 @@ def study_of(draft: AskDraft, name: str = "question", *, by: str = "") -> AskedS
             cells["name"] = _called(draft.get(f"{table}-economy"))
         tables[table], origins[table] = [{**key, **cells}], (f"{table}-",)
     tables["lanes"][0] |= _way(draft)
+    if (place := draft.get("obtained-in")) and draft.get("ways-obtained"):
+        told = filter(None, (f"country={place}", draft.get("ways-facts")))
+        tables["ways"][0]["facts"] = "; ".join(told)
     if draft.get("price-unknown"):
         tables["prices"][0].setdefault("price", UNKNOWN)
     bills, suppliers = _bills(draft)

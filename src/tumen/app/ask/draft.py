@@ -4,6 +4,7 @@ going back, by a reload or by a restart.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 import secrets
@@ -15,10 +16,15 @@ from threading import Lock
 
 from tumen.errors import InputError
 
-_KEY = re.compile(r"[A-Za-z0-9_-]{16,40}")
+_KEY = re.compile(r"[A-Za-z0-9_-]{20,40}")
 MOST = 200
 """Questions that one person may keep."""
 Cells = Mapping[str, str]
+
+
+def _mark(owner: str) -> str:
+    """What the keys of the drafts of a person begin with, so that only these are read."""
+    return hashlib.sha256(owner.encode()).hexdigest()[:8]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +85,8 @@ class DraftStore:
         if sum(1 for _ in self.of(owner)) >= MOST:
             raise InputError.of(f"{MOST} questions are kept already", "Delete some that are done with")
         begun = of or AskDraft("", owner)
-        return self._write(replace(begun, key=secrets.token_urlsafe(15), owner=owner, saved=""))
+        key = f"{_mark(owner)}{secrets.token_urlsafe(15)}"
+        return self._write(replace(begun, key=key, owner=owner, saved=""))
 
     def load(self, key: str) -> AskDraft:
         """A draft by its key.
@@ -109,7 +116,7 @@ class DraftStore:
 
     def of(self, owner: str) -> Iterator[AskDraft]:
         """The drafts of a person."""
-        for path in self.root.iterdir() if self.root.is_dir() else ():
+        for path in self.root.glob(f"{_mark(owner)}*"):
             if _KEY.fullmatch(path.name) and (path / "draft.json").is_file():
                 found = self.load(path.name)
                 if found.owner == owner:

@@ -94,11 +94,18 @@ def lacking(screen: AskScreen, draft: AskDraft) -> Iterator[Problem]:
     for field, unknown in (("ways-operations", "operations-unknown"), ("prices-price", "price-unknown")):
         if field in screen.fields and draft.get(field) and draft.get(unknown):
             yield Problem("It is given, and said not to be known", "Keep one of the two", field)
+    if screen.name == "obtained" and not draft.get("ways-obtained") and draft.get("obtained-in"):
+        yield Problem("It is said where it is obtained, and not how", "Choose how", "ways-obtained")
     for name in _NEEDED.get(screen.name, ()):
         if not draft.get(name) and not (name == "prices-price" and draft.get("price-unknown")):
             yield Problem("This is needed", "Fill it in", name)
     if screen.name == "transport" and not draft.get("way"):
         yield Problem("This is needed", "Choose one; not known is an answer too", "way")
+    told = [
+        name for name in ("lanes-via", "lanes-via_operations", "lanes-customs_control") if draft.get(name)
+    ]
+    if screen.name == "transport" and draft.get("way") in {"direct", "unknown"} and told:
+        yield Problem("It is said what happens in a third economy", "Choose that it goes through one", "way")
     if screen.name == "transport" and draft.get("way") == "through" and not draft.get("lanes-via"):
         yield Problem("This is needed", "Name the economy", "lanes-via")
 
@@ -204,7 +211,9 @@ def chosen(draft: AskDraft) -> list[str]:
 def offered(step: str, draft: AskDraft, language: str, query: str) -> dict[str, Any]:
     """What a screen offers to choose from."""
     found: dict[str, Any] = {
-        "economies": economies_in(language) if step in {"made", "sold", "bill", "transport"} else []
+        "economies": economies_in(language)
+        if step in {"made", "sold", "obtained", "bill", "transport"}
+        else []
     }
     if step == "what":
         found |= {

@@ -48,7 +48,7 @@ SCREENS: tuple[AskScreen, ...] = (
     AskScreen("made", ("sites-economy",)),
     AskScreen("sold", ("markets-economy",)),
     AskScreen("when", ("study-on",)),
-    AskScreen("obtained", ("ways-obtained", "ways-facts")),
+    AskScreen("obtained", ("ways-obtained", "ways-facts"), free=("obtained-in",)),
     AskScreen(
         "bill",
         table="bills",
