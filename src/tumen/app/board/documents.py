@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from http import HTTPStatus
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -48,8 +49,9 @@ class DocumentAsked:
         known = None if self.known_on == _NONE else self.known_on
         since = None if self.audience == "visitor" else self.since
         wanted = page_asked(self.audience, self.language, on=self.on, since=since, known_on=known)
-        snapshot = keeper.view(wanted.on, known).snapshot
-        return make_page(wanted, snapshot, before=keeper.earlier(), title=self.title)
+        view = keeper.view(wanted.on, known)
+        make = partial(make_page, wanted, view.snapshot, before=keeper.earlier(), title=self.title)
+        return view.once(self, make)
 
 
 Document = Annotated[DocumentAsked, Depends()]

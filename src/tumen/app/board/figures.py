@@ -77,6 +77,15 @@ def _period(text: str, view: LedgerView, problems: dict[str, list[Problem]]) -> 
     return found
 
 
+def _measured(view: LedgerView, names: list[str], period: Span | None, by: str) -> tuple[Measured, ...]:
+    census = view.census
+    key = ("measured", period, by)
+    return view.once(
+        key,
+        lambda: measure(census.snapshot, census.on, names, period=period, by=by or None, census=census),
+    )
+
+
 @router.get("/indicators")
 def figures(request: Request, asked: Asked, period: str = "", by: str = "") -> HTMLResponse:
     """Every figure in all till the day, and in a period."""
@@ -86,11 +95,10 @@ def figures(request: Request, asked: Asked, period: str = "", by: str = "") -> H
     span = _period(period.strip(), view, problems)
     if by and by not in GROUPS:
         problems["by"], by = [Problem(f"{by!r} is no grouping", nearest(by, GROUPS))], ""
-    census = view.census
     known = list(indicators())
     found: dict[str, list[ShownFigure]] = {name: [] for name in known}
     for of in (None, span):
-        for item in measure(census.snapshot, census.on, known, period=of, by=by or None, census=census):
+        for item in _measured(view, known, of, by):
             if of is None or item.period is not None:
                 found[item.indicator].append(_shown(item, view, by, language))
     return render(
@@ -131,7 +139,7 @@ def behind(request: Request, asked: Asked, name: str, period: str = "", page: in
     reading = view.reading(language)
     problems = dict(asked.problems)
     span = _period(period.strip(), view, problems) if period.strip() else None
-    every = why(view.census, name, span)
+    every = view.once(("why", name, span), lambda: why(view.census, name, span))
     rows = [item for item in every if item.reason not in NO_PROJECT]
     aside = {item.project: item for item in every if item.reason in NO_PROJECT}
     counts: dict[tuple[str, str], dict[str, int]] = {}

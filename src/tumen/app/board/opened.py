@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from threading import Lock
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from tumen.errors import InputError
 from tumen.report.zone.reading import ZoneReading
@@ -28,9 +28,11 @@ if TYPE_CHECKING:
     from tumen.zone.ledger.store import Ledger
     from tumen.zone.snapshot import Snapshot
 
+T = TypeVar("T")
 FILE = "zone.sqlite"
 """The ledger of a folder, where the app was told of none."""
-_KEPT = 8
+_KEPT, _MOST = 8, 60
+"""Views that are kept, and what is kept of each."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +44,7 @@ class LedgerView:
     entry: int
     """Last entry that is seen; 0 for a folder of tables."""
     read_only: bool
-    _readings: dict[str, ZoneReading] = field(default_factory=dict, compare=False)
+    _kept: dict[object, Any] = field(default_factory=dict, compare=False)
 
     @cached_property
     def census(self) -> Census:
@@ -72,9 +74,18 @@ class LedgerView:
 
     def reading(self, language: Any) -> ZoneReading:
         """The ledger in the words of a language."""
-        if language not in self._readings:
-            self._readings[language] = ZoneReading(self.snapshot, self.on, Wording(language))
-        return self._readings[language]
+        return self.once(language, lambda: ZoneReading(self.snapshot, self.on, Wording(language)))
+
+    def once(self, key: object, make: Callable[[], T]) -> T:
+        """What is made of the ledger under a key: once, however many ask; it goes when the ledger changes."""
+        if key in self._kept:
+            kept: T = self._kept[key]
+            return kept
+        made = make()
+        while len(self._kept) >= _MOST:
+            self._kept.pop(next(iter(self._kept), None), None)
+        self._kept[key] = made
+        return made
 
 
 class LedgerKeeper:

@@ -47,6 +47,14 @@ _FIELDS = ("base", "code", "title", "parties", "in_force", "edition", "source")
 _FACTS = {"code": "code", "title": "title", "parties": "party", "in_force": "in force"}
 _KINDS = {TARIFFS: (".xlsx", ".csv", ".pdf"), AGREEMENTS: (".json", ".csv", ".xlsx", ".pdf")}
 _OFFER = 20
+_BLANK = """importer:
+edition: HS2022
+source: {title: , where: }
+columns: {line: }
+rates:
+- {column: , regime: MFN, from: , until: }
+"""
+"""A map to begin with where no form on file knows the headings."""
 
 
 class HandedIn:
@@ -239,9 +247,9 @@ def _shown(
     place = str(found.given["place"].path)
     kind = found.given["kind"]
     told = tuple(_own(item, place) for item in wrong)
-    text = result if found.what == "map" else found.given.get("map", "")
-    if found.what == "map" and told:
-        text = found.given.get("map", "")
+    text = found.given.get("map", "")
+    if found.what == "map":
+        text = result or _BLANK
     own = (
         ""
         if result is None or found.what == "map"
