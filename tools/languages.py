@@ -3,6 +3,7 @@
     python tools/languages.py count                 how many texts of each package are not said yet
     python tools/languages.py missing PACKAGE ...   those texts, one a line
     python tools/languages.py merge FILE            take translations: a JSON text, tab, Chinese, tab, Korean
+    python tools/languages.py page FILE             what is still English in a page that was written in a language
     python tools/languages.py compile               write the .mo beside the .po
 
 Texts are found in the code: strings and f-strings that a person can read. The value in an f-string is named
@@ -18,6 +19,7 @@ import sys
 from collections import Counter
 from datetime import UTC, datetime
 from functools import cache
+from html import unescape
 from itertools import count, product
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -41,6 +43,13 @@ SCOPE = (
 _MANY = 12
 _READ = re.compile(r"[a-z]{3,}")
 _TYPE = re.compile(r"^\w+\[| \| (?:None|\w+\.\w+)$|<\w+")
+_UNSEEN = re.compile(r"\{#.*?#\}|<!--.*?-->|<(script|style)\b.*?</\1>", re.DOTALL)
+_JINJA = re.compile(r"\{[%{].*?[%}]\}", re.DOTALL)
+_BLOCK = re.compile(r"\{%.*?%\}", re.DOTALL)
+_VALUE = re.compile(r"\{\{(.*?)\}\}", re.DOTALL)
+_QUOTES = re.compile(r"\"[^\"<>=]*\"")
+_TAGS = re.compile(r"<[^>]*>")
+_SPOKEN_OF = re.compile(r"\s(?:alt|aria-label|title|placeholder)=\"([^\"{]+)\"")
 _UNNAMED = re.compile(r"\{\}")
 _QUOTED = re.compile(r"'[^']*'")
 _MARK = re.compile(r"^\[\{\w+\}\] ")
@@ -88,8 +97,28 @@ def shape(text: str) -> str:
 def texts_in(package: str) -> dict[str, str]:
     """Texts of a package or module (``cli/zone``, ``errors.py``) by their shapes."""
     place = SOURCE / package
-    paths = [place] if place.is_file() else sorted(place.rglob("*.py"))
-    return {shape(text): text for path in paths for text in texts_of(path)}
+    paths = [place] if place.is_file() else sorted((*place.rglob("*.py"), *place.rglob("*.j2")))
+    return {
+        shape(text): text
+        for path in paths
+        for text in (of_template if path.suffix == ".j2" else texts_of)(path)
+    }
+
+
+def of_template(path: Path) -> list[str]:
+    """Texts of a template: between tags, and quoted in what is computed."""
+    code = _UNSEEN.sub("", path.read_text(encoding="utf-8"))
+    found: dict[str, None] = {}
+    for part in _JINJA.findall(code):
+        for quoted in _QUOTES.findall(part):
+            found[quoted[1:-1].strip()] = None
+    for tag in _TAGS.findall(_JINJA.sub(" ", code)):
+        found.update(dict.fromkeys(_SPOKEN_OF.findall(tag)))
+    for text in _TAGS.split(_BLOCK.sub("<>", code)):
+        values = (re.sub(r"\W.*", "", value.strip().rpartition(".")[2]) for value in _VALUE.findall(text))
+        named = _VALUE.sub(lambda _, of=values: f"{{{next(of) or 'value'}}}", text)  # type: ignore[misc]
+        found[" ".join(unescape(named).split()).strip(":;,.() ")] = None
+    return [text for text in found if _is_text(text) or (_READ.search(text) and text.isalpha())]
 
 
 @cache
@@ -277,9 +306,9 @@ def compiled(said: dict[str, str]) -> dict[str, dict[str, object]]:
     words = {text: words_by(tuple(PLACE.split(text)[::2])) for text in sorted(own) if PLACE.search(text)}
     often = Counter(word for of in words.values() for word in set(of))
     keys: dict[str, list[str]] = {}
-    for text, of in words.items():
-        if of:
-            keys.setdefault(min(of, key=lambda word: (often[word], -len(word), word)), []).append(text)
+    for text, own_words in words.items():
+        if own_words:
+            keys.setdefault(min(own_words, key=lambda word: (often[word], -len(word), word)), []).append(text)
     return {"texts": dict(own), "keys": dict(keys)}
 
 
@@ -287,6 +316,13 @@ def packages() -> list[str]:
     """Packages and modules of the program, as the scope names them."""
     rooms = (path for path in sorted(SOURCE.iterdir()) if path.name not in {"data", "__pycache__"})
     return [path.name for path in rooms if path.is_dir() or path.suffix == ".py"]
+
+
+def left_in(html: str) -> dict[str, int]:
+    """Texts of a page that have English words, with how often they stand there."""
+    bare = re.sub(r"<!--.*?-->|<(script|style)\b.*?</\1>", "", html, flags=re.DOTALL)
+    texts = (" ".join(unescape(text).split()) for text in re.split(r"<[^>]+>", bare))
+    return Counter(text for text in texts if re.search(r"\b[a-z]{3,}", text))
 
 
 def _count() -> None:
@@ -310,6 +346,9 @@ def main() -> None:
     elif command == "merge":
         for wrong in merge(Path(rest[0]).read_text(encoding="utf-8").splitlines()):
             print(wrong)
+    elif command == "page":
+        for text, times in left_in(Path(rest[0]).read_text(encoding="utf-8")).items():
+            print(f"{times}\t{text}")
     elif command == "compile":
         for language in SPOKEN:
             compile_one(language)

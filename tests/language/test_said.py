@@ -101,3 +101,26 @@ def test_figures_of_a_zone_and_their_reasons_have_the_words_of_their_data(langua
     assert {names["en"]: said(names["en"], language) for names in several} == {
         names["en"]: names[language] for names in several
     }
+
+
+def test_what_denies_is_never_taken_for_a_value():
+    """``no`` is a word of cells; in a sentence it may turn what is said."""
+    assert said("no", "zh") == "否"
+    told = said("Rules of the Union: no rule for 8516.71 is on file", "zh")
+    assert "没有收录" in told
+    assert "否" not in told
+
+
+def test_what_somebody_wrote_stays_whole():
+    """Titles and questions of a study are prose: a part of it that looks like a text of ours is not said."""
+    for text in (
+        "The EU adds 25 per cent on Chinese machines from July 2028, announced in 2026",
+        "Made in China, in Viet Nam or from kits, does the machine originate, which regime should be claimed?",
+    ):
+        assert said(text, "zh") == text
+        assert said(text, "ko") == text
+
+
+def test_a_text_that_is_said_already_is_not_said_again():
+    text = "研究给定的11个税率取代了文件中的税率：AU on 8516.71 under MFN, in place of free"
+    assert said(text, "zh") == text

@@ -196,6 +196,7 @@ def run(
         raise typer.Exit(INTERRUPTED) from None
     place, result = written.place, written.result
     page, answer = place / "report.html", result.answer
+    answer = answer.spoken()
     lines = [answer.headline, *(f"- {text}" for text in answer.points), str(page)]
     give({"folder": place, "report": page, "result": result}, lines, json=json)
 

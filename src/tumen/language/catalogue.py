@@ -49,6 +49,8 @@ class Pattern(NamedTuple):
     said: str
     weight: int
     """Letters that are fixed."""
+    touching: frozenset[str]
+    """Names of values that nothing parts in the text, and that do not stand so in the language."""
 
     def read(self, text: str) -> dict[str, str] | None:
         """The values in a text of this pattern; None where it is another."""
@@ -60,7 +62,10 @@ class Pattern(NamedTuple):
                 return None
             place += len(piece)
         found = _compiled(self.pieces, self.names).fullmatch(text)
-        return found and found.groupdict()
+        values = found and found.groupdict()
+        if values and any(" " in values[name] for name in self.touching):
+            return None  # where one ends and the next begins cannot be told
+        return values
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,8 +119,15 @@ def catalogue(language: str) -> Catalogue:
 
 @cache
 def _pattern(text: str, said: str) -> Pattern:
-    pieces = PLACE.split(text)
-    return Pattern(tuple(pieces[::2]), tuple(pieces[1::2]), said, sum(map(len, pieces[::2])))
+    parts = PLACE.split(text)
+    pieces, names = tuple(parts[::2]), tuple(parts[1::2])
+    touching = {
+        name
+        for one, between, other in zip(names, pieces[1:], names[1:], strict=False)
+        if not between.strip() and f"{{{one}}}{between}{{{other}}}" not in said
+        for name in (one, other)
+    }
+    return Pattern(pieces, names, said, sum(map(len, pieces)), frozenset(touching))
 
 
 @cache

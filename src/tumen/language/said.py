@@ -19,12 +19,20 @@ from tumen.language.particles import with_particles
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+_SPOKEN = {
+    "zh": re.compile("[\uff0c\u3002\uff1b\uff1a\uff08\uff09\u3001\u7684\u4e3a\u6309\u7531\u82e5\u672a]"),
+    "ko": re.compile(
+        "\ub2c8\ub2e4|\uc2ed\uc2dc\uc624|[\uac00-\ud7a3][:.]$|[\uac00-\ud7a3]"
+        "(?:[\uc740\ub294\uc774\uac00\uc744\ub97c\uc758\uc5d0\ub85c]|\uc5d0\uc11c) "
+    ),
+}
+"""By which a text is known to be said already: marks and particles that names hardly have."""
 _HAS_WORDS = re.compile(r"[A-Za-z]{2}")
 _QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"")
 _TURNS = re.compile(r"\b(?:not|no|never|nothing|none|without|unless|cannot|neither|nor|except|only|if)\b")
 """Words that turn a sentence: a value that still has one was no value."""
 _SENTENCES = re.compile(r"(?<=[^.\d][.?!]) (?=[A-Z\"'])")
-_MARK = re.compile(r"\[[^\]\s]\] ")
+_MARK = re.compile(r"\[[^\]\s]\] |- ")
 _MARKS = re.compile(r"[()\[\]{}\"']|[;:,] | and | or ")
 _OPENING, _CLOSING = "([{", ")]}"
 _ARTICLES = re.compile(r"Art\. \d[\w.()]*(?:, (?:Art\. )?\d[\w.()]*)*")
@@ -32,6 +40,12 @@ _SOURCES = frozenset(("source", "sources", "law", "tax_law"))
 """Values that stand as they are printed where they come from."""
 _SMALL = re.compile(r"\b[a-z]{2,}")
 _MANY = 5
+_WORD = 3
+"""Letters of its own that a pattern has to have for each English word in its values."""
+_ALONE = frozenset(("yes", "no", "none", "free", "any", "all", "only", "not"))
+"""Words that are said where they stand alone, and in no sentence: there they may turn it."""
+_NAME = 2
+"""Small words that a name has at most."""
 
 
 def said(text: str, language: str | None = None) -> str:
@@ -46,10 +60,14 @@ def said(text: str, language: str | None = None) -> str:
 
 def _line(text: str, language: str) -> str:
     bare = text.strip()
-    if not bare:
+    if not bare or _SPOKEN[language].search(bare):
         return text
     start, way = text.index(bare[0]), _found(bare, language)
-    return text if way is None else text[:start] + way.said + text[start + len(bare) :]
+    if bare in _ALONE and (word := catalogue(language).texts.get(bare)):
+        way = _Way(word, 0)
+    if way is None or 2 * way.left > _left(bare):
+        return text  # rather a whole sentence of English than half of one
+    return text[:start] + way.said + text[start + len(bare) :]
 
 
 class _Way(NamedTuple):
@@ -66,7 +84,7 @@ class _Way(NamedTuple):
 def _found(text: str, language: str) -> _Way | None:
     """The text in the language, by the way that leaves the least English; None where no part is known."""
     of = catalogue(language)
-    if not _HAS_WORDS.search(text):
+    if not _HAS_WORDS.search(text) or text in _ALONE:
         return None
     if (mark := _MARK.match(text)) is not None:
         rest = _found(text[mark.end() :], language)
@@ -126,7 +144,7 @@ def _by_pattern(text: str, of: Catalogue, own: str) -> list[_Way]:
         spoken = {name: _value(value, of, name) for name, value in values.items()}
         left = sum(way.left for way in spoken.values())
         turned = any(_TURNS.search(_QUOTED.sub("", way.said)) for way in spoken.values() if way.left)
-        if turned or 2 * left > pattern.weight:
+        if turned or _WORD * left > pattern.weight:
             continue
         made = PLACE.sub(lambda place: spoken[place[1]].said, pattern.said)  # noqa: B023
         words = with_particles(made) if of.language == "ko" else made
@@ -181,7 +199,10 @@ def _joined(parts: list[str], of: Catalogue, joint: str, own: str) -> Iterator[_
     """Parts as the language joins them; what is not said keeps its joint."""
     found = [_found(part, of.language) if part else None for part in parts]
     open_ = [part for one, part in zip(found, parts, strict=True) if one is None]
-    if any(found) and not (joint == ", " and any(map(_TURNS.search, open_))):
+    prose = joint == ", " and (
+        any(one and one.left for one in found) or any(_left(part) > _NAME for part in open_)
+    )
+    if any(found) and not prose:
         shown = [
             part + joint if one is None else one.said + own for one, part in zip(found, parts, strict=True)
         ]

@@ -12,6 +12,7 @@ from pathlib import Path
 from tumen.agreements.load import load_agreement
 from tumen.errors import InputError
 from tumen.files.whole import check_free, whole_folder
+from tumen.language.markup import page_said
 from tumen.origin.bill import Bill
 from tumen.report.certificate.entry import criterion_entry
 from tumen.report.certificate.fill import FilledCertificate
@@ -189,12 +190,13 @@ def write_papers(
     with whole_folder(folder) as draft:
         for paper in papers:
             page = draft.path / f"{paper.file}.html"
-            page.write_text(as_html(paper.document), encoding="utf-8")
+            made = as_html(paper.document)  # what a proof has to say is prescribed: it stays as it is
+            page.write_text(page_said(made) if paper.workbook else made, encoding="utf-8")
             if printer is not None:
                 printer(page, page.with_suffix(".pdf"))
             if workbooks and paper.workbook and isinstance(paper.document, OriginForm):
                 as_xlsx(paper.document, draft.path / f"{paper.file}.xlsx")
         listed = OriginForm(f"Papers of origin: {title}", f"{counted(len(papers), 'paper')}.", ())
         index = as_html(listed, papers=papers, workbooks=workbooks, pdf=pdf)
-        (draft.path / "index.html").write_text(index, encoding="utf-8")
+        (draft.path / "index.html").write_text(page_said(index), encoding="utf-8")
     return folder / "index.html"

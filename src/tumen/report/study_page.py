@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from tumen.language.force import in_force
 from tumen.report.fronts import front_of
 from tumen.report.page.frame import Chapter, page, sources
 from tumen.study.core.results.records import StudyResult
@@ -14,13 +15,13 @@ def render_study(result: StudyResult) -> str:
     and escapes it.
     """
     year = "" if result.economy is None else f" Table of {result.economy.year}."
-    front = front_of(result)
+    front = front_of(result, in_force())
     drawn = "" if front.drawing is None else front.drawing.instead
     told = [chapter for chapter in _chapters(result) if chapter.anchor != drawn]
     return page(
         result.title,
         result.question,
-        result.answer,
+        result.answer.spoken(),
         (*told, *sources(result.assumptions, result.vintages)),
         facts=f"As of {result.on}; money in {result.currency} unless said otherwise.{year}",
         foot=f"Study {result.study}.",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from functools import partial
 
+from tumen.language.force import in_force
 from tumen.report.draw.bars import BarRow, Piece, Scale, Stack
 from tumen.report.page.frame import Chapter, parts
 from tumen.study.economy.chain.records import TIER_NAMES, ChainFound, ChainYear
@@ -33,7 +34,7 @@ def chapters(result: EconomyResult) -> Iterator[Chapter]:
 
 def title_of(year: ChainYear) -> str:
     """What a year's production is called, as a heading begins."""
-    text = words_of(year_words(year))
+    text = words_of(year_words(year), in_force())
     return text[:1].upper() + text[1:]
 
 

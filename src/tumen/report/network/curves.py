@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from math import sqrt
 from typing import TYPE_CHECKING
 
+from tumen.language.force import in_force
 from tumen.report.draw.curve import Drawing, PlotPoint, axis, drawing
 from tumen.report.network.view import events_of
 from tumen.study.network.answer import (
@@ -87,15 +88,15 @@ def offer_views(result: NetworkResult) -> tuple[QuestionView, ...]:
 
 
 def _offer(item: OfferNeeded, result: NetworkResult) -> QuestionView:
-    kind, currency = words_of(kind_of(item.lever.kind)), result.currency
+    kind, currency = words_of(kind_of(item.lever.kind), in_force()), result.currency
     title = f"{kind[0].upper()}{kind[1:]} at {item.lever.site}"
-    words = say(offer_needed(item, currency, result.basis))
+    words = say(offer_needed(item, currency, result.basis), in_force())
     found = item.found
     if found is None:
         return QuestionView(title, (words,))
     rows = tuple(
         (
-            words_of(size_of(item.lever.kind, point.offer, currency)),
+            words_of(size_of(item.lever.kind, point.offer, currency), in_force()),
             ", ".join(point.sites),
             amount(point.net_cost, currency),
             _more(point.net_cost, found, currency),
@@ -134,7 +135,7 @@ def _shown(found: BreakEven) -> int:
 
 
 def _plan_row(name: str, plan: Plan, currency: str) -> tuple[str, ...]:
-    told = words_of(decided_in(plan))
+    told = words_of(decided_in(plan), in_force())
     return name, ", ".join(plan.opened) or "none", told, amount(plan.net_cost, currency)
 
 
@@ -153,7 +154,8 @@ def _line(item: OfferNeeded, found: BreakEven, words: str, currency: str) -> Dra
             point.offer,
             point.net_cost - found.stays.net_cost,
             "wins" if point.offer == found.needed else "",
-            f"{words_of(size_of(kind, point.offer, currency))}: {_more(point.net_cost, found, currency)}",
+            f"{words_of(size_of(kind, point.offer, currency), in_force())}: "
+            f"{_more(point.net_cost, found, currency)}",
         )
         for point in found.points
     ]
@@ -176,7 +178,7 @@ def uncertainty_view(result: NetworkResult) -> QuestionView | None:
     item = result.uncertainty
     if item is None:
         return None
-    words = say_all(tuple(under_uncertainty(item, result.currency, result.basis)))
+    words = say_all(tuple(under_uncertainty(item, result.currency, result.basis)), in_force())
     plan = item.plan
     if plan is None:
         return QuestionView("", words)
@@ -226,7 +228,7 @@ def _measures(item: UnderUncertainty, worst: str, currency: str) -> list[tuple[s
     ]
     if worth is not None:
         reference, saved = worth.reference, worth.stochastic_solution
-        planned = f"Expected net cost of the sites planned for {words_of(quoted(item.reference))}"
+        planned = f"Expected net cost of the sites planned for {words_of(quoted(item.reference), in_force())}"
         found += [
             ("Expected net cost, had the scenario been known", worth.wait_and_see),
             ("Expected net cost of the sites that minimise it", worth.here_and_now),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from tumen.language.force import in_force
 from tumen.report.draw.bars import shade
 from tumen.report.network.curves import TableView
 from tumen.study.network.answer import NOTHING
@@ -53,7 +54,7 @@ def stress_view(result: NetworkResult) -> StressView | None:
     """Arrange it; None where the study does not ask."""
     if (asked := result.stress) is None:
         return None
-    words = tuple(say_all([*of_stress(asked, result.currency, result.basis)]))
+    words = tuple(say_all([*of_stress(asked, result.currency, result.basis)], in_force()))
     if asked.found is None:
         return StressView(words, (), (), (), None)
     used = [row for row in asked.found.places if row.used]

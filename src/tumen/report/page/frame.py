@@ -10,6 +10,8 @@ from inspect import getmembers, isfunction
 from typing import TYPE_CHECKING, Any
 
 import tumen
+from tumen.language.force import in_force
+from tumen.language.markup import page_said
 from tumen.report import words
 from tumen.report.draw.bars import direction
 from tumen.report.draw.map import ring
@@ -68,7 +70,7 @@ def page(
     facts: str = "",
     foot: str = "",
     notice: str = "",
-    language: Language = "en",
+    language: Language | None = None,
     front: Front | None = None,
 ) -> str:
     """Render one self-contained HTML document.
@@ -82,7 +84,8 @@ def page(
     foot
         What stands at the end: how the figures were made. The version of Tumen is added.
     language
-        Of the frame's own words.
+        Of the whole page, where its words are given in it; left out: the language in force, in which every
+        text of the page is then said.
     front
         The first sheet, in place of title, question and answer; the whole answer then follows the contents.
 
@@ -95,7 +98,8 @@ def page(
     anchors = [chapter.anchor for chapter in every]
     if len(set(anchors)) < len(anchors):
         raise ValueError(f"two chapters of one page have one anchor: {', '.join(sorted(anchors))}")
-    return with_links(
+    spoken = language or in_force()
+    made = (
         environment()
         .get_template("frame.html.j2")
         .render(
@@ -107,11 +111,12 @@ def page(
             foot=foot,
             notice=notice,
             version=tumen.__version__,
-            language=language,
+            language=spoken,
             front=front,
-            words={name: form(f"page_{name}", language) for name in _WORDS},
+            words={name: form(f"page_{name}", spoken) for name in _WORDS},
         )
     )
+    return with_links(page_said(made) if language is None else str(made))
 
 
 def sources(

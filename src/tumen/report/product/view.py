@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from itertools import groupby
 from operator import attrgetter
 
+from tumen.language.force import in_force
 from tumen.report.product.bars import Waterfall, waterfall
 from tumen.report.words import (
     HOME,
@@ -143,7 +144,7 @@ def lowest(cell: Cell, cells: Sequence[Cell]) -> str:
 
 def lowest_duty(quotes: Quotes) -> str:
     """Which regime has the lowest duty, as far as known."""
-    return say(duty_statement(quotes))
+    return say(duty_statement(quotes), in_force())
 
 
 def shown(answers: tuple[OriginAnswer, ...]) -> tuple[OriginAnswer, ...]:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import assert_never
 
 from tumen.language.force import SOURCE
+from tumen.language.said import said
 from tumen.study.statements import Figure, Named, Names, Phrase, Statement, Value
 from tumen.study.words import figures
 from tumen.study.words.catalogue import form, sentence
@@ -47,15 +48,15 @@ def _filled(
 ) -> str:
     values = dict(item.fields)
     counts = {name: count for name, value in values.items() if (count := _count(value)) is not None}
-    said = {name: _read(value, language, join) for name, value in values.items()}
+    told = {name: _read(value, language, join) for name, value in values.items()}
     if isinstance(item, Statement):
-        said["missing"] = _missing(item.missing, language)
-    return sentence(item.key, certainty, language, counts).format_map(said)
+        told["missing"] = _missing(item.missing, language)
+    return sentence(item.key, certainty, language, counts).format_map(told)
 
 
 def _missing(missing: tuple[str, ...], language: str) -> str:
     """What is missing, the first few by name."""
-    text = form("semicolon", language).join(missing[:_MISSING])
+    text = form("semicolon", language).join(said(item, language) for item in missing[:_MISSING])
     more = len(missing) - _MISSING
     return form("and_more", language).format(first=text, more=more) if more > 0 else text
 
@@ -71,7 +72,7 @@ def _count(value: Value) -> int | None:
 def _read(value: Value, language: str, join: str = "semicolon") -> str:
     match value:
         case str():
-            return value
+            return said(value, language)
         case int():
             return f"{value:,}"
         case Named():

@@ -6,13 +6,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from tumen.language.force import SOURCE, in_force
 from tumen.study.economy.results import EconomyResult
 from tumen.study.evidence.records import Registered
 from tumen.study.network.results import NetworkResult
 from tumen.study.product.results import ProductResult
 from tumen.study.statements import Statement
 from tumen.study.sweep.results import SweepResult
-from tumen.study.words.say import say_all
+from tumen.study.words.say import say, say_all
 from tumen.study.zone.results import ZoneResult
 
 
@@ -51,17 +52,26 @@ class StudyAnswer:
     """Those of the headline, then those of the points."""
 
     @classmethod
-    def of(cls, head: Sequence[Statement], points: Iterable[Statement] = ()) -> StudyAnswer:
+    def of(
+        cls, head: Sequence[Statement], points: Iterable[Statement] = (), language: str = SOURCE
+    ) -> StudyAnswer:
         """The answer that statements give: those of the headline, which are said together,
         then the points.
         """
         behind = tuple(points)
-        return cls(" ".join(say_all(head)), say_all(behind), (*head, *behind))
+        return cls(" ".join(say_all(head, language)), say_all(behind, language), (*head, *behind))
 
     @property
     def text(self) -> str:
         """All of it in one paragraph."""
         return " ".join((self.headline, *self.points))
+
+    def spoken(self) -> StudyAnswer:
+        """The same in the language in force; without statements it is as it was made."""
+        if in_force() == SOURCE or not self.statements:
+            return self
+        head = [item for item in self.statements if say(item) in self.headline]
+        return self.of(head, (item for item in self.statements if item not in head), in_force())
 
     def text_in(self, language: str) -> str:
         """All of it in another language, as far as its catalogue goes (see `tumen.study.words`)."""
