@@ -55,7 +55,7 @@ def test_from_the_first_administrator_to_the_last_account(database):
     ("arguments", "given", "told"),
     [
         (("add", "x", "--role", "boss"), "three blue words here", "'boss' is no role"),
-        (("add", "x", "--role", "administrator"), "short", "has 5 characters; it must have 12"),
+        (("add", "x", "--role", "administrator"), "short", "has 5 characters; 12 is the least"),
         (("add", "x", "--role", "administrator"), "", "has 0 characters"),
         (("add", " ", "--role", "administrator"), "three blue words here", "no name is given"),
         (("role", "x", "reader"), "", "there is no database of the app here"),

@@ -180,7 +180,7 @@ def test_networks_of_addresses():
 @pytest.mark.parametrize(
     ("password", "again", "field", "told"),
     [
-        ("short", "short", "password", "has 5 characters; it must have 12"),
+        ("short", "short", "password", "has 5 characters; 12 is the least"),
         (PHRASE, PHRASE + "x", "again", "not the same"),
         ("Password1234", "Password1234", "password", "many people have this password"),
         ("aaaaaaaaaaaa", "aaaaaaaaaaaa", "password", "many people"),

@@ -182,7 +182,7 @@ class AppAccounts:
             row = find(connection, name)
         if row is None:
             raise InputError.of(
-                f"there is no {name.strip()}", "`tumen app people list` names all", file="name"
+                f"there is no {name.strip()}", "Look at all names: `tumen app people list`", file="name"
             )
         return int(row.person)
 

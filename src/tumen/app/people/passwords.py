@@ -37,7 +37,7 @@ def checked(password: str, again: str, name: str = "") -> str:
         raise InputError.of("the two are not the same", "Write the same password twice", file="again")
     plain = _normal(password)
     if len(plain) < LEAST:
-        what = f"the password has {len(plain)} characters; it must have {LEAST}"
+        what = f"the password has {len(plain)} characters; {LEAST} is the least"
         raise InputError.of(what, "Take a longer one: three or four words are easy to keep", file="password")
     if len(plain) > MOST:
         what = f"the password has more than {MOST} characters"
