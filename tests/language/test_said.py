@@ -90,6 +90,22 @@ def test_a_translation_has_the_values_of_its_text(language: str):
         assert set(PLACE.findall(told)) == set(PLACE.findall(text)) or not text, text
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "two rows for product box, the first on line 3. Keep one of them",
+        "two rows for product box, the first on line 123. Keep one of them",
+        "CNY/USD has two rates on 2026-01-01. Keep one of them, in one direction",
+    ],
+)
+def test_a_number_ends_a_sentence_behind_a_word_and_in_a_date(text):
+    """What to do was read as a part of the number."""
+    assert "3.行" not in said(text, "zh")
+    assert "01.有" not in said(text, "zh")
+    assert "Keep" not in said(text, "zh")
+    assert "Keep" not in said(text, "ko")
+
+
 @pytest.mark.parametrize("language", ["zh", "ko"])
 def test_figures_of_a_zone_and_their_reasons_have_the_words_of_their_data(language):
     """The landing rate of a zone is no rate of duty."""

@@ -31,7 +31,11 @@ _HAS_WORDS = re.compile(r"[A-Za-z]{2}")
 _QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"")
 _TURNS = re.compile(r"\b(?:not|no|never|nothing|none|without|unless|cannot|neither|nor|except|only|if)\b")
 """Words that turn a sentence: a value that still has one was no value."""
-_SENTENCES = re.compile(r"(?<=[^.\d][.?!]) (?=[A-Z\"'])")
+_SENTENCES = re.compile(
+    r"(?:(?<=[^.\d][.?!])|(?<=[a-z] \d\.)|(?<=[a-z] \d\d\.)|(?<=[a-z] \d{3}\.)|(?<=-\d\d\.)) (?=[A-Z\"'])"
+)
+"""Between sentences: a number ends one behind a word (line 3.) and in a date, not where it counts: Art. 3."""
+_STOPPED = re.compile(r"\d\.$")
 _MARK = re.compile(r"\[[^\]\s]\] |- ")
 _MARKS = re.compile(r"[()\[\]{}\"']|[;:,] | and | or ")
 _OPENING, _CLOSING = "([{", ")]}"
@@ -153,9 +157,11 @@ def _by_pattern(text: str, of: Catalogue, own: str) -> list[_Way]:
 
 
 def _is_value(text: str) -> bool:
-    """No value runs over the end of a sentence or of a bracket."""
-    return not _SENTENCES.search(text) and all(
-        text.count(one) == text.count(other) for one, other in zip(_OPENING, _CLOSING, strict=True)
+    """No value runs over the end of a sentence or of a bracket, and no number ends with its full stop."""
+    return (
+        not _SENTENCES.search(text)
+        and not _STOPPED.search(text)
+        and all(text.count(one) == text.count(other) for one, other in zip(_OPENING, _CLOSING, strict=True))
     )
 
 
