@@ -35,6 +35,7 @@ def problems_in(html):
         ("transport", {"way": "through"}, "lanes-via", "This is needed"),
         ("transport", {"way": "direct", "lanes-freight": "12,5"}, "lanes-freight", "12,5"),
         ("obtained", {"obtained-in": "MY"}, "ways-obtained", "not how"),
+        ("bill", {}, "bills-0-material", "This is needed"),
         ("bill", {"bills-0-material": "lid", "bills-0-hs": "99.99"}, "bills-0-hs", "99.99"),
         ("bill", {"bills-0-material": "a", "bills-4-value": "3"}, "bills-1-material", "The cell is empty"),
         ("bill", {"bills-0-material": "a", "bills-0-price": "1 000"}, "bills-0-price", "1 000"),
@@ -77,6 +78,9 @@ def test_all_problems_are_told_at_once_where_all_is_checked(browser, key):
     text = browser.get(f"/ask/{key}/check").text
     for step in ("what", "sold", "when", "price", "units", "transport"):
         assert f"/ask/{key}/{step}#" in text, step
+    assert "is missing" not in text  # of columns, which is nothing to the reader
+    told = text[text.index("problems-title") : text.index("</section>")]
+    assert told.count("<li>") == told.count('<li><a href="/ask/') > 5  # each beside its field
     assert browser.get(f"/ask/{key}/answer").status_code == 422
     assert browser.form(f"/ask/{key}/save", {"name": "lamp"}).status_code == 422
     assert not (browser.folder / "lamp").exists()

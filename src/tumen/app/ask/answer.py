@@ -106,17 +106,21 @@ class AskAnswer:
             if item.determination is not None
             for need in _needs(item.determination)
         }
-        plain = {text.rsplit(" (", 1)[0] for text in of_origin}
+        plain = {text.rsplit(" (", 1)[0] for text in of_origin} | {"duty"}  # said by what it hangs on
+        asked = tuple(f'an answer to "{text}"' for text in self.conditions)
+        facts = [fact for fact in self._facts if fact.table not in _IN_FORM]
+        said = tuple(f"the {key['regime']} rate of {key['importer']}" for key in map(_rate_of, facts) if key)
         for text in (*of_origin, *self.cell.needs):
             if text in of_origin or text.startswith("price "):
                 found["maker"][text] = None
             elif text in _WAY or text.startswith("the lane"):
                 found["forwarder"][text] = None
-            elif text not in plain and not text.startswith("origin under"):
+            elif text not in plain and not text.startswith(
+                ("origin under", "cost of claiming", *said, *asked)
+            ):
                 found["broker"][text] = None
-        for fact in self._facts:
-            if fact.table not in _IN_FORM:
-                found[_KNOWS.get(fact.table, "broker")][str(fact)] = None
+        for fact in facts:
+            found[_KNOWS.get(fact.table, "broker")][str(fact)] = None
         return {who: tuple(texts) for who, texts in found.items() if texts}
 
     @property
@@ -170,6 +174,11 @@ class AskAnswer:
         from tumen.report.study_page import render_study
 
         return render_study(self.result)
+
+
+def _rate_of(fact: Fact) -> dict[str, str]:
+    """Regime and importer of a rate that is not known; nothing of another fact."""
+    return dict(fact.key) if fact.table == "rates" else {}
 
 
 def _needs(found: Determination) -> Iterator[str]:

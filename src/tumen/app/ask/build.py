@@ -65,13 +65,14 @@ def study_of(draft: AskDraft, name: str = "question", *, by: str = "") -> AskedS
         }
         if table in _NAMED:
             cells["name"] = _called(draft.get(f"{table}-economy"))
-        tables[table], origins[table] = [{**key, **cells}], (f"{table}-",)
+        needed = {field.name: "" for field in TABLES[table].fields if field.required}
+        tables[table], origins[table] = [{**needed, **key, **cells}], (f"{table}-",)
     tables["lanes"][0] |= _way(draft)
     if (place := draft.get("obtained-in")) and draft.get("ways-obtained"):
         told = filter(None, (f"country={place}", draft.get("ways-facts")))
         tables["ways"][0]["facts"] = "; ".join(told)
     if draft.get("price-unknown"):
-        tables["prices"][0].setdefault("price", UNKNOWN)
+        tables["prices"][0]["price"] = draft.get("prices-price") or UNKNOWN
     bills, suppliers = _bills(draft)
     tables["bills"], origins["bills"] = bills, tuple(f"bills-{n}-" for n in range(len(bills)))
     tables["suppliers"] = [cells for _, cells in suppliers]
@@ -124,6 +125,7 @@ def _bills(draft: AskDraft) -> tuple[list[Cells], list[tuple[int, Cells]]]:
     for number, row in enumerate(draft.rows.get("bills", ())):
         cells = {"product": GOOD, "site": SITE, **{name: text for name, text in row.items() if text.strip()}}
         cells.setdefault("hs", UNKNOWN)
+        cells.setdefault("material", "")
         if not cells.get("value") and not (cells.get("price") and cells.get("quantity")):
             cells["value"] = UNKNOWN
         material, country = cells.get("material", ""), cells.get("country", "")

@@ -99,6 +99,10 @@ def lacking(screen: AskScreen, draft: AskDraft) -> Iterator[Problem]:
     for name in _NEEDED.get(screen.name, ()):
         if not draft.get(name) and not (name == "prices-price" and draft.get("price-unknown")):
             yield Problem("This is needed", "Fill it in", name)
+    if screen.name == "bill" and not draft.get("ways-obtained") and not draft.rows.get("bills"):
+        yield Problem(
+            "This is needed", "Name a material, or say before how it is obtained", "bills-0-material"
+        )
     if screen.name == "transport" and not draft.get("way"):
         yield Problem("This is needed", "Choose one; not known is an answer too", "way")
     told = [
@@ -123,8 +127,6 @@ def problems_of(draft: AskDraft) -> list[Problem]:
             pass
     except InputError as error:
         found += [problem for problem in error.problems if problem.file is None or problem.file not in there]
-    if found and all(problem.file is None for problem in found[1:]) and found[0].file is not None:
-        return found[:1]  # what is of no field follows from the one that is wrong
     return list(dict.fromkeys(found))
 
 
