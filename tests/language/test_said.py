@@ -140,3 +140,8 @@ def test_what_somebody_wrote_stays_whole():
 def test_a_text_that_is_said_already_is_not_said_again():
     text = "研究给定的11个税率取代了文件中的税率：AU on 8516.71 under MFN, in place of free"
     assert said(text, "zh") == text
+
+
+def test_what_follows_a_sentence_that_is_said_is_said_too():
+    text = "关税最低的是RCEP。 Tariff line 8516.71 from CN to JP on 2026-07-01"
+    assert said(text, "zh") == "关税最低的是RCEP。2026-07-01自CN至JP的税目8516.71"

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from tumen.cli.options import command
 from tumen.cli.output import give
 from tumen.errors import InputError
+from tumen.language.said import said
 from tumen.shown import aligned
 
 if TYPE_CHECKING:
@@ -181,7 +182,7 @@ def _comparison_lines(compared: "AgreementsCompared", quoted: "Quotes") -> "Iter
         )
     rows.append(("MFN", "any", "", "", _duty_words(quoted.of("MFN")), "none needed", "", ""))
     yield from aligned(rows)
-    yield f"which: {compared.verdict}"
+    yield f"{said('which')}: {compared.told()}"
 
 
 def _duty_words(quote: "Quote | None") -> str:

@@ -36,6 +36,8 @@ _SENTENCES = re.compile(
 )
 """Between sentences: a number ends one behind a word (line 3.) and in a date, not where it counts: Art. 3."""
 _STOPPED = re.compile(r"\d\.$")
+_ENDS = re.compile(r"(?<=[^.\d][.?!]) |(?<=\u3002) ?")
+"""Where a sentence ends in any of the languages."""
 _MARK = re.compile(r"\[[^\]\s]\] |- ")
 _MARKS = re.compile(r"[()\[\]{}\"']|[;:,] | and | or ")
 _OPENING, _CLOSING = "([{", ")]}"
@@ -46,8 +48,11 @@ _SMALL = re.compile(r"\b[a-z]{2,}")
 _MANY = 5
 _WORD = 3
 """Letters of its own that a pattern has to have for each English word in its values."""
+_LEAST = 8
+"""Letters of its own that a pattern has to have at least where a value stays English."""
 _ALONE = frozenset(("yes", "no", "none", "free", "any", "all", "only", "not"))
 """Words that are said where they stand alone, and in no sentence: there they may turn it."""
+_FEW = 4
 _NAME = 2
 """Small words that a name has at most."""
 
@@ -64,12 +69,18 @@ def said(text: str, language: str | None = None) -> str:
 
 def _line(text: str, language: str) -> str:
     bare = text.strip()
-    if not bare or _SPOKEN[language].search(bare):
+    if not bare:
         return text
+    if _SPOKEN[language].search(bare):
+        parts = _ENDS.split(bare)
+        if len(parts) < 2:
+            return text
+        said_ones = (part if _SPOKEN[language].search(part) else _line(part, language) for part in parts)
+        return text.replace(bare, "".join(said_ones), 1)
     start, way = text.index(bare[0]), _found(bare, language)
     if bare in _ALONE and (word := catalogue(language).texts.get(bare)):
         way = _Way(word, 0)
-    if way is None or 2 * way.left > _left(bare):
+    if way is None or (way.left > _FEW and 2 * way.left > _left(bare)):
         return text  # rather a whole sentence of English than half of one
     return text[:start] + way.said + text[start + len(bare) :]
 
@@ -132,8 +143,9 @@ def _forms(text: str, of: Catalogue) -> Iterator[tuple[str, str]]:
     other = text[0].lower() if text[0].isupper() else text[0].upper()
     if other != text[0]:
         yield other + text[1:], ""
-        if text[-1] == ".":
-            yield other + text[1:-1], of.joints.full_stop.rstrip()
+        if text[-1] in ".:":
+            end = of.joints.full_stop if text[-1] == "." else of.joints.colon
+            yield other + text[1:-1], end.rstrip()
 
 
 def _by_pattern(text: str, of: Catalogue, own: str) -> list[_Way]:
@@ -148,7 +160,7 @@ def _by_pattern(text: str, of: Catalogue, own: str) -> list[_Way]:
         spoken = {name: _value(value, of, name) for name, value in values.items()}
         left = sum(way.left for way in spoken.values())
         turned = any(_TURNS.search(_QUOTED.sub("", way.said)) for way in spoken.values() if way.left)
-        if turned or _WORD * left > pattern.weight:
+        if turned or _WORD * left > pattern.weight or (left and pattern.weight < _LEAST):
             continue
         made = PLACE.sub(lambda place: spoken[place[1]].said, pattern.said)  # noqa: B023
         words = with_particles(made) if of.language == "ko" else made

@@ -15,6 +15,7 @@ from decimal import Decimal
 from tumen.agreements.load import agreements_on_file, load_agreement
 from tumen.agreements.model import Agreement, InForce
 from tumen.errors import InputError
+from tumen.language.force import in_force
 from tumen.origin.country import CountryOfOrigin
 from tumen.origin.determination import Determination, Status
 from tumen.origin.truth import Truth
@@ -83,6 +84,10 @@ class AgreementsCompared:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "verdict", say(self.statement))
+
+    def told(self) -> str:
+        """The verdict in the language in force."""
+        return say(self.statement, in_force())
 
 
 def compare(

@@ -72,7 +72,7 @@ def _count(value: Value) -> int | None:
 def _read(value: Value, language: str, join: str = "semicolon") -> str:
     match value:
         case str():
-            return said(value, language)
+            return said(value, language) if " " in value else value  # one word is a name
         case int():
             return f"{value:,}"
         case Named():
