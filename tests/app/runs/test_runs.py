@@ -222,6 +222,37 @@ def test_a_run_whose_process_is_gone_is_interrupted_and_can_go_on(folder, keepin
     assert until(second, again).state == DONE
 
 
+def test_a_sweep_that_was_interrupted_goes_on_with_the_cases_that_are_done(folder, keeping):
+    path = folder / "lunch" / "study.yaml"
+    values = ", ".join(f"1.{number:03}" for number in range(1, 401))
+    scale = "prices[product=box, site=ningbo].price"
+    sweep = (
+        f'sweep:\n  source: illustrative\n  axes:\n    - {{title: t, scale: "{scale}", values: [{values}]}}\n'
+    )
+    path.write_text(path.read_text(encoding="utf-8") + sweep, encoding="utf-8")
+    keeper = keeping()
+    run = keeper.ask("lunch", "")
+    parts = folder / "results" / "lunch"
+    ends = time.monotonic() + ENOUGH
+    done = []
+    while len(done) < 3 and time.monotonic() < ends:
+        done = [item for item in folder.glob("results/*/.sweep-*/*") if item.name != "sweep.json"]
+        time.sleep(0.02)
+    os.killpg(process_in(keeper.home / run.run).number, signal.SIGKILL)
+    assert until(keeper, run).state == INTERRUPTED
+    kept = {item.name: item.stat().st_mtime_ns for item in done if item.exists()}
+    assert kept, parts
+    again = keeper.ask("lunch", "")
+    (home,) = folder.glob("results/*/.sweep-*")
+    until(keeper, again, RUNNING)
+    time.sleep(0.5)
+    now = {item.name: item.stat().st_mtime_ns for item in home.glob("*")} if home.exists() else {}
+    assert {name: at for name, at in now.items() if name in kept} == {
+        name: at for name, at in kept.items() if name in now
+    }  # none is answered again
+    assert until(keeper, again).state == DONE
+
+
 def test_a_number_that_was_given_to_another_process_is_not_taken_for_the_run():
     assert began_of(os.getpid())
     assert began_of(2**22 + 1) == ""

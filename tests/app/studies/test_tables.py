@@ -6,6 +6,7 @@ import shutil
 
 import pytest
 
+from tests.app.studies.grids import put, shown
 from tumen.study.core.starter import write_starter
 
 
@@ -13,26 +14,6 @@ from tumen.study.core.starter import write_starter
 def lunch(tmp_path):
     write_starter(("origin", "landed-cost"), tmp_path / "lunch")
     return tmp_path / "lunch"
-
-
-def shown(browser, table="prices", study="lunch"):
-    import json
-    import re
-
-    page = browser.get(f"/studies/{study}/tables/{table}")
-    found = re.search(r'<script type="application/json" id="grid-data">(.*?)</script>', page.text, re.DOTALL)
-    grid = json.loads(found[1])
-    return {
-        "version": grid["version"],
-        "columns": grid["columns"],
-        "rows": grid["rows"],
-        "base_columns": grid["columns"],
-        "base_rows": [[*row] for row in grid["rows"]],
-    }
-
-
-def put(grid, row, column, text):
-    grid["rows"][row][grid["columns"].index(column)] = text
 
 
 def rows_of(path):
@@ -141,6 +122,17 @@ def test_what_two_editors_both_changed_is_asked(lunch, visit):
         "3.02",
         "3.01",
     )
+
+
+def test_who_changed_what_is_shown(lunch, visit):
+    browser = visit()
+    grid = shown(browser)
+    put(grid, 0, "price", "5.01")
+    browser.post("/studies/lunch/tables/prices", json=grid)
+    page = browser.get("/studies/lunch").text
+    edits = page[page.index("<h2>Edits</h2>") :]
+    assert "prices.csv (1 cell)" in edits
+    assert "5.01" in edits
 
 
 def test_a_file_that_is_no_grid_is_edited_as_text(lunch, visit):

@@ -131,7 +131,8 @@ class Keeper:
     def _start(self, run: AppRun) -> None:
         limits = self.settings.limits
         folder = self.home / run.run
-        job = {"seconds": limits.run_seconds, "bytes": limits.run_bytes, **self._job(run)}
+        root = str(self.settings.folder.resolve()) if self.settings.shared else None
+        job = {"seconds": limits.run_seconds, "bytes": limits.run_bytes, "root": root, **self._job(run)}
         now = datetime.now(UTC)
         if not self.book.change(run.run, [records.WAITING], state=records.RUNNING, started=now, seen=now):
             return

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import secrets
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +14,7 @@ from tumen.app.state import RUNS
 from tumen.errors import Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from tumen.database.connect import Database
 
@@ -62,6 +62,8 @@ class AppRun:
     problems: tuple[Problem, ...] = ()
     result: str | None = None
     """Folder of the results, from the folder of the app."""
+    inputs: Mapping[str, str] = field(default_factory=dict)
+    """Each file that was read with its hash."""
 
     @property
     def open(self) -> bool:
@@ -147,4 +149,5 @@ def _read(row: Any) -> AppRun:
         RunProgress(**{name: item for name, item in told.items() if name in _TOLD}),
         tuple(Problem(item["what"], item["fix"], item["file"], item["line"]) for item in problems),
         row.result,
+        json.loads(row.inputs or "{}"),
     )

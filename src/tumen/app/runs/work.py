@@ -82,7 +82,9 @@ def work(folder: Path) -> int:
 
 def _run(job: dict[str, Any], folder: Path) -> dict[str, Any]:
     from tumen.api.running import RunOrder, run_folder
+    from tumen.app.studies.outside import refuse_outside
 
+    refuse_outside(Path(job["study"]), Path(job["root"]) if job["root"] else None)
     order = RunOrder(Path(job["study"]), Path(job["out"]), workers=job.get("workers"))
     written = run_folder(order, Teller(folder))
     network = written.result.network

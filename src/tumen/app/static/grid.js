@@ -360,7 +360,7 @@
     state = { columns: found.columns, rows: found.rows };
     conflicts = found.conflicts;
     chosen = new Map();
-    const shown = make("section", { class: "problems", role: "alert", tabindex: "-1" }, make("h2", {}, words.conflict), make("p", {}, words.conflict_said));
+    const shown = make("section", { class: "problems", role: "alert", tabindex: "-1" }, make("h2", {}, found.by ? `${words.conflict} (${found.by})` : words.conflict), make("p", {}, words.conflict_said));
     if (found.theirs.length) shown.append(make("p", {}, words.they), make("ul", {}, ...found.theirs.map((text) => make("li", {}, text))));
     conflicts.forEach((item, number) => {
       const group = make("fieldset", { class: "field" }, make("legend", {}, `${item.row}: ${item.column || words.whole_row}`));

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from threading import Lock
 from typing import TYPE_CHECKING
 
+from tumen.app.studies.outside import refuse_outside
 from tumen.app.studies.sheets import version_of
 from tumen.app.studies.shelf import within
 from tumen.errors import InputError, MissingExtraError, Problem
@@ -53,10 +54,12 @@ def draft_of(study: ShelfStudy, changed: Mapping[str, bytes]) -> Iterator[Path]:
         with drafts(home.parent if home.name else home) as folder:
             path = folder / study.file.name
             path.write_bytes(changed[study.file.name])
+            refuse_outside(path, study.root)
             yield path
         return
     with drafts(home.parent, home) as folder:
         _beside(home, folder, {tuple(name.split("/")): data for name, data in changed.items()})
+        refuse_outside(folder, study.root)
         yield folder
 
 
@@ -79,13 +82,16 @@ def problems_with(study: ShelfStudy, changed: Mapping[str, bytes]) -> tuple[Prob
     """What would be wrong with a study if these files were what they are here."""
     from tumen.study.core.read import read_as_far
 
-    with draft_of(study, changed) as path:
-        try:
-            return within(read_as_far(path).problems, path, study.path)
-        except InputError as error:
-            return within(error.problems, path, study.path)
-        except MissingExtraError as error:
-            return (Problem(str(error), ""),)
+    try:
+        with draft_of(study, changed) as path:
+            try:
+                return within(read_as_far(path).problems, path, study.path)
+            except InputError as error:
+                return within(error.problems, path, study.path)
+    except InputError as error:
+        return within(error.problems, study.path)
+    except MissingExtraError as error:
+        return (Problem(str(error), ""),)
 
 
 def by_cell(

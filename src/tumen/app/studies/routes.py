@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from tumen.app.studies import tables, trials, views
+from tumen.app.levers import routes as levers
+from tumen.app.studies import tables, views
 
 router = views.router
-for room in (tables, trials):
+for room in (tables, levers):
     router.include_router(room.router)

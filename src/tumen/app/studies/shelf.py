@@ -5,21 +5,23 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from http import HTTPStatus
 from threading import Lock
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from fastapi import HTTPException
 
+from tumen.app.studies.outside import refuse_outside
 from tumen.errors import InputError, MissingExtraError, Problem
 from tumen.study.core.source import read_document, study_file
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from fastapi import Request
 
     from tumen.app.folder import StudyFolder
 
+T = TypeVar("T")
 _MOST_FILES = 5000
 Stamp = tuple[tuple[str, int, int], ...]
 
@@ -38,6 +40,8 @@ class ShelfStudy:
     question: str
     ask: tuple[str, ...]
     unreadable: tuple[Problem, ...] = ()
+    root: Path | None = None
+    """Where several people use the app: outside of this folder nothing is read."""
 
     @property
     def workbook(self) -> bool:
@@ -50,8 +54,10 @@ class Shelf:
     """Looks at studies once for each state of their files."""
 
     folder: StudyFolder
+    shut: bool = False
+    """Whether nothing outside of the folder is read."""
     _seen: dict[Path, tuple[Stamp, ShelfStudy]] = field(default_factory=dict)
-    _checked: dict[Path, tuple[Stamp, tuple[Problem, ...]]] = field(default_factory=dict)
+    _held: dict[tuple[str, Path], tuple[Stamp, Any]] = field(default_factory=dict)
     _lock: Lock = field(default_factory=Lock)
 
     def all(self) -> list[ShelfStudy]:
@@ -81,14 +87,19 @@ class Shelf:
 
     def check(self, study: ShelfStudy) -> tuple[Problem, ...]:
         """All that running it would refuse."""
-        now = stamp_of(study.path)
+        return self.held("problems", study, _check)
+
+    def held(self, what: str, study: ShelfStudy, look: Callable[[ShelfStudy], T]) -> T:
+        """What is seen of a study, looked at again when a file of it has changed."""
+        now, key = stamp_of(study.path), (what, study.path)
         with self._lock:
-            held = self._checked.get(study.path)
+            held = self._held.get(key)
         if held is not None and held[0] == now:
-            return held[1]
-        found = _check(study)
+            found: T = held[1]
+            return found
+        found = look(study)
         with self._lock:
-            self._checked[study.path] = (now, found)
+            self._held[key] = (now, found)
         return found
 
     def _study(self, path: Path) -> ShelfStudy:
@@ -97,7 +108,7 @@ class Shelf:
             held = self._seen.get(path)
         if held is not None and held[0] == now:
             return held[1]
-        found = _read(path)
+        found = replace(_read(path), root=self.folder.root.resolve() if self.shut else None)
         with self._lock:
             self._seen[path] = (now, found)
         return found
@@ -107,7 +118,7 @@ def shelf_of(request: Request) -> Shelf:
     """The studies of the app that is asked."""
     state = request.app.state
     if not hasattr(state, "shelf"):
-        state.shelf = Shelf(state.folder)
+        state.shelf = Shelf(state.folder, state.settings.shared)
     shelf: Shelf = state.shelf
     return shelf
 
@@ -163,7 +174,10 @@ def _check(study: ShelfStudy) -> tuple[Problem, ...]:
     from tumen.api.study import problems_of
 
     try:
+        refuse_outside(study.path, study.root)
         return within(problems_of(study.path), study.path)
+    except InputError as error:
+        return within(error.problems, study.path)
     except MissingExtraError as error:
         return (Problem(str(error), ""),)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tumen.app.studies.outside import refuse_outside
 from tumen.app.studies.sheets import TableSheet, read_text_sheet, version_of
 from tumen.app.studies.workbooks import read_worksheet
 from tumen.errors import InputError
@@ -35,6 +36,7 @@ def tables_there(study: ShelfStudy) -> dict[str, str]:
 def read_sheet(study: ShelfStudy, name: str) -> TableSheet:
     """A table of a study; one that it does not have yet has its needed columns and no row."""
     table = TABLES[name]
+    refuse_outside(study.path, study.root)
     file = tables_there(study).get(name)
     if file is None:
         needed = tuple(item.name for item in table.fields if item.required)

@@ -14,6 +14,7 @@ from tumen.app.guard import may
 from tumen.app.pages import go_to, render
 from tumen.app.people.audit import record
 from tumen.app.studies.drafts import ChangedMeanwhileError, by_cell, problems_with, save
+from tumen.app.studies.edits import cells_changed, edits_of, write_edit
 from tumen.app.studies.merge import merge
 from tumen.app.studies.sheets import (
     TableSheet,
@@ -126,11 +127,13 @@ def save_grid(request: Request, name: str, table: str, sent: SentGrid) -> JSONRe
     try:
         version = save(study, _file_of(study, sheet), sent.version, data)
     except ChangedMeanwhileError:
-        return _conflict(read_sheet(study, table), sent)
+        return _conflict(request, name, read_sheet(study, table), sent)
+    cells = cells_changed(sheet.file, (sheet.columns, sheet.rows), (sent.columns, sent.rows))
+    write_edit(request, name, sheet.file, (sent.version, version), cells)
     return JSONResponse({"version": version})
 
 
-def _conflict(now: TableSheet, sent: SentGrid) -> JSONResponse:
+def _conflict(request: Request, name: str, now: TableSheet, sent: SentGrid) -> JSONResponse:
     base = (tuple(sent.base_columns), tuple(map(tuple, sent.base_rows)))
     mine = (tuple(sent.columns), tuple(cells for _, cells in filled(sent.columns, sent.rows)))
     found = merge(now.table, base, mine, (now.columns, now.rows))
@@ -144,6 +147,7 @@ def _conflict(now: TableSheet, sent: SentGrid) -> JSONResponse:
             for item in found.conflicts
         ],
         "theirs": found.theirs,
+        "by": next((edit.by for edit in edits_of(request, name, 20) if edit.file == now.file), ""),
     }
     return JSONResponse(told, HTTPStatus.CONFLICT)
 
@@ -266,7 +270,7 @@ def save_text(
     path = _text_file(request, study, file)
     record(request, "study saved", f"{name}: {file}")
     try:
-        save(study, file, version, _bytes(text))
+        saved = save(study, file, version, _bytes(text))
     except ChangedMeanwhileError:
         theirs = path.read_text(encoding="utf-8", errors="replace")
         return render(
@@ -281,6 +285,7 @@ def save_text(
             problems=(),
             lossy=False,
         )
+    write_edit(request, name, file, (version, saved))
     return go_to(request, f"/studies/{name}")
 
 

@@ -13,6 +13,8 @@ from tumen.app.pages import by_field, go_to, render
 from tumen.app.people.audit import record
 from tumen.app.runs.keeper import keeper_of
 from tumen.app.studies.begin import begin_study, copy_study, take_study
+from tumen.app.studies.edits import edits_of
+from tumen.app.studies.sheets import version_of
 from tumen.app.studies.shelf import shelf_of
 from tumen.app.studies.study_tables import read_sheet, tables_there
 from tumen.errors import InputError
@@ -22,6 +24,8 @@ from tumen.study.core.schema import QUESTIONS
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from tumen.app.runs.records import AppRun
+    from tumen.app.studies.shelf import ShelfStudy
     from tumen.errors import Problem
 
 router = APIRouter()
@@ -135,10 +139,10 @@ def copy(
 def study_page(request: Request, name: str) -> Response:
     """A study: what it asks, its tables, its runs."""
     study = shelf_of(request).one(name)
-    there = tables_there(study)
-    counts = {table: len(read_sheet(study, table).rows) for table in there}
+    there, counts = shelf_of(request).held("tables", study, _counted)
     others = [table for table in TABLES if table not in there]
     runs = keeper_of(request.app).of_study(name, 10)
+    last = next((run for run in runs if run.result), None)
     return render(
         request,
         "studies/study.html.j2",
@@ -148,7 +152,26 @@ def study_page(request: Request, name: str) -> Response:
         declared=TABLES,
         others=others,
         runs=runs,
+        last=last,
+        changed=[] if last is None else _changed_since(study, last),
+        edits=edits_of(request, name, 10),
+        most=20,
     )
+
+
+def _changed_since(study: ShelfStudy, run: AppRun) -> list[str]:
+    """Files that are not what they were when a run read them."""
+    home = study.file.parent
+    return [name for name, digest in run.inputs.items() if version_of(home / name) != digest]
+
+
+def _counted(study: ShelfStudy) -> tuple[dict[str, str], dict[str, int]]:
+    """The tables of a study with their files, and how many rows each has; none where it cannot be read."""
+    try:
+        there = tables_there(study)
+        return there, {table: len(read_sheet(study, table).rows) for table in there}
+    except InputError:
+        return {}, {}
 
 
 @router.get("/{name}/wrong")

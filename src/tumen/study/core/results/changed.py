@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     TextRow = Mapping[str, str | None]
 
 
+_DIGITS = 12
+
+
 @dataclass(frozen=True, slots=True)
 class DifferingCell:
     """A cell that differs, of an input or of a result; None: there was, or is, no such row."""
@@ -33,6 +36,11 @@ class DifferingCell:
         """How much more or less, as a share of what it was; None where that is no figure, or was zero."""
         one, other = (_number(text) for text in (self.before, self.after))
         return None if one is None or other is None or not one else (other - one) / abs(one)
+
+    @property
+    def shown(self) -> tuple[str | None, str | None]:
+        """Before and after with no more digits than a reader can use."""
+        return _short(self.before), _short(self.after)
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +204,11 @@ def _number(text: str | None) -> Decimal | None:
     except InvalidOperation:
         return None
     return found if found.is_finite() else None
+
+
+def _short(text: str | None) -> str | None:
+    number = _number(text) if text and len(text) > _DIGITS else None
+    return text if number is None else f"{number:.{_DIGITS}g}"
 
 
 def _by_size(cell: DifferingCell) -> tuple[int, Decimal]:

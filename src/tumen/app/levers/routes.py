@@ -11,20 +11,20 @@ from pydantic import BaseModel
 
 from tumen.app.door import Role
 from tumen.app.guard import may
-from tumen.app.pages import by_field, go_to, render
-from tumen.app.people.audit import record
-from tumen.app.runs.keeper import keeper_of
-from tumen.app.studies.drafts import ChangedMeanwhileError, save
-from tumen.app.studies.levers import (
+from tumen.app.levers.moved import (
     MovedLever,
     answer_moved,
     patch_of,
     prepared_trial,
 )
-from tumen.app.studies.scenarios import with_scenario
+from tumen.app.levers.scenarios import with_scenario
+from tumen.app.levers.stated import levers_of, levers_of_scenario, scenario_names, stated_lever
+from tumen.app.pages import by_field, go_to, render
+from tumen.app.people.audit import record
+from tumen.app.runs.keeper import keeper_of
+from tumen.app.studies.drafts import ChangedMeanwhileError, save
 from tumen.app.studies.sheets import version_of
 from tumen.app.studies.shelf import shelf_of
-from tumen.app.studies.stated import levers_of, levers_of_scenario, scenario_names, stated_lever
 from tumen.app.studies.study_tables import read_sheet, tables_there
 from tumen.errors import InputError, Problem
 from tumen.files.whole import drafts

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 
+from tumen.app.levers.stated import StatedLever, scenarios_of
+from tumen.app.levers.yaml_text import written
 from tumen.app.studies.drafts import draft_of
 from tumen.app.studies.shelf import within
-from tumen.app.studies.stated import StatedLever, scenarios_of
-from tumen.app.studies.yaml_text import written
 from tumen.errors import InputError, Problem
 from tumen.study.core.results.changed import rows_changed
 from tumen.study.core.schema import BASE, ECONOMY_QUESTIONS, PRODUCT_QUESTIONS
@@ -223,9 +223,17 @@ def _without(rows: Sequence[Mapping[str, str | None]], scenario: str) -> list[di
 
 def _at_levers(problems: Iterable[Problem], levers: Sequence[MovedLever]) -> Iterator[Problem]:
     """Problems of the scenario of the levers at the levers that they are of."""
+    moved = [item for item in levers if item.moved]
     for problem in problems:
+        begins = problem.what.partition(":")[0]
         own = next(
-            (item.stated.path for item in levers if item.stated.path.split(":")[-1] in problem.what), None
+            (
+                item.stated.path
+                for item in moved
+                if item.stated.path.rpartition(":")[2] in problem.what
+                or (problem.file == _KEYS and item.stated.path.endswith(f".{begins}"))
+            ),
+            None,
         )
         what = problem.what.replace(f"scenarios.{MOVED}.", "")
         yield Problem(what, problem.fix, own or problem.file, None if own else problem.line)

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from tumen.app.levers.yaml_text import plain_text
 from tumen.app.studies.study_tables import read_sheet
-from tumen.app.studies.yaml_text import plain_text
 from tumen.errors import InputError
 from tumen.study.core.rows.columns import TABLES
 from tumen.study.core.schema import BASE

@@ -8,7 +8,7 @@ import json
 import re
 from typing import TYPE_CHECKING, Any
 
-from tumen.app.studies.yaml_text import written
+from tumen.app.levers.yaml_text import written
 from tumen.errors import InputError
 from tumen.study.core.source import read_document
 from tumen.tables.yaml_document import read_yaml

@@ -1,0 +1,8 @@
+"""Levers: what a study states, moved by the reader, with the answers before and after.
+
+stated     figures and choices that a study states, each by its path.
+moved      those that the reader moves, and what the answers become.
+yaml_text  the keys of a study with them.
+scenarios  a setting kept as a scenario.
+routes     the page; a plan in the background.
+"""
