@@ -221,7 +221,7 @@ def _proof_lines(agreement: "Agreement", exporter: str) -> "Iterator[str]":
     if proof.valid is not None:
         yield f"  valid {proof.valid}"
     if policy.must_state:
-        yield f"  must state: {', '.join(policy.must_state)}"
+        yield f"  {said('must state')}: {', '.join(map(said, policy.must_state))}"
     if proof.not_needed is not None:
         yield f"  not needed for a consignment of at most {proof.not_needed}"
     yield from (f"  {note}" for note in proof.notes)
