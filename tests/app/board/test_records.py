@@ -7,6 +7,7 @@ from html import unescape
 
 import pytest
 
+from tumen.app.people.audit import lines
 from tumen.app.settings import AppSettings
 from tumen.zone.ledger import LedgerEntry, open_ledger, snapshot_from
 
@@ -176,7 +177,10 @@ def test_two_officers_who_enter_different_events_are_both_kept(browser, folder):
 def test_a_retraction_asks_why_and_keeps_the_history(browser):
     asked = {"table": "events", "key": "E2", "seen": "1"}
     assert "it is not said why" in beside(browser.post("/zone/retract", data=asked), "why")
+    assert not lines(browser.app.state.kept)  # nothing was changed, nothing is in the audit log
     browser.post("/zone/retract", data={**asked, "why": "another project"})
+    (line,) = lines(browser.app.state.kept)
+    assert (line.what, line.about) == ("ledger record retracted", "events E2")
     page = browser.get("/zone/project?key=P01").text
     assert "retracted" in page
     assert "another project" in page

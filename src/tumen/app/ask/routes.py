@@ -17,6 +17,7 @@ from tumen.app.ask.screens import NAMES, after, problems_on, screen_of, screen_w
 from tumen.app.door import Role
 from tumen.app.guard import DOCUMENT_POLICY, may
 from tumen.app.pages import go_to, language_of, render
+from tumen.app.people.audit import record
 from tumen.errors import InputError, Problem
 
 if TYPE_CHECKING:
@@ -169,6 +170,7 @@ def save(request: Request, key: str, name: Annotated[str, Form()] = "") -> Respo
     place = request.app.state.folder.inside(name.strip())
     short = "".join(letter if letter.isascii() and letter.isalnum() else "-" for letter in place.name.lower())
     visitor = request.state.visitor
+    record(request, "study saved", place.name)
     study_of(draft, short.strip("-") or "question", by=visitor.name).study.write(place)
     _store(request).change(key, lambda now: form.saved_as(now, place.name))
     return go_to(request, f"/ask/{key}/answer#saved")

@@ -17,6 +17,7 @@ from tumen.app.board.opened import keeper_of
 from tumen.app.door import Role, Visitor
 from tumen.app.guard import may
 from tumen.app.pages import go_to, language_of, render
+from tumen.app.people import audit
 from tumen.errors import InputError, Problem
 from tumen.tables.given import day
 from tumen.tables.notes import collected
@@ -100,6 +101,7 @@ def enter(request: Request, asked: Asked, visitor: Editor, form: Sent) -> Respon
                 dry=bool(wrong),
             )
         if not wrong:
+            audit.record(request, "ledger entry", f"{table} {done.number or ''}".strip())
             return _done(request, table, getattr(given.rows[0], "project", ""), done, notes)
         problems = []
     except SuspectedError as error:
@@ -249,6 +251,7 @@ def retract(request: Request, asked: Asked, visitor: Editor, form: Sent) -> Resp
             raise InputError.of("it is not said why the record is retracted", "Say it", file="why")
         entry = LedgerEntry(by=by_name(visitor), what="tumen app retract", note=why)
         done = keeper_of(request).ledger().retract(table, key, entry, seen=seen)
+        audit.record(request, "ledger record retracted", f"{table} {' '.join(key)}")
     except InputError as error:
         return _retract_form(request, view, table, key, seen=seen, problems=error.problems, why=why)
     path = "/zone/project" if project else "/zone/entries"

@@ -18,6 +18,7 @@ from tumen.app.board.opened import keeper_of
 from tumen.app.board.records import Editor, Sent, by_name, texts_of
 from tumen.app.folder import StudyFolder
 from tumen.app.pages import language_of, render
+from tumen.app.people import audit
 from tumen.errors import InputError, Problem
 from tumen.tables.notes import collected
 from tumen.zone.exchange.answers import side_by_side
@@ -128,6 +129,8 @@ def hand_in(request: Request, asked: Asked, visitor: Editor, form: Sent) -> Resp
                 note=texts.get("why", "").strip() or None,
             )
             done = import_into(ledger, given, entry, correct=texts.get("correct") == "yes", dry=dry)
+            if not dry:
+                audit.record(request, "ledger import", f"{name} {done.number or ''}".strip())
         except SuspectedError as error:
             problems, pairs = error.problems, error.pairs
         except InputError as error:
