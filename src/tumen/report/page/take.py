@@ -30,7 +30,7 @@ _BOX = re.compile(r'viewBox="(\S+) (\S+) (\S+) (\S+)"')
 _DRAWINGS = frozenset(("map", "sankey", "plot", "tiles"))
 _USE = re.compile(r'<use href="#(land-[\w-]+)"/>')
 _SAFE = " !$()*+,-.:;=?@[]^_`{|}~"
-_NAME = re.compile(r"[^0-9A-Za-z]+")
+_NAME = re.compile(r"[\W_]+")
 _LONGEST = 60
 _MARK = "\ufeff"
 """By which Excel knows UTF-8."""
