@@ -8,7 +8,7 @@ from importlib.resources import files
 import pytest
 
 from tumen.errors import InputError
-from tumen.language.catalogue import PLACE, catalogue
+from tumen.language.catalogue import PLACE, _pattern, catalogue
 from tumen.language.force import LANGUAGES, SOURCE, in_force, language_of, speaking
 from tumen.language.particles import with_particles
 from tumen.language.said import said, width
@@ -26,6 +26,12 @@ def test_a_text_is_found_whole_and_by_its_pattern():
         assert said("the value of material driver IC") == "材料driver IC的价值"
         assert said("[+] met: direct consignment: shipped directly") == "[+] 符合：直接运输：直接运输"
     assert in_force() == SOURCE
+
+
+def test_a_value_may_be_called_by_a_number():
+    text = "; is the exchange rate, {1} for one {0}, the right way round?"
+    found = _pattern(text, "").read("; is the exchange rate, 7.1 for one USD, the right way round?")
+    assert found == {"0": "USD", "1": "7.1"}
 
 
 def test_values_that_are_texts_are_said_in_turn_and_names_are_not():

@@ -62,7 +62,7 @@ class Pattern(NamedTuple):
                 return None
             place += len(piece)
         found = _compiled(self.pieces, self.names).fullmatch(text)
-        values = found and found.groupdict()
+        values = found and {name.removeprefix("v"): value for name, value in found.groupdict().items()}
         if values and any(" " in values[name] for name in self.touching):
             return None  # where one ends and the next begins cannot be told
         return values
@@ -135,7 +135,7 @@ def _compiled(pieces: tuple[str, ...], names: tuple[str, ...]) -> re.Pattern[str
     """A text of a pattern; what has one name is the same everywhere in it."""
     made, seen = re.escape(pieces[0]), set[str]()
     for name, piece in zip(names, pieces[1:], strict=True):
-        made += f"(?P={name})" if name in seen else f"(?P<{name}>.*?)"
+        made += f"(?P=v{name})" if name in seen else f"(?P<v{name}>.*?)"  # a name may be a number
         made += re.escape(piece)
         seen.add(name)
     return re.compile(made, re.DOTALL)
