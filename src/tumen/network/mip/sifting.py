@@ -3,7 +3,8 @@
 Most columns of a network are flows of which there are many alike and few are used. The continuous program is
 solved with the cheapest of each row, and columns with a negative reduced cost are added until there is none:
 its optimum is then that of all columns (Bixby and others 1992 call it sifting). Whole numbers are rounded,
-and what is continuous is found again around them: a plan, with the gap that the relaxation proves.
+and what is continuous is found again around them: a plan, with the gap that the relaxation proves. Where
+that is wide, whole numbers are chosen anew among the columns that are there.
 """
 
 from __future__ import annotations
@@ -21,8 +22,10 @@ if TYPE_CHECKING:
 
 LARGE = 500_000
 """Columns from which on a program is sifted."""
-_CHEAPEST = 3
-"""So many columns of each row are there at first."""
+_CHEAPEST = 1
+"""So many columns of each row are there at first: more of them make the first solution the longer one."""
+_CLOSE = 1e-3
+"""Gap from which on a better plan is looked for; closer, that takes long and gives little."""
 _ADDED = 30_000
 """So many are added at once."""
 _TOLERANCE = 1e-9
@@ -53,6 +56,8 @@ class Sifting:
     highs: Any
     solve: Callable[[], bool]
     """Solves what the solver holds; whether it has an optimum."""
+    gap: float
+    """Within which a plan need not be bettered, if it is wider than `_CLOSE`."""
     _there: np.ndarray = field(init=False)
     """Columns that the solver holds, in its order."""
     _held: np.ndarray = field(init=False)
@@ -76,6 +81,8 @@ class Sifting:
         for rounded in self._roundings(self._values()[whole], whole):
             if self._at(whole, rounded) and (best is None or self._objective() < best.objective):
                 best = Sifted(self._values(), self._objective(), bound, None)
+        if best is not None and best.objective - bound > max(self.gap, _CLOSE) * abs(best.objective):
+            return self._search(whole, best)
         return best
 
     def _begin(self) -> None:
@@ -150,9 +157,28 @@ class Sifting:
                 told.add(rounded.tobytes())
                 yield rounded
 
-    def _at(self, whole: np.ndarray, values: np.ndarray) -> bool:
-        """Whether there is an optimum with the whole numbers at these values."""
+    def _search(self, whole: np.ndarray, best: Sifted) -> Sifted:
+        """Look for a better plan among the columns that are there, in the time that is left."""
+        place, kinds = self._places()[whole], self.highspy.HighsVarType
+        lower, upper = (side[whole] for side in self.program.bounds)
+        self.highs.changeColsBounds(len(whole), place, lower, upper)
+        self.highs.changeColsIntegrality(len(whole), place, np.full(len(whole), kinds.kInteger))
+        known = self.highspy.HighsSolution()
+        known.col_value = best.values[self._there].tolist()
+        self.highs.setSolution(known)
+        self.solve()
+        feasible = self.highspy.SolutionStatus.kSolutionStatusFeasible
+        if self.highs.getInfo().primal_solution_status != feasible or self._objective() > best.objective:
+            return best
+        return Sifted(self._values(), self._objective(), best.bound, None)
+
+    def _places(self) -> np.ndarray:
+        """Where the solver has each column; -1: nowhere."""
         place = np.full(len(self.program.cost), -1, dtype=np.int32)
         place[self._there] = np.arange(len(self._there), dtype=np.int32)
-        self.highs.changeColsBounds(len(whole), place[whole], values, values)
+        return place
+
+    def _at(self, whole: np.ndarray, values: np.ndarray) -> bool:
+        """Whether there is an optimum with the whole numbers at these values."""
+        self.highs.changeColsBounds(len(whole), self._places()[whole], values, values)
         return self._optimum()

@@ -109,7 +109,7 @@ def run(
     kept = given.whole & (held is None and not continuous)
     program = replace(given, bounds=(lower, upper), whole=kept)
     if len(given.cost) >= LARGE and (sifted := _sifted(highspy, highs, program, settings, money)):
-        return _told(sifted, settings, start, size)
+        return _told(*sifted, settings, start, size)
     if given.rows.nnz < _SMALL:
         highs.setOptionValue("mip_heuristic_run_feasibility_jump", False)
     fewer = substitute(program) if kept.any() else None
@@ -123,43 +123,50 @@ def run(
     return found if fewer is None else replace(found, values=fewer.back @ found.values)
 
 
-def _sifted(highspy: Any, highs: Any, program: Program, settings: Settings, money: float) -> Sifted | None:
-    """A plan of a large program by sifting; None where that gives none, and the whole is to be solved.
+def _sifted(
+    highspy: Any, highs: Any, program: Program, settings: Settings, money: float
+) -> tuple[Sifted, bool] | None:
+    """A plan of a large program by sifting, and whether Ctrl-C ended it; None where that gives none, and the
+    whole is to be solved.
 
     Raises
     ------
     OutOfTimeError, InterruptedSolveError
         If time is up, or on Ctrl-C, before there is a plan: the whole would take longer.
     """
-    begun = perf_counter()
+    begun, stopped = perf_counter(), False
     optimal = highspy.HighsModelStatus.kOptimal
 
     def solve() -> bool:
+        nonlocal stopped
         left = settings.seconds_left()
-        if left is not None and left <= 0:
+        if stopped or (left is not None and left <= 0):
             return False
         if left is not None:
             highs.setOptionValue("time_limit", highs.getRunTime() + left)
-        if _solve(highspy, highs):
-            raise InterruptedSolveError("the solver was interrupted before it had found a plan")
-        return bool(highs.getModelStatus() == optimal)
+        stopped = _solve(highspy, highs)
+        return not stopped and bool(highs.getModelStatus() == optimal)
 
-    found = Sifting(program, highspy, highs, solve).found()
+    found = Sifting(program, highspy, highs, solve, settings.gap).found()
+    if stopped and (found is None or not settings.keep_interrupted):
+        raise InterruptedSolveError("the solver was interrupted")
     left = settings.seconds_left()
-    if found is None and left is not None:
-        highs.setOptionValue("time_limit", highs.getRunTime() + left)
-    if found is None and left is not None and left <= 0:
-        raise OutOfTimeError(
-            f"no plan was found in {perf_counter() - begun:.0f} s by rounding the relaxation of "
-            f"{len(program.cost):,} columns and {program.rows.shape[0]:,} rows. {MORE_TIME}"
-        )
-    if found is not None and settings.progress is not None and program.whole.any():
+    if found is None:
+        if left is not None and left <= 0:
+            raise OutOfTimeError(
+                f"no plan was found in {perf_counter() - begun:.0f} s by rounding the relaxation of "
+                f"{len(program.cost):,} columns and {program.rows.shape[0]:,} rows. {MORE_TIME}"
+            )
+        if left is not None:
+            highs.setOptionValue("time_limit", highs.getRunTime() + left)
+        return None
+    if settings.progress is not None and program.whole.any():
         best, bound = found.objective * money, found.bound * money
         settings.progress(Progress(perf_counter() - begun, best, bound, _gap(found.objective, found.bound)))
-    return found
+    return found, stopped
 
 
-def _told(found: Sifted, settings: Settings, start: float, size: Size) -> Solved:
+def _told(found: Sifted, stopped: bool, settings: Settings, start: float, size: Size) -> Solved:  # noqa: FBT001
     gap = _gap(found.objective, found.bound)
     return Solved(
         found.values,
@@ -167,7 +174,7 @@ def _told(found: Sifted, settings: Settings, start: float, size: Size) -> Solved
         found.bound,
         gap,
         optimal=gap <= settings.gap,
-        interrupted=False,
+        interrupted=stopped,
         status="Optimal" if gap <= settings.gap else "Rounded relaxation",
         seconds=perf_counter() - start,
         duals=found.duals,
