@@ -25,6 +25,8 @@ def problems_in(html):
     [
         ("what", {"products-name": "x", "products-hs": "9999.99"}, "products-hs", "9999"),
         ("what", {"products-hs": "8524.92"}, "products-name", "This is needed"),
+        ("what", {"products-name": "=1+1", "products-hs": "8524.92"}, "products-name", "formula"),
+        ("bill", {"bills-0-material": "-lid"}, "bills-0-material", "formula"),
         ("made", {"sites-economy": "XX"}, "sites-economy", "XX"),
         ("sold", {}, "markets-economy", "This is needed"),
         ("when", {"study-on": "31.12.2026"}, "study-on", "31.12.2026"),

@@ -71,9 +71,9 @@ class AskAnswer:
             said.append(say(duty_statement(cell.quotes), language))
         return tuple(said)
 
-    def points(self, language: Language) -> tuple[str, ...]:
+    def said(self, language: Language) -> str:
         """What the study says besides."""
-        return (self.result.answer.text_in(language),)
+        return self.result.answer.text_in(language)
 
     @property
     def rows(self) -> tuple[RegimeRow, ...]:

@@ -176,7 +176,7 @@ def read_study_of(draft: AskDraft) -> Iterator[LoadedStudy]:
     from tumen.study.core.read import read_study
 
     asked = study_of(draft)
-    with TemporaryDirectory(prefix="tumen-ask-") as made:
+    with _room() as made:
         folder = Path(made) / "study"
         asked.study.write(folder)
         try:
@@ -184,6 +184,15 @@ def read_study_of(draft: AskDraft) -> Iterator[LoadedStudy]:
         except InputError as error:
             raise InputError(_at_fields(error.problems, asked)) from None
         yield study
+
+
+def _room() -> TemporaryDirectory[str]:
+    try:
+        return TemporaryDirectory(prefix="tumen-ask-")
+    except OSError as error:
+        raise InputError.of(
+            f"there is no place to work in: {error.strerror}", "Make room on the disk"
+        ) from None
 
 
 def _at_fields(problems: tuple[Problem, ...], asked: AskedStudy) -> list[Problem]:

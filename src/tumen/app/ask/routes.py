@@ -181,11 +181,13 @@ def find(
     request: Request,
     key: str,
     q: str = "",
-    edition: Annotated[str, Query(alias="study-hs_edition")] = "HS2022",
+    edition: Annotated[str, Query(alias="study-hs_edition")] = "",
+    plain: str = "",
 ) -> HTMLResponse:
     """Codes by words or number, as the reader types."""
     draft = _own(request, key)
-    return _show(request, "found", draft=draft, found=form.codes(q, edition), chosen=draft.get("products-hs"))
+    found = form.codes(q, edition or form.edition_of(draft))
+    return _show(request, "found", draft=draft, found=found, plain=bool(plain))
 
 
 @router.get("/{key}/done")

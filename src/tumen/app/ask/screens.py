@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from tumen.app.ask.draft import AskDraft, Cells
 from tumen.errors import InputError, NotStated, Problem
+from tumen.files.csv_text import harmless
 from tumen.study.core.rows.columns import TABLES
 from tumen.tables.given import day, hs_edition
 from tumen.tables.read import rows_given
@@ -116,12 +117,6 @@ def after(name: str) -> str:
     return NAMES[at] if at < len(NAMES) else "check"
 
 
-def before(name: str) -> str:
-    """What comes before a screen; "" before the first."""
-    at = NAMES.index(name) if name in NAMES else len(NAMES)
-    return NAMES[at - 1] if at else ""
-
-
 def screen_with(field: str) -> str:
     """The screen on which a field stands; "" where it stands on none."""
     table = field.split("-", maxsplit=1)[0]
@@ -132,12 +127,6 @@ def screen_with(field: str) -> str:
 
 
 _SINGLE = {field for screen in SCREENS for field in screen.fields}
-
-
-def choices_of(field: str) -> tuple[str, ...]:
-    """The closed list that a field takes its value from."""
-    table, column = field.split("-", 1)
-    return TABLES[table].field(column).choices
 
 
 def problems_on(screen: AskScreen, draft: AskDraft) -> list[Problem]:
@@ -154,6 +143,8 @@ def problems_on(screen: AskScreen, draft: AskDraft) -> list[Problem]:
     for number, row in enumerate(draft.rows.get(screen.table, ())):
         if told(screen.table, row):
             found += _of_row(screen.table, row, edition, f"{screen.table}-{number}-", screen.columns)
+            found += _formulas({f"{screen.table}-{number}-{column}": text for column, text in row.items()})
+    found += _formulas({name: draft.get(name) for name in screen.fields})
     return list(dict.fromkeys(found))
 
 
@@ -164,6 +155,13 @@ _WRITTEN = {"claiming": {"regime"}, "declarations": {"material"}}
 def told(table: str, row: Cells) -> bool:
     """Whether somebody says something in a row."""
     return any(text for column, text in row.items() if column not in _WRITTEN.get(table, ()))
+
+
+def _formulas(cells: Cells) -> Iterator[Problem]:
+    """Texts that a spreadsheet takes for formulas: in tables of a study they would not stay as they are."""
+    for name, text in cells.items():
+        if harmless(text) != text:
+            yield Problem(f"{text!r} begins as a formula does", "Begin it with a letter or a digit", name)
 
 
 def _of_key(name: str, text: str) -> Iterator[Problem]:
