@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
+from importlib import import_module
 from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING, Any
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 FACTS = ("answers-", "tariff_lines-")
 _BLANKS = re.compile(r"[\s\x00-\x1f]+")
 _LONGEST = 2000
+_ENGINES = ("tumen.app.ask.answer", "tumen.study.core.run", "tumen.report.study_page", "tumen.report.papers")
 _LONGER = "Make a study of it: tumen bill import"
 _SPARE = 3
 """Empty rows under those that are filled."""
@@ -42,9 +44,16 @@ _NEEDED = {
 """Fields without which nothing can be asked; in a study they are required as well."""
 
 
-def warm(draft: AskDraft) -> None:
-    """Have what the answer needs at hand while the reader looks over the answers."""
-    Thread(target=_answer, args=(draft,), daemon=True).start()
+def warm(draft: AskDraft | None = None) -> None:
+    """Have the engines at hand while the reader answers, then what this answer needs."""
+    Thread(
+        target=_load if draft is None else _answer, args=() if draft is None else (draft,), daemon=True
+    ).start()
+
+
+def _load() -> None:
+    for name in _ENGINES:
+        import_module(name)
 
 
 def _answer(draft: AskDraft) -> None:

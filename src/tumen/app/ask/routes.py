@@ -72,6 +72,7 @@ def begin(request: Request) -> HTMLResponse:
 def new(request: Request) -> Response:
     """Begin a new question."""
     draft = _store(request).new(request.state.visitor.name)
+    form.warm()
     return go_to(request, f"/ask/{draft.key}/{NAMES[0]}")
 
 
