@@ -296,6 +296,29 @@ def test_scenarios_are_compared_with_the_first(root):
     assert len(list(next(table.all("tr")).all("th"))) == 3
 
 
+def test_where_costs_are_not_asked_nothing_is_said_of_them(result):
+    """Origin alone: no columns, charts or comparisons of costs, which would be `unknown` for want of a question."""
+    bare = {"quotes": None, "landed": None, "cost_per_unit": None, "cost_before": None, "regime": None}
+    bare |= {"saving_per_year": None, "needs": ()}
+
+    def asked(scenario):
+        cells = (replace(cell, **bare) for cell in scenario.cells if not cell.domestic)
+        return replace(
+            scenario, cells=tuple(cells), uncertainty=(), schedules=(), consignments=(), shipments=()
+        )
+
+    alone = replace(result, scenarios=tuple(map(asked, result.scenarios)))
+    root = Reader(render_page(alone)).root
+    table = next(item for item in root.all("table") if item.attributes.get("class") == "cards")
+    heads = [item.text for item in next(table.all("tr")).all("th")]
+    assert heads == ["Made at", "Origin", "Criterion", "Margin, by alternative of the rule"]
+    assert "Delivered" not in root.text
+    assert "not named" not in root.text
+    across = next(item for item in root.all("table") if "Origin, and what changes" in item.text)
+    assert "originating (RCEP)" in across.text
+    assert "no change" in across.text
+
+
 def test_one_scenario_has_nothing_to_choose(root, result):
     folded = [item for item in root.all("details") if item.attributes.get("class") == "scenario"]
     assert ["open" in item.attributes for item in folded] == [True, *[False] * (len(result.scenarios) - 1)]

@@ -139,7 +139,7 @@ def test_without_figures_the_front_says_so(products):
     front = front_with(products)
     assert front.figures == ()
     html = page("Study", "", StudyAnswer("Answer.", ()), [], front=front)
-    assert "Nothing else that is asked has a known figure that stands alone." in html
+    assert "What is asked has no more known figures that stand alone." in html
 
 
 def test_what_does_not_fit_follows(products):

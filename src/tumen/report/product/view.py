@@ -62,9 +62,24 @@ def compared(result: ProductResult) -> list[tuple[str, list[tuple[str, str]]]]:
     return rows
 
 
+def priced(cells: Iterable[Cell]) -> bool:
+    """Whether duty or cost is asked of any of them; a study that asks for origin alone has neither."""
+    return any(cell.quotes is not None or cell.cost_per_unit is not None or cell.needs for cell in cells)
+
+
+def _origins(cell: Cell) -> str:
+    """The status under every agreement, in words."""
+    return "; ".join(f"{origin_mark(item).word} ({item.agreement})" for item in shown(cell.origins))
+
+
 def _against(cell: Cell | None, base: Cell | None, currency: str) -> tuple[str, str]:
     if cell is None:
         return "not in this scenario", ""
+    if not priced((cell,)):
+        told = _origins(cell)
+        return told, "" if base is None or cell is base else "no change" if told == _origins(
+            base
+        ) else "changed"
     if cell.cost_per_unit is None:
         return few(cell), ""
     cost = money(cell.cost_per_unit, currency)
