@@ -36,7 +36,7 @@ SOURCE = Path(__file__).resolve().parents[1] / "src" / "tumen"
 SPOKEN = ("zh", "ko")
 SCOPE = (
     *("errors.py", "shown.py", "partitions.py", "processes.py", "language", "files", "reference", "tables"),
-    *("agreements", "origin", "tariff", "report", "study", "zone", "api", "cli"),
+    *("agreements", "origin", "tariff", "network", "economy", "report", "study", "zone", "api", "cli"),
 )
 """Packages of which every text is said in every language; the list only grows."""
 
