@@ -262,3 +262,21 @@ def test_a_name_leads_nowhere_else(browser, settings):
     for name in ("../out", "/tmp/out", "..", "", ".hidden"):  # noqa: S108 - refused
         assert browser.post(f"{path}/write", data={"name": name}).status_code == 422, name
     assert sorted(path.name for path in (settings.folder / settings.state / "tariffs").glob("*")) == []
+
+
+def test_a_run_in_a_process_of_its_own_has_them_on_file(browser, settings):
+    """Runs work in another process: the folder is told to it, and it refuses what a request refuses."""
+    from tumen.app.onfile.folders import own_on_file
+    from tumen.errors import InputError
+    from tumen.tariff.rates.store import columns
+
+    _, path = handed(browser, "tariffs", "kr.csv", ROWS)
+    _, path = finished(browser, browser.post(f"{path}/read", data={"map": MAP}))
+    browser.post(f"{path}/write", data={"name": "korea"})
+    root = settings.folder / settings.state
+    with own_on_file(root):
+        assert sum(bool(item.own) for item in columns("KR").values()) == 2
+    assert not any(item.own for item in columns("KR").values())
+    (root / "tariffs" / "korea" / "sources.csv").unlink()
+    with pytest.raises(InputError, match="not as it was imported"), own_on_file(root):
+        pass

@@ -86,6 +86,17 @@ def _measured(view: LedgerView, names: list[str], period: Span | None, by: str) 
     )
 
 
+def moved(before: LedgerView, now: LedgerView, language: str) -> list[tuple[ShownFigure, ShownFigure]]:
+    """Figures in all till the day that an entry changed: as they were, as they are."""
+    known = list(indicators())
+    pairs = zip(_measured(before, known, None, ""), _measured(now, known, None, ""), strict=False)
+    return [
+        (_shown(was, before, "", language), _shown(found, now, "", language))
+        for was, found in pairs
+        if (was.indicator, was.definition) == (found.indicator, found.definition) and was.value != found.value
+    ]
+
+
 @router.get("/indicators")
 def figures(request: Request, asked: Asked, period: str = "", by: str = "") -> HTMLResponse:
     """Every figure in all till the day, and in a period."""

@@ -144,6 +144,16 @@ class LedgerKeeper:
         """How the ledger is read as it was known on a day; None where it does not tell."""
         return earlier_from(self.address or "")
 
+    def before(self, view: LedgerView) -> LedgerView:
+        """The ledger as it was before the last entry of a view, on the same day."""
+        key = (self.address, view.entry - 1, view.on, None)
+        with self._lock:
+            kept = self._views.get(key)
+        if kept is not None:
+            return kept
+        snapshot = self.ledger().snapshot(entry=view.entry - 1)
+        return LedgerView(snapshot, view.on, view.entry - 1, self.read_only)
+
     def view(self, on: date, known_on: str | None = None) -> LedgerView:
         """The ledger as of a day, as it is known or was known on a day; read again after each entry only.
 

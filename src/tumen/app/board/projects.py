@@ -11,6 +11,7 @@ from fastapi.responses import HTMLResponse
 
 from tumen.app.board.asked import LedgerAsked, view_asked, zone_asked
 from tumen.app.board.cards import cards_of, head, shown_record, tables_of, titled
+from tumen.app.board.figures import moved
 from tumen.app.board.timeline import line_of
 from tumen.app.pages import language_of, render
 from tumen.zone.board import NO_EVENT
@@ -53,9 +54,11 @@ def project(request: Request, asked: Asked, key: str = "", written: int = 0) -> 
     own = None if row.is_empty() else shown_record("projects", row.row(0, named=True), reading)
     cards = list(cards_of(view.board.cards.filter(view.board.cards["project"] == key), view.board, reading))
     aside = view.census.not_projects.filter(view.census.not_projects["project"] == key)["reason"].to_list()
+    last = written == view.entry and asked.known_on is None and not keeper.read_only
     return render(
         request,
         "board/project.html.j2",
+        moved=[] if not last or not written else moved(keeper.before(view), view, language),
         asked=asked,
         view=view,
         key=key,

@@ -2,7 +2,8 @@
 
 Rooms
 -----
-own         the app's own tariffs and agreements, on file for every request.
+folders     the app's own tariffs and agreements as folders, on file where they are wanted.
+own         they are on file for every request.
 age         how old a reading is, until when a schedule holds.
 onfile      routes: importers, agreements, remedies, beneficiaries, accounts.
 importing   routes: a schedule or rules handed in, read, reported, written; administrators only.

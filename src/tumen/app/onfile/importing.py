@@ -30,7 +30,8 @@ from tumen.app.door import Role
 from tumen.app.folder import StudyFolder
 from tumen.app.guard import may
 from tumen.app.onfile.age import wording_of
-from tumen.app.onfile.own import AGREEMENTS, TARIFFS, check_own, own_folders, own_place
+from tumen.app.onfile.folders import AGREEMENTS, TARIFFS, check_own, own_folders
+from tumen.app.onfile.own import own_place
 from tumen.app.pages import go_to, render, wants_part
 from tumen.app.people.audit import record
 from tumen.errors import InputError, Problem

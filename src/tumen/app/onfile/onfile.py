@@ -13,7 +13,8 @@ from fastapi.responses import HTMLResponse
 from tumen.agreements.coverage import overview
 from tumen.agreements.load import agreements_on_file, load_agreement, non_preferential_on_file
 from tumen.app.onfile.age import ReadingAge, age, holds, wording_of
-from tumen.app.onfile.own import AGREEMENTS, TARIFFS, own_place
+from tumen.app.onfile.folders import AGREEMENTS, TARIFFS
+from tumen.app.onfile.own import own_place
 from tumen.app.pages import render
 from tumen.economy.accounts import available
 from tumen.reference.beneficiaries import beneficiary_rows

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack
 from contextvars import ContextVar, copy_context
 from pathlib import Path
 from threading import Lock
@@ -10,9 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from fastapi import Request
 
-from tumen.agreements.load import own_agreements
+from tumen.app.onfile.folders import KINDS, own_folders, own_on_file
 from tumen.errors import InputError
-from tumen.tariff.rates.own import MARK, own_tariffs
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,9 +20,6 @@ if TYPE_CHECKING:
 
     from tumen.app.settings import AppSettings
 
-TARIFFS, AGREEMENTS = "tariffs", "agreements"
-_MARKS = {TARIFFS: MARK, AGREEMENTS: "agreement.yaml"}
-_ON_FILE = {AGREEMENTS: own_agreements, TARIFFS: own_tariffs}
 _ASKS = ("/ask", "/studies", "/zone", "/api")
 """Where an answer rests on what is on file: nothing is answered where that is not as it was imported."""
 _Values = list[tuple[ContextVar[Any], Any]]
@@ -73,25 +68,13 @@ class OwnData:
             return self._values, self._wrong
 
 
-def own_folders(place: Path, kind: str) -> list[Path]:
-    """Folders of own tariffs or agreements."""
-    return sorted(path.parent for path in place.glob(f"[!.]*/{_MARKS[kind]}"))
-
-
-def check_own(kind: str, folders: list[Path]) -> None:
-    """Refuse folders that cannot be on file together: InputError with all that is wrong."""
-    with _ON_FILE[kind](folders):
-        pass
-
-
-def _folders(settings: AppSettings, kind: str) -> list[Path]:
-    return own_folders(own_place(settings, kind), kind)
-
-
 def _stamp(settings: AppSettings) -> object:
     """What the files look like: another stamp says that something was imported, taken away or changed."""
     files = (
-        path for kind in _MARKS for folder in _folders(settings, kind) for path in sorted(folder.rglob("*"))
+        path
+        for kind in KINDS
+        for folder in own_folders(own_place(settings, kind), kind)
+        for path in sorted(folder.rglob("*"))
     )
     looked = ((path, path.stat()) for path in files)
     return tuple((str(path), seen.st_mtime_ns, seen.st_size) for path, seen in looked)
@@ -102,10 +85,7 @@ def _read(settings: AppSettings) -> tuple[_Values, InputError | None]:
     context, before = copy_context(), dict(copy_context().items())
 
     def entered() -> _Values:
-        with ExitStack() as stack:
-            for kind, on_file in _ON_FILE.items():
-                if folders := _folders(settings, kind):
-                    stack.enter_context(on_file(folders))
+        with own_on_file(settings.folder / settings.state):
             now = copy_context().items()
             return [(variable, value) for variable, value in now if before.get(variable) is not value]
 

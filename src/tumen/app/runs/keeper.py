@@ -147,10 +147,11 @@ class Keeper:
 
     def _job(self, run: AppRun) -> dict[str, Any]:
         root = self.settings.folder.resolve()
+        own = str(root / self.settings.state)
         if run.kind == "trial":
             home = self.trials / str(run.asked["trial"])
-            return {"study": str(home / "study"), "out": str(home / "results")}
-        return {"study": str(root / run.study), "out": str(root / "results")}
+            return {"study": str(home / "study"), "out": str(home / "results"), "own": own}
+        return {"study": str(root / run.study), "out": str(root / "results"), "own": own}
 
     def _follow(self, run: AppRun) -> bool:
         """Write down how far a run is; whether it has ended."""

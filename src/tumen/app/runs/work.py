@@ -11,7 +11,7 @@ import os
 import resource
 import signal
 import sys
-from contextlib import suppress
+from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import asdict
 from pathlib import Path
 from threading import Timer
@@ -86,12 +86,22 @@ def _run(job: dict[str, Any], folder: Path) -> dict[str, Any]:
 
     refuse_outside(Path(job["study"]), Path(job["root"]) if job["root"] else None)
     order = RunOrder(Path(job["study"]), Path(job["out"]), workers=job.get("workers"))
-    written = run_folder(order, Teller(folder))
+    with _on_file(Path(job["own"])):
+        written = run_folder(order, Teller(folder))
     network = written.result.network
     plans = () if network is None else [item.plan for item in network.scenarios]
     cut = any(plan is not None and plan.solver.interrupted for plan in plans)
     said = {"place": str(written.place), "headline": written.result.answer.headline, "cut": cut}
     return {**_ended("done", []), **said}
+
+
+def _on_file(own: Path) -> AbstractContextManager[None]:
+    """Have the app's own tariffs and agreements on file, where it has any."""
+    if not any((own / kind).is_dir() for kind in ("agreements", "tariffs")):
+        return nullcontext()
+    from tumen.app.onfile.folders import own_on_file
+
+    return own_on_file(own)
 
 
 def no_memory(most: int) -> Problem:

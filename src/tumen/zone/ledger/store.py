@@ -155,6 +155,8 @@ class Ledger:
         self,
         known_at: datetime | None = None,
         tables: Iterable[str] | Mapping[str, Sequence[str]] | None = None,
+        *,
+        entry: int | None = None,
     ) -> Snapshot:
         """Return the ledger as it was known at a moment, now by default; tables are read when asked for.
 
@@ -163,6 +165,8 @@ class Ledger:
         tables
             Tables, or the columns of each, where not all are needed; without some of its columns it is left
             open when the records of a table were entered.
+        entry
+            As it was after this entry, whatever the moment.
 
         Raises
         ------
@@ -170,7 +174,7 @@ class Ledger:
             If nothing had been entered by then, though something was later.
         """
         with self.database.reading() as connection:
-            upto = self._upto(connection, known_at)
+            upto = self._upto(connection, known_at) if entry is None else entry
         wanted = tables if isinstance(tables, Mapping) else {name: names(name) for name in tables or TABLES}
         return Snapshot(KnownFrames(self.database, upto, wanted), known_at, self.name)
 
