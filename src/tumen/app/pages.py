@@ -119,7 +119,7 @@ def refusal(request: Request, error: HTTPException) -> Response:
 
 def in_place(answer: HTMLResponse) -> HTMLResponse:
     """Show a part above the page, and leave what had been typed below as it is."""
-    place = {"hx-retarget": "#again", "hx-reswap": "innerHTML show:top", "hx-reselect": ".problems"}
+    place = {"hx-retarget": "#told-above", "hx-reswap": "innerHTML show:top", "hx-reselect": ".problems"}
     answer.headers.update(place)
     return answer
 

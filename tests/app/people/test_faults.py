@@ -154,7 +154,7 @@ def test_the_server_stops_and_starts(tmp_path, made):
         assert_away(one.get("/people"), "the server gives no connection")
         part = one.post("/people", data={"name": "new", "role": "reader"}, headers={"hx-request": "true"})
         assert part.status_code == 503
-        assert part.headers["hx-retarget"] == "#again"
+        assert part.headers["hx-retarget"] == "#told-above"
         assert "<html" not in part.text
         assert "none@" not in part.text  # the password of the address
         server.start()

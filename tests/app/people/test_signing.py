@@ -297,7 +297,7 @@ def test_a_part_asks_to_sign_in_in_place(browser):
     part = {"hx-request": "true"}
     asked = browser().post("/people", data={"name": "x"}, headers={**part, "origin": LOCAL})
     assert asked.status_code == 401
-    assert asked.headers["hx-retarget"] == "#again"
+    assert asked.headers["hx-retarget"] == "#told-above"
     assert "<html" not in asked.text
     one = browser()
     signed = one.post("/sign-in", data={"name": "ada", "password": PHRASE}, headers=part)

@@ -9,9 +9,9 @@ document.addEventListener("htmx:afterSettle", (event) => {
   }
 });
 document.addEventListener("htmx:afterSettle", (event) => {
-  const given = document.querySelector("#again [data-token]");
+  const given = document.querySelector("#told-above [data-token]");
   if (!given || !given.dataset.token) return;
   document.body.setAttribute("hx-headers", JSON.stringify({ "x-tumen-token": given.dataset.token }));
   for (const field of document.querySelectorAll("input[name=tumen_token]")) field.value = given.dataset.token;
-  if (event.detail.elt.id === "again") given.focus();
+  if (event.detail.elt.id === "told-above") given.focus();
 });
