@@ -1,5 +1,6 @@
 """Levers: what they become is what a scenario of the study with the same change is; kept as one."""
 
+import html
 import json
 from decimal import Decimal
 
@@ -167,3 +168,35 @@ def test_the_page_of_levers(lunch, visit):
     later = browser.post("/studies/lunch/levers/answer?later=1", data=sent)
     assert later.status_code == 200
     assert browser.post("/studies/lunch/levers/plan", data=sent).status_code == 422  # no design is asked
+
+
+def test_a_plan_with_levers_is_made_beside_the_study(tmp_path, visit):
+    import time
+
+    pytest.importorskip("highspy")
+    write_starter(("origin", "landed-cost", "design"), tmp_path / "lunch")
+    lunch = Shelf(StudyFolder(tmp_path)).one("lunch")
+    before = {path.name: path.read_bytes() for path in lunch.path.iterdir()}
+    stated = price_of(lunch)
+    browser = visit()
+    sent = {"start": "base", "lever": stated.path, "value": "9.5", "low": "1", "high": "10"}
+    part = browser.post("/studies/lunch/levers/plan", data=sent)
+    assert part.status_code == 200, part.text
+    keeper = browser.app.state.keeper
+    (run,) = keeper.book.in_state("waiting", "running")
+    ends = time.monotonic() + 120
+    while keeper.book.one(run.run).open and time.monotonic() < ends:
+        time.sleep(0.1)
+    found = keeper.book.one(run.run)
+    assert found.state == "done", found.problems
+    told = json.loads((tmp_path / found.result / "manifest.json").read_text(encoding="utf-8"))
+    assert [item["name"] for item in told["scenarios"]] == ["base", "levers"]
+    assert set(told["plans"]) == {"base", "levers"}
+    assert "9.5" in told["scenarios"][1]["changes"][0]
+    assert browser.get(f"/runs/{run.run}").status_code == 200
+    part = browser.get(f"/studies/lunch/levers/plan/{run.run}").text
+    assert found.progress.headline
+    assert html.escape(found.progress.headline).replace("&#x27;", "&#39;") in part
+    assert {path.name: path.read_bytes() for path in lunch.path.iterdir()} == before
+    assert not (tmp_path / "results").exists()
+    assert keeper.of_study("lunch", 5) == []  # no run of the study itself

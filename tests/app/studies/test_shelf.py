@@ -170,3 +170,9 @@ def test_a_file_of_another_kind_is_refused(visit, tmp_path, name):
 def test_nothing_outside_of_a_study_is_shown(lunch, visit, path):
     (lunch / ".hidden").write_text("x", encoding="utf-8")
     assert visit().get(path).status_code == 404
+
+
+def test_a_form_without_a_file_is_told(visit):
+    answer = visit().post("/studies/+send", data={"name": "taken"})
+    assert answer.status_code == 422
+    assert "no file is sent" in answer.text

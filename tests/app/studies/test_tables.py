@@ -194,3 +194,16 @@ def test_a_table_outside_of_the_study_is_not_edited(lunch, visit):
     assert "does not stand in the folder of the study" in page
     grid = shown(browser)
     assert browser.post("/studies/lunch/tables/prices", json=grid).status_code == 422
+
+
+def test_a_table_that_is_too_large_for_a_grid_is_shown_and_not_edited(lunch, visit):
+    path = lunch / "prices.csv"
+    head, *rows = path.read_text(encoding="utf-8").splitlines()
+    path.write_text("\n".join([head, *(rows * 5001)][:5002]) + "\n", encoding="utf-8")
+    before = path.read_bytes()
+    browser = visit()
+    assert "more than 5,000 rows" in browser.get("/studies/lunch/tables/prices").text
+    grid = shown(browser)
+    assert len(grid["rows"]) == 5000
+    assert browser.post("/studies/lunch/tables/prices", json=grid).status_code == 422
+    assert path.read_bytes() == before

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import secrets
+from http import HTTPStatus
+from shutil import rmtree
 from typing import TYPE_CHECKING, Annotated
 
-from fastapi import APIRouter, Depends, Form, Query, Request
+from fastapi import APIRouter, Depends, Form, HTTPException, Query, Request
 from fastapi.responses import Response
 from pydantic import BaseModel
 
@@ -30,12 +32,16 @@ from tumen.errors import InputError, Problem
 from tumen.files.whole import drafts
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tumen.app.studies.shelf import ShelfStudy
 
 router = APIRouter()
 _EDITOR = Depends(may(Role.EDITOR))
 _UNPROCESSABLE = 422
 _MOST = 60
+_TRIALS = 20
+"""Plans with levers that are kept."""
 
 
 class SentLevers(BaseModel):
@@ -151,6 +157,7 @@ def plan(
     keeper = keeper_of(request.app)
     token = secrets.token_hex(8)
     home = keeper.trials / token
+    _forget_old(keeper.trials)
     prepared_trial(study, home, start, moved)
     for other in keeper.book.trials(name):
         if other.by == request.state.visitor.name:
@@ -160,11 +167,20 @@ def plan(
     return render(request, "studies/trial.html.j2", run=run)
 
 
+def _forget_old(trials: Path) -> None:
+    """Remove all but the latest trials; one that still runs is among these."""
+    found = sorted(trials.iterdir(), key=lambda path: path.stat().st_mtime) if trials.is_dir() else []
+    for path in found[: -_TRIALS + 1]:
+        rmtree(path, ignore_errors=True)
+
+
 @router.get("/{name}/levers/plan/{run}")
 def followed(request: Request, name: str, run: str) -> Response:
     """How far a plan is, as a part of the page."""
-    shelf_of(request).one(name)
-    return render(request, "studies/trial.html.j2", run=keeper_of(request.app).book.one(run))
+    found = keeper_of(request.app).book.one(run)
+    if found is None or found.study != shelf_of(request).one(name).name:
+        raise HTTPException(HTTPStatus.NOT_FOUND)
+    return render(request, "studies/trial.html.j2", run=found)
 
 
 @router.post("/{name}/levers/keep", dependencies=[_EDITOR])

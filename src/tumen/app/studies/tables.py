@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 router = APIRouter()
 _EDITOR = Depends(may(Role.EDITOR))
-_MOST_ROWS = 20_000
+_MOST_ROWS = 5_000
 _MOST_COLUMNS = 200
 Line = Annotated[list[str], Field(max_length=_MOST_COLUMNS)]
 Lines = Annotated[list[Line], Field(max_length=_MOST_ROWS)]
@@ -70,11 +70,11 @@ def grid(request: Request, name: str, table: str) -> Response:
     shown: dict[str, Any] = {
         "version": sheet.version,
         "columns": sheet.columns,
-        "rows": sheet.rows,
+        "rows": sheet.rows[:_MOST_ROWS],
         "fields": [_described(item) for item in TABLES[table].fields],
         "known": _known(study, TABLES[table].fields),
         "editable": refused is None and request.state.visitor.role >= Role.EDITOR,
-        "checked": request.state.visitor.role >= Role.EDITOR,
+        "checked": request.state.visitor.role >= Role.EDITOR and len(sheet.rows) <= _MOST_ROWS,
     }
     problems = within(sheet.problems, study.path)
     there = tables_there(study)
@@ -177,6 +177,9 @@ def _file_with(
 
 def _refused(request: Request, study: ShelfStudy, sheet: TableSheet) -> Problem | None:
     """Why a table is not edited here; None where it is."""
+    if len(sheet.rows) > _MOST_ROWS:
+        fix = "Edit it in a spreadsheet program: what you save there is shown here at once"
+        return Problem(f"the table has more than {_MOST_ROWS:,} rows", fix, sheet.file)
     if not study.workbook:
         try:
             shelf_of(request).folder.inside(study.name, *sheet.file.split("/"))

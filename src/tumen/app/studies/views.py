@@ -88,14 +88,18 @@ def _new(
 
 @router.post("/+send", dependencies=[_EDITOR])
 def send(
-    request: Request, file: Annotated[UploadFile, File()], name: Annotated[str, Form()] = ""
+    request: Request,
+    file: Annotated[UploadFile | str, File()] = "",
+    name: Annotated[str, Form()] = "",
 ) -> Response:
     """Take in a study that is sent."""
     most = request.app.state.settings.limits.upload_bytes
     record(request, "study sent", name.strip())
     try:
-        data = file.file.read(most + 1)
-        path = take_study(request.app.state.folder, name.strip(), file.filename or "", data, most)
+        sent_name, data = (
+            ("", b"") if isinstance(file, str) else (file.filename or "", file.file.read(most + 1))
+        )
+        path = take_study(request.app.state.folder, name.strip(), sent_name, data, most)
     except InputError as error:
         found = by_field(error.problems, ("name", "file"))
         sent = {"sent": name, "sent_problems": found}
