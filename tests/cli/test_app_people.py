@@ -47,7 +47,22 @@ def test_from_the_first_administrator_to_the_last_account(database):
     last = people("role", "ada", "reader", *at)
     assert last.exit_code == 2
     assert "Make somebody else an administrator first" in last.stderr
+    assert people("disable", "李明", *at).exit_code == 0
+    assert "李明  editor  disabled" in people("list", *at).stdout
+    assert people("enable", "李明", *at).exit_code == 0
     assert people("remove", "李明", *at).exit_code == 0
+    log = json.loads(people("log", "--what", "李明", "--json", *at).stdout)
+    assert [line["what"] for line in log] == [
+        "person removed",
+        "person enabled",
+        "person disabled",
+        "password set",
+        "role changed to editor",
+        "person added as reader",
+    ]
+    assert {line["from"] for line in log} == {"command line"}
+    assert "command line  person removed  李明" in people("log", "--most", "1", *at).stdout
+    assert "There is no such line" in people("log", "--who", "nobody", *at).stdout
     assert len(json.loads(people("list", "--json", *at).stdout)) == 1
 
 

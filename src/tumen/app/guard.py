@@ -31,6 +31,8 @@ PUBLIC = ("/static", "/enter", "/alive", "/language", "/sign-in", "/invited")
 _ASKS_NOBODY = ("/static", "/alive")
 """Those that are the same for everybody: nobody looks whose session it is."""
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+_OF_STRANGERS = 300_000
+"""Bytes that are read of whoever has no session."""
 _FORM = "application/x-www-form-urlencoded"
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
@@ -88,10 +90,12 @@ class Guard:
         request.state.visitor = visitor
         refused = None
         if request.method not in _SAFE:
-            body = await _body(request, receive)
+            limit = request.app.state.settings.limits.upload_bytes
+            known = visitor is not None or _under(path, PUBLIC)
+            body = await _body(request, receive, limit if visitor is not None else min(limit, _OF_STRANGERS))
             receive = _again(body)
             request.state.body = body or b""
-            refused = _too_large(body) or _foreign(request, visitor, body or b"")
+            refused = (_too_large(body) if known else None) or _foreign(request, visitor, body or b"")
         if visitor is None and refused is None and not _under(path, PUBLIC):
             refused = HTTPException(HTTPStatus.UNAUTHORIZED)
         if refused is None:
@@ -100,9 +104,8 @@ class Guard:
         await self.refuse(request, refused)(scope, receive, safely)
 
 
-async def _body(request: Request, receive: Receive) -> bytes | None:
+async def _body(request: Request, receive: Receive, limit: int) -> bytes | None:
     """All that was sent; None where it is more than the app takes, which is not read to its end."""
-    limit = request.app.state.settings.limits.upload_bytes
     if int(request.headers.get("content-length") or 0) > limit:
         return None
     parts, size = [], 0

@@ -293,6 +293,14 @@ def test_nothing_is_kept_of_another_site_nor_a_password(browser, headers, data):
     assert 'name="kept"' not in answer.text
 
 
+def test_of_a_stranger_little_is_read(browser, shared):
+    """20 MB are for who has a session; who has none any more is asked to sign in, whatever was sent."""
+    large = b"x" * 400_000
+    assert browser().post("/people", content=large, headers={"origin": LOCAL}).status_code == 401
+    assert browser().post("/sign-in", content=large).status_code == 413
+    assert browser("ada").post("/people/1/sessions", content=large).status_code != 413
+
+
 def test_a_part_asks_to_sign_in_in_place(browser):
     part = {"hx-request": "true"}
     asked = browser().post("/people", data={"name": "x"}, headers={**part, "origin": LOCAL})

@@ -106,12 +106,63 @@ def remove(name: str, *, database: Where = DEFAULT) -> None:
     say(f"{name} has no account any more")
 
 
+@command
+def disable(name: str, *, database: Where = DEFAULT) -> None:
+    """Shut somebody out; all sessions and links end.
+
+    name: Of the person.
+    """
+    with _accounts(database) as accounts:
+        accounts.disable(accounts.named(name), _by(), disabled=True)
+    say(f"{name} may not come in any more")
+
+
+@command
+def enable(name: str, *, database: Where = DEFAULT) -> None:
+    """Let in again who was shut out.
+
+    name: Of the person.
+    """
+    with _accounts(database) as accounts:
+        accounts.disable(accounts.named(name), _by(), disabled=False)
+    say(f"{name} may come in again")
+
+
+@command
+def log(
+    *, who: str = "", what: str = "", most: int = 100, database: Where = DEFAULT, json: bool = False
+) -> None:
+    """Who did what in the app, when and from where, the newest first.
+
+    --who NAME: Only what this person did.
+    --what WORDS: Only with these words in what was done, or about what.
+    --most: Lines at most.
+    """
+    with _accounts(database) as accounts:
+        from tumen.app.people.audit import lines
+
+        found = lines(accounts.kept, who=who, what=what, most=most)
+    plain = [
+        {"at": line.at, "who": line.who, "from": line.address, "what": line.what, "about": line.about}
+        for line in found
+    ]
+    shown = [
+        f"{line.at:%Y-%m-%d %H:%M:%S} UTC  "
+        + "  ".join((line.who or "-", line.address or "-", line.what, line.about))
+        for line in found
+    ]
+    give(plain, shown or ["There is no such line"], json=json)
+
+
 for _command, _name, _help in (
     (add, "add", "Add somebody."),
     (list_, "list", "Everybody with an account."),
     (role, "role", "Give another role."),
     (password, "password", "Set a password."),
+    (disable, "disable", "Shut somebody out."),
+    (enable, "enable", "Let somebody in again."),
     (remove, "remove", "Remove an account."),
+    (log, "log", "Who did what, when, from where."),
 ):
     app.command(_name, short_help=_help)(_command)
 
