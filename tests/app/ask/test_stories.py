@@ -112,6 +112,9 @@ def test_what_is_not_known_stays_open_and_is_asked(browser, asked):
     with answered(_draft(browser, key)) as found:
         told = {item.agreement: item.determination for item in found.cell.origins if item.determination}
         assert told["RCEP"].preference_eligible is None
+        assert found.rows[0].quote.amount == 0  # the MFN rate, whatever the costs that are not known
+        assert found.cell.cost_per_unit is None
+        assert found.sentences("en")[0] == "Nothing to claim: MFN is free of duty."
         missing = " ".join(text for texts in found.missing.values() for text in texts)
         for what in ("freight", "the value of material 'pump'", "how the good travels", "operations"):
             assert what in missing
