@@ -59,6 +59,20 @@ def test_a_choice_leaves_the_projects_that_fit(browser):
     assert shown("park=pk1&economy=CN") == set()
 
 
+def test_a_long_list_is_read_page_by_page(zone):
+    def keys(page):
+        return re.findall(r'<span class="quiet">(P\d+)</span>', page)
+
+    first = zone.get("/zone/projects?on=2026-06-30").text
+    further = unescape(re.search(r'rel="next" href="([^"]+)"', first)[1])
+    second = zone.get(further).text
+    every = [*keys(first), *keys(second)]
+    assert len(every) == len(set(every)) == snapshot_from(ZONE)["projects"].height
+    assert "on=2026-06-30" in further
+    behind = zone.get("/zone/indicators/signed?on=2026-06-30&period=2026").text
+    assert "Page 1 of" not in behind or "period=2026&amp;" in behind
+
+
 def test_what_is_no_choice_is_told_beside_its_field(browser):
     answer = browser.get("/zone?park=pk7&year=20xx&on=yesterday&known_on=soon")
     assert answer.status_code == 422

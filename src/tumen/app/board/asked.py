@@ -38,7 +38,7 @@ class LedgerAsked:
         """The address of a page about the same; a value that is empty is left out."""
         fields = {**self.given, **{name: str(value) for name, value in changes.items()}}
         query = urlencode({name: value for name, value in fields.items() if value})
-        return f"{path}?{query}" if query else path
+        return f"{path}{'&' if '?' in path else '?'}{query}" if query else path
 
     def about(self, path: str, **changes: object) -> str:
         """The same day and knowledge, without the choice of projects."""
