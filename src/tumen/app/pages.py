@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from functools import cache
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from jinja2 import Environment
 
 language_of = spoken.language_of
+_LOG = logging.getLogger(__name__)
 LANGUAGES = {"en": "English", "zh": "简体中文", "ko": "한국어"}
 
 
@@ -129,6 +131,9 @@ def told(request: Request, error: TumenError) -> Response:
     problems = error.problems if isinstance(error, InputError) else (Problem(str(error).rstrip("."), ""),)
     template = "problems.html.j2" if wants_part(request) else "problems_page.html.j2"
     away = isinstance(error, DatabaseError)
+    if away and request.app.state.settings.shared:  # where a database stands is not for everybody
+        _LOG.error("%s", error)
+        problems = tuple(Problem(item.what.partition(":")[0], "") for item in problems)
     status = HTTPStatus.SERVICE_UNAVAILABLE if away else HTTPStatus.UNPROCESSABLE_ENTITY
     answer = render(request, template, status, problems=problems, away=away)
     return in_place(answer) if away and wants_part(request) else answer

@@ -147,11 +147,14 @@ def test_a_full_disk_as_sqlite_says_it(tmp_path, made):
     assert one.post("/people", data={"name": "new", "role": "reader"}).status_code == 200
 
 
-def test_the_server_stops_and_starts(tmp_path, made):
+def test_the_server_stops_and_starts(tmp_path, made, caplog):
     with cluster() as server:
         app, one = made(tmp_path / "f", server.address)
         server.stop()
-        assert_away(one.get("/people"), "the server gives no connection")
+        away = one.get("/people")
+        assert_away(away, "the server gives no connection")
+        assert "127.0.0.1" not in away.text.replace(LOCAL, "")  # where it stands is not for everybody
+        assert "port" in caplog.text  # whoever runs the app reads it
         part = one.post("/people", data={"name": "new", "role": "reader"}, headers={"hx-request": "true"})
         assert part.status_code == 503
         assert part.headers["hx-retarget"] == "#told-above"
