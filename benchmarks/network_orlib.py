@@ -4,8 +4,8 @@ highspy.
 Instances are made up in the way of the OR-Library's capa to capc (random places in a square, costs by
 distance), and cap41 of the tests. Times are processor time from the data in memory to the optimum, the better
 of two; gap zero, one thread. Both are run once on a tiny instance before, so that no import is counted.
-Working out, building and reading the plan cost some 0.02 s for cap41; an instance that is solved in a hundredth
-of a second therefore takes up to three times as long.
+Working out, building and reading the plan cost some 0.02 s for cap41; an instance that is solved in a
+hundredth of a second therefore takes up to three times as long.
 """
 
 from __future__ import annotations
