@@ -91,11 +91,29 @@ def test_all_problems_of_a_study_that_is_refused_are_kept(folder, keeping):
     assert not (folder / "results").exists()
 
 
-def test_a_run_over_its_memory_says_so(folder, keeping):
-    keeper = keeping(run_bytes=120 * 1024 * 1024)  # less than the libraries alone take
+def at_start(folder, monkeypatch, code):
+    """Have processes of runs begin with this code, as a module that Python imports at its start."""
+    place = folder / "at-start"
+    place.mkdir()
+    (place / "sitecustomize.py").write_text(code, encoding="utf-8")
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(place), os.environ.get("PYTHONPATH", "")]))
+
+
+def test_a_run_over_its_memory_says_so(folder, keeping, monkeypatch):
+    at_start(
+        folder,
+        monkeypatch,
+        "import pathlib\n"
+        "real = pathlib.Path.is_file\n"
+        "def greedy(path):\n"
+        "    held = bytearray(2**31) if path.name == 'study.yaml' else b''\n"
+        "    return real(path)\n"
+        "pathlib.Path.is_file = greedy\n",
+    )
+    keeper = keeping(run_bytes=1024 * 1024 * 1024)  # half of what it will ask for
     run = until(keeper, keeper.ask("lunch", ""))
     assert run.state == FAILED, run
-    assert "needed more than 120 MB of memory" in run.problems[0].what
+    assert "needed more than 1,024 MB of memory" in run.problems[0].what
     assert not (folder / "results").exists()
 
 
@@ -213,6 +231,7 @@ def test_a_run_whose_process_is_gone_is_interrupted_and_can_go_on(folder, keepin
         time.sleep(0.05)
     first.end()  # the app is away
     os.killpg(process_in(first.home / run.run).number, signal.SIGKILL)
+    first._own[run.run].wait()
     second = keeping()
     second.begin()
     found = until(second, run)
@@ -259,11 +278,9 @@ def test_a_number_that_was_given_to_another_process_is_not_taken_for_the_run():
 
 
 def test_a_disk_that_is_full_is_told_and_nothing_is_half_written(folder, keeping, monkeypatch):
-    monkeypatch.setenv(
-        "PYTHONPATH", os.pathsep.join([str(folder / "full"), os.environ.get("PYTHONPATH", "")])
-    )
-    (folder / "full").mkdir()
-    (folder / "full" / "sitecustomize.py").write_text(
+    at_start(
+        folder,
+        monkeypatch,
         "import errno, os, pathlib\n"
         "real = os.fsync\n"
         "def full(number):\n"
@@ -271,7 +288,6 @@ def test_a_disk_that_is_full_is_told_and_nothing_is_half_written(folder, keeping
         "        raise OSError(errno.ENOSPC, 'No space left on device')\n"
         "    real(number)\n"
         "os.fsync = full\n",
-        encoding="utf-8",
     )
     keeper = keeping()
     run = until(keeper, keeper.ask("lunch", ""))
