@@ -1,0 +1,282 @@
+"""Recognise an English text and say it in another language.
+
+A text is found whole; or by its pattern, with the same values, those that are texts themselves said in turn;
+or part by part where it was joined of several; of several ways that one which leaves the least English.
+What is not in the catalogue stays English, and no pattern is taken whose value would turn what it says,
+or has more English than the pattern.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
+
+from tumen.language.catalogue import PLACE, WORD, Catalogue, catalogue
+from tumen.language.particles import with_particles
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_SPOKEN = {
+    "zh": re.compile("[\uff0c\u3002\uff1b\uff1a\uff08\uff09\u3001\u7684\u4e3a\u6309\u7531\u82e5\u672a]"),
+    "ko": re.compile(
+        "\ub2c8\ub2e4|\uc2ed\uc2dc\uc624|[\uac00-\ud7a3][:.]$|[\uac00-\ud7a3]"
+        "(?:[\uc740\ub294\uc774\uac00\uc744\ub97c\uc758\uc5d0\ub85c]|\uc5d0\uc11c) "
+    ),
+}
+"""By which a text is known to be said already: marks and particles that names hardly have."""
+_HAS_WORDS = re.compile(r"[A-Za-z]{2}")
+_QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"")
+_TURNS = re.compile(r"\b(?:not|no|never|nothing|none|without|unless|cannot|neither|nor|except|only|if)\b")
+"""Words that turn a sentence: a value that still has one was no value."""
+_SENTENCES = re.compile(
+    r"(?:(?<=[^.\d][.?!])|(?<=[a-z] \d\.)|(?<=[a-z] \d\d\.)|(?<=[a-z] \d{3}\.)|(?<=-\d\d\.)) (?=[A-Z\"'])"
+)
+"""Between sentences: a number ends one behind a word (line 3.) and in a date, not where it counts: Art. 3."""
+_STOPPED = re.compile(r"\d\.$")
+_ENDS = re.compile(r"(?<=[^.\d][.?!]) |(?<=\u3002) ?")
+"""Where a sentence ends in any of the languages."""
+_MARK = re.compile(r"\[[^\]\s]\] |- ")
+_MARKS = re.compile(r"[()\[\]{}\"']|[;:,] | and | or ")
+_OPENING, _CLOSING = "([{", ")]}"
+_ARTICLES = re.compile(r"Art\. \d[\w.()]*(?:, (?:Art\. )?\d[\w.()]*)*")
+_SOURCES = frozenset(("source", "sources", "law", "tax_law"))
+"""Values that stand as they are printed where they come from."""
+_SMALL = re.compile(r"\b[a-z]{2,}")
+_MANY = 5
+_WORD = 3
+"""Letters of its own that a pattern has to have for each English word in its values."""
+_LEAST = 8
+"""Letters of its own that a pattern has to have at least where a value stays English."""
+_ALONE = frozenset(("yes", "no", "none", "free", "any", "all", "only", "not"))
+"""Words that are said where they stand alone, and in no sentence: there they may turn it."""
+_FEW = 4
+_NAME = 2
+"""Small words that a name has at most."""
+
+
+def told(text: str, language: str) -> str:
+    """The text in a language, line by line; what it has no words for stays English."""
+    if not _HAS_WORDS.search(text):
+        return text
+    return (
+        "\n".join(_line(line, language) for line in text.split("\n"))
+        if "\n" in text
+        else _line(text, language)
+    )
+
+
+def _line(text: str, language: str) -> str:
+    bare = text.strip()
+    if not bare:
+        return text
+    if _SPOKEN[language].search(bare):
+        parts = _ENDS.split(bare)
+        if len(parts) < 2:
+            return text
+        said_ones = (part if _SPOKEN[language].search(part) else _line(part, language) for part in parts)
+        return text.replace(bare, "".join(said_ones), 1)
+    start, way = text.index(bare[0]), _found(bare, language)
+    if bare in _ALONE and (word := catalogue(language).texts.get(bare)):
+        way = _Way(word, 0)
+    if way is None or (way.left > _FEW and 2 * way.left > _left(bare)):
+        return text  # rather a whole sentence of English than half of one
+    return text[:start] + way.said + text[start + len(bare) :]
+
+
+class _Way(NamedTuple):
+    """One way to say a text."""
+
+    said: str
+    left: int
+    """English words in it, without those that are to stay."""
+    plain: bool = True
+    """Whether no value has a joint in it, which may be one of the text."""
+
+
+@lru_cache(maxsize=20_000)
+def _found(text: str, language: str) -> _Way | None:
+    """The text in the language, by the way that leaves the least English; None where no part is known."""
+    of = catalogue(language)
+    if not _HAS_WORDS.search(text) or text in _ALONE:
+        return None
+    if (mark := _MARK.match(text)) is not None:
+        rest = _found(text[mark.end() :], language)
+        return rest and rest._replace(said=mark[0] + rest.said)
+    if _ARTICLES.fullmatch(text):
+        numbers = text.replace("Art. ", "").split(", ")
+        return _Way(of.joints.articles.join(of.joints.article.format(number) for number in numbers), 0)
+    best = None
+    for way in _ways(text, of):
+        if not way.left:
+            return way
+        if best is None or way.left < best.left:
+            best = way
+    return best
+
+
+def _ways(text: str, of: Catalogue) -> Iterator[_Way]:
+    """Ways to say a text, the likeliest first."""
+    forms = list(_forms(text, of))
+    for form, end in forms:
+        if whole := of.texts.get(form):
+            yield _Way(whole + end, 0)
+    kept = [
+        way._replace(said=way.said + end) for form, end in forms for way in _by_pattern(form, of, own=text[0])
+    ]
+    yield from (way for way in kept if way.plain)
+    yield from _by_parts(text, of)
+    yield from (way for way in kept if not way.plain)
+
+
+def _left(text: str) -> int:
+    """English words in a text, without what is quoted."""
+    return len(_SMALL.findall(_QUOTED.sub("", text)))
+
+
+def _forms(text: str, of: Catalogue) -> Iterator[tuple[str, str]]:
+    """The text as it stands, without its full stop, and with its first letter small or large."""
+    yield text, ""
+    if text[-1] in ".:":
+        yield text[:-1], (of.joints.full_stop if text[-1] == "." else of.joints.colon).rstrip()
+    other = text[0].lower() if text[0].isupper() else text[0].upper()
+    if other != text[0]:
+        yield other + text[1:], ""
+        if text[-1] in ".:":
+            end = of.joints.full_stop if text[-1] == "." else of.joints.colon
+            yield other + text[1:-1], end.rstrip()
+
+
+def _by_pattern(text: str, of: Catalogue, own: str) -> list[_Way]:
+    """Patterns that fit; a value with which a text begins keeps its `own` first letter."""
+    found = []
+    for pattern in of.patterns(WORD.findall(text)):
+        values = pattern.read(text)
+        if values is None or (not pattern.pieces[0] and text[0] != own):
+            continue
+        if not all(map(_is_value, values.values())):
+            continue
+        spoken = {name: _value(value, of, name) for name, value in values.items()}
+        left = sum(way.left for way in spoken.values())
+        turned = any(_TURNS.search(_QUOTED.sub("", way.said)) for way in spoken.values() if way.left)
+        if turned or _WORD * left > pattern.weight or (left and pattern.weight < _LEAST):
+            continue
+        made = PLACE.sub(lambda place: spoken[place[1]].said, pattern.said)  # noqa: B023
+        words = with_particles(made) if of.language == "ko" else made
+        found.append(_Way(words, left, all(way.plain for way in spoken.values())))
+    return found
+
+
+def _is_value(text: str) -> bool:
+    """No value runs over the end of a sentence or of a bracket, and no number ends with its full stop."""
+    return (
+        not _SENTENCES.search(text)
+        and not _STOPPED.search(text)
+        and all(text.count(one) == text.count(other) for one, other in zip(_OPENING, _CLOSING, strict=True))
+    )
+
+
+def _value(text: str, of: Catalogue, name: str) -> _Way:
+    """A value: names, codes, numbers and what somebody wrote stand as they are."""
+    bare = text.strip()
+    if not bare or name in _SOURCES:
+        return _Way(text, 0)
+    if bare[0] in "'\"":
+        return _Way(text, _left(text))
+    plain = ": " not in text and "; " not in text
+    found = _found(bare, of.language)
+    if found is None:
+        return _Way(text, _left(text), plain)
+    return _Way(text.replace(bare, found.said, 1), found.left, plain)
+
+
+def _by_parts(text: str, of: Catalogue) -> Iterator[_Way]:
+    """Parts that stand beside each other, each said for itself."""
+    sentences = _SENTENCES.split(text)
+    if len(sentences) > 1:
+        yield from _joined(sentences, of, " ", of.joints.after_sentence)
+        return
+    if (inside := _bracket(text)) is not None:
+        head, opening, body = inside
+        left, right = (of.joints.opening, of.joints.closing) if opening == "(" else (" [", "]")
+        for way in _joined([head, body], of, left, left):
+            yield way._replace(said=way.said + right)
+    for joint, own in (("; ", of.joints.semicolon), (": ", of.joints.colon), (", ", of.joints.comma)):
+        cut = _split(text, joint)
+        for place in range(1, len(cut)) if len(cut) <= _MANY else ():
+            halves = [joint.join(cut[:place]), joint.join(cut[place:])]
+            yield from _joined(halves, of, joint, own)
+        if len(cut) > _MANY:
+            yield from _joined(cut, of, joint, own)
+    for word in (" and ", " or "):
+        yield from _listed(text, word, of)
+
+
+def _joined(parts: list[str], of: Catalogue, joint: str, own: str) -> Iterator[_Way]:
+    """Parts as the language joins them; what is not said keeps its joint."""
+    found = [_found(part, of.language) if part else None for part in parts]
+    open_ = [part for one, part in zip(found, parts, strict=True) if one is None]
+    prose = joint == ", " and (
+        any(one and one.left for one in found) or any(_left(part) > _NAME for part in open_)
+    )
+    if any(found) and not prose:
+        shown = [
+            part + joint if one is None else one.said + own for one, part in zip(found, parts, strict=True)
+        ]
+        last = parts[-1] if found[-1] is None else found[-1].said
+        left = sum(one.left for one in found if one is not None) + sum(map(_left, open_))
+        yield _Way("".join(shown[:-1]) + last, left)
+
+
+def _listed(text: str, word: str, of: Catalogue) -> Iterator[_Way]:
+    """``a and b``, where every part is known or has no words of its own."""
+    parts = _split(text, word)
+    if len(parts) > 1:
+        found = [_found(part, of.language) or _Way(part, _left(part)) for part in parts]
+        if not any(one.left for one in found):
+            yield _Way(_LISTS[of.language][word].join(one.said for one in found), 0)
+
+
+_LISTS = {
+    "zh": {" and ": "\u548c", " or ": "\u6216"},
+    "ko": {" and ": " \ubc0f ", " or ": " \ub610\ub294 "},
+}
+
+
+def _bracket(text: str) -> tuple[str, str, str] | None:
+    """Head, kind and inside of a bracket with which a text ends."""
+    if text[-1] not in ")]":
+        return None
+    depth = 0
+    for place in range(len(text) - 1, 0, -1):
+        depth += (text[place] in _CLOSING) - (text[place] in _OPENING)
+        if depth == 0:
+            return (text[: place - 1], text[place], text[place + 1 : -1]) if text[place - 1] == " " else None
+    return None
+
+
+def _split(text: str, joint: str) -> list[str]:
+    """Split at a joint that stands in no bracket and no quotation."""
+    cuts = _cuts(text).get(joint, ()) if joint in text else ()
+    starts = (0, *(place + len(joint) for place in cuts))
+    return [text[start:end] for start, end in zip(starts, (*cuts, len(text)), strict=True)]
+
+
+@lru_cache(maxsize=4_000)
+def _cuts(text: str) -> dict[str, tuple[int, ...]]:
+    """Where each joint stands."""
+    found, depth, quoted = dict[str, tuple[int, ...]](), 0, ""
+    for mark in _MARKS.finditer(text):
+        letter = mark[0]
+        if quoted:
+            quoted = "" if letter == quoted else quoted
+        elif letter == '"' or (letter == "'" and (mark.start() == 0 or text[mark.start() - 1] in " (")):
+            quoted = letter
+        elif letter in _OPENING:
+            depth += 1
+        elif letter in _CLOSING:
+            depth -= 1
+        elif not depth and letter != "'":
+            found[letter] = (*found.get(letter, ()), mark.start())
+    return found
