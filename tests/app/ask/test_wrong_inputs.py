@@ -27,6 +27,7 @@ def problems_in(html):
         ("what", {"products-hs": "8524.92"}, "products-name", "This is needed"),
         ("what", {"products-name": "=1+1", "products-hs": "8524.92"}, "products-name", "formula"),
         ("bill", {"bills-0-material": "-lid"}, "bills-0-material", "formula"),
+        ("bill", {"bills-0-material": "a", "bills-0-country": "Taiwan"}, "bills-0-country", "Taiwan"),
         ("made", {"sites-economy": "XX"}, "sites-economy", "XX"),
         ("sold", {}, "markets-economy", "This is needed"),
         ("when", {"study-on": "31.12.2026"}, "study-on", "31.12.2026"),
@@ -317,3 +318,17 @@ def test_who_reads_may_ask_and_not_save_and_nobody_changes_the_question_of_anoth
     assert copy != key
     assert app.state.drafts.load(copy).get("products-name") == "lamp"
     assert "lamp" not in TestClient(app, base_url="http://127.0.0.1:8480").get(f"/ask/{key}/check").text
+
+
+def test_a_long_bill_is_a_small_page(browser, key):
+    """Two megabytes for 300 rows: the economies are listed once, not in every row."""
+    upload(
+        browser, key, "bill.csv", ("item,hs\n" + "".join(f"part {n},3924.90\n" for n in range(300))).encode()
+    )
+    page = browser.form(f"/ask/{key}/columns", {"column-0": "item", "column-1": "hs"})
+    assert page.url.path == f"/ask/{key}/bill"
+    assert 'value="part 299"' in page.text
+    assert len(page.text) < 2_000_000
+    rows = {f"bills-{n}-material": f"part {n}" for n in range(300)}
+    assert browser.form(f"/ask/{key}/bill", rows).url.path == f"/ask/{key}/operations"
+    assert len(browser.app.state.drafts.load(key).rows["bills"]) == 300

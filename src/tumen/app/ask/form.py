@@ -245,7 +245,7 @@ def offered(step: str, draft: AskDraft, language: str, query: str) -> dict[str, 
         found["agreements"] = [(code, title, rows.get(code, {})) for code, title in named]
     elif step == "bill":
         found["spare"] = _SPARE
-    elif step == "price":
+    if step in {"bill", "price"}:
         from tumen.reference.currency import currencies
 
         found["currencies"] = [(code, code) for code in sorted(currencies())]
