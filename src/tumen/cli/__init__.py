@@ -188,6 +188,7 @@ for _command, _help, _epilog in (
     (studies.run, "Run a study and write its report.", None),
     (studies.check, "Find every problem of a study.", None),
     (studies.new, "Write a small study to start from.", None),
+    (studies.compare, "Say what changed between two runs of a study.", None),
     (origin.origin, "Does one good originate, and what proves it?", origin.EPILOG),
     (qualify.qualify, "The cheapest changes with which a good originates.", qualify.EPILOG),
     (studies.documents, "Worksheets, statements and requests to print and send.", None),

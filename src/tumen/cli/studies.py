@@ -202,6 +202,24 @@ def run(
 
 
 @command
+def compare(before: Path, after: Path, *, json: bool = False) -> None:
+    """Say what changed between two runs of a study: sentences of the answer, inputs by cell, figures by key,
+    what changed most first.
+
+    before: Folder of the results of a run, as tumen run wrote it.
+    after: Folder of the results of another.
+    """
+    from tumen.study.core.results.changed import changed_between
+
+    found = changed_between(before, after)
+    lines = [f"no more: {text}" for text in found.gone]
+    lines += [f"now: {text}" for text in found.new]
+    lines += [f"input: {cell.words}" for cell in (*found.keys, *found.inputs)]
+    lines += [f"figure: {cell.words}" for cell in found.figures]
+    give(found, lines or ["nothing changed"], json=json)
+
+
+@command
 def documents(
     study: Path,
     *,

@@ -38,6 +38,16 @@ class DifferingCell:
         return None if one is None or other is None or not one else (other - one) / abs(one)
 
     @property
+    def words(self) -> str:
+        """The row, the column, before and after: ``prices box, haiphong: price 4 -> 5 (+25.00%)``."""
+        row = f"{self.table} {self.row}"
+        if self.before is None or self.after is None:
+            return f"{row}: {'added' if self.before is None else 'removed'}"
+        share = "" if self.share is None else f" ({self.share:+.2%})"
+        before, after = self.shown
+        return f"{row}: {self.column} {before or '-'} -> {after or '-'}{share}".replace(":  ", ": ")
+
+    @property
     def shown(self) -> tuple[str | None, str | None]:
         """Before and after with no more digits than a reader can use."""
         return _short(self.before), _short(self.after)
