@@ -212,8 +212,8 @@ _PICKS: dict[str, tuple[tuple[str, Callable[[Fields], Iterator[Picked]]], ...]] 
         ("regrets_least", _plain("front_regret", "regret", "sites")),
     ),
     "economy": (
-        ("real_income_rises", _plain("front_income_rises", "size")),
-        ("real_income_falls", _plain("front_income_falls", "size")),
+        ("real_income_rises", _plain("front_income_rises", "size", "low", "high")),
+        ("real_income_falls", _plain("front_income_falls", "size", "low", "high")),
         ("trade_rises", _plain("front_trade_rises", "size")),
         ("trade_falls", _plain("front_trade_falls", "size")),
         ("outside_falls", _plain("front_outside_falls", "size")),

@@ -122,6 +122,22 @@ def test_a_map_takes_the_land_that_it_shares():
     assert all('d="M0 0l1 1Z"' in text and 'width="10" height="20"' in text for text in drawings)
 
 
+def test_a_drawing_takes_its_title_and_what_its_marks_stand_for():
+    def listed(name, *texts):
+        items = (f'<li><svg viewBox="0 0 9 9"><path d="M0 0"/></svg>{text}</li>' for text in texts)
+        return f'<ul class="{name}">{"".join(items)}</ul>'
+
+    html = (
+        f"<h4>Flows</h4><figcaption>Where it goes</figcaption>{listed('ways', 'claimed')}"
+        f'<svg class="map" viewBox="0 0 300 200"></svg>{listed("keys", "1 Paju &amp; co", "2 Asan")}'
+        f'<h4>Other</h4><svg class="plot" viewBox="0 0 300 200"></svg>'
+    )
+    (_, flows), (_, other) = taken(with_links(html))["svg"]
+    told = [text.text for text in ET.fromstring(flows).iter(f"{SVG}text")]  # noqa: S314
+    assert told == ["Flows: Where it goes", "claimed", "1 Paju & co", "2 Asan"]
+    assert [text.text for text in ET.fromstring(other).iter(f"{SVG}text")] == ["Other"]  # noqa: S314
+
+
 def test_nothing_runs_and_the_policy_of_a_server_holds(shown):
     """No script, no style beside the one element, nothing from elsewhere (docs: a strict policy)."""
     assert "<script" not in shown

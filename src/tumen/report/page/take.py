@@ -27,6 +27,9 @@ _CLASS = re.compile(r'class="([^"]*)"')
 _SPAN = re.compile(r'colspan="(\d+)"')
 _RULE = re.compile(r"^([.\w][^{}@]*)\{([^{}]*)\}", re.MULTILINE)
 _BOX = re.compile(r'viewBox="(\S+) (\S+) (\S+) (\S+)"')
+_ITEM = re.compile(r'<li><svg viewBox="([^"]+)"[^>]*>(.*?)</svg>(.*?)</li>', re.DOTALL)
+_NUMBERS = re.compile(r'<ul class="keys">.*?</ul>', re.DOTALL)
+_KEYS = frozenset(("legend", "ways"))
 _DRAWINGS = frozenset(("map", "sankey", "plot", "tiles"))
 _USE = re.compile(r'<use href="#(land-[\w-]+)"/>')
 _SAFE = " !$()*+,-.:;=?@[]^_`{|}~"
@@ -34,6 +37,9 @@ _NAME = re.compile(r"[\W_]+")
 _LONGEST = 60
 _MARK = "\ufeff"
 """By which Excel knows UTF-8."""
+_STEP, _LETTER = 17, 6.4
+"""Of a key, in pixels: from line to line, and a letter."""
+_BOLD = "font-weight: 700"
 _WIDTH, _BAR, _LEFT, _RIGHT, _LINE = 960, 30, 300, 170, 38
 """Of a chart of bars that stands alone, in pixels."""
 
@@ -74,13 +80,15 @@ def _found(html: str) -> Iterator[tuple[int, str]]:
             text = _text(re.split(r'<span class="quiet"', inside)[0])
             title = text if name == "caption" or not heading else f"{heading}: {text}"
         elif name == "ul":
-            legend = inside if 'class="legend"' in opened.attributes else legend
+            legend = inside if _classes(opened.attributes) & _KEYS else legend
         elif name == "table":
             found = _of_table(inside, opened, title, legend)
             if found:
                 yield tag.end(), found
         elif not any(item.tag in {"svg", "table"} for item in stack):
-            found = _of_drawing(_whole(inside, html), opened.attributes, opened.title)
+            behind = _NUMBERS.search(html, tag.end()) if "map" in _classes(opened.attributes) else None
+            key = legend + (behind[0] if behind else "")
+            found = _of_drawing(_whole(inside, html), opened.attributes, opened.title, key)
             if found:
                 yield tag.end(), found
 
@@ -124,23 +132,42 @@ def _text(markup: str) -> str:
     return "; ".join(part for part in parts if part)
 
 
-def _of_drawing(inside: str, attributes: str, title: str) -> str:
+def _of_drawing(inside: str, attributes: str, title: str, key: str) -> str:
     classes = _classes(attributes)
-    if "stepped" in classes:  # drawn in shares of its width: it gets one, and room for its rates
-        drawn = inside.replace("<svg", '<svg x="60" y="12" width="880" height="232" overflow="visible"', 1)
-        named = f'<svg class="steps" width="{_WIDTH}" height="250" viewBox="0 0 {_WIDTH} 250">{drawn}</svg>'
-        return f'<p class="take">{_link(title, "svg", "image/svg+xml", _alone(named))}</p>'
     box = _BOX.search(attributes)
-    if box is None or not classes & _DRAWINGS or "narrow" in classes:
+    if "stepped" in classes:  # drawn in shares of its width: it gets one, and room for its rates
+        size = (_WIDTH, 250)
+        drawn = inside.replace("<svg", '<svg x="60" y="12" width="880" height="232" overflow="visible"', 1)
+        inside = f'<svg class="steps" viewBox="0 0 {size[0]} {size[1]}">{drawn}</svg>'
+    elif box is None or not classes & _DRAWINGS or "narrow" in classes:
         return ""
-    size = f'width="{float(box[3]):.0f}" height="{float(box[4]):.0f}"'
-    alone = _alone(inside.replace("<svg", f"<svg {size}", 1))
-    return f'<p class="take">{_link(title or "drawing", "svg", "image/svg+xml", alone)}</p>'
+    else:
+        size = (round(float(box[3])), round(float(box[4])))
+    link = _link(title or "drawing", "svg", "image/svg+xml", _alone(_keyed(inside, size, title, key)))
+    return f'<p class="take">{link}</p>'
+
+
+def _keyed(drawing: str, size: tuple[int, int], title: str, key: str) -> str:
+    """A drawing below its title, and below it what its colours, letters and numbers stand for."""
+    wide, tall = size
+    put = f'<svg y="26" width="{wide}" height="{tall}" overflow="hidden"'
+    sea = f'<rect class="sea" y="26" width="{wide}" height="{tall}"/>' if 'class="map' in drawing else ""
+    items = [(box, mark, _text(text)) for box, mark, text in _ITEM.findall(key)]
+    columns = 2 if max((len(text) for _, _, text in items), default=0) * _LETTER + 30 < wide / 2 else 1
+    lines, y = [], tall + 40
+    for number, (box, mark, text) in enumerate(items):
+        x = int(wide / columns) * (number % columns)
+        lines.append(f'<svg x="{x}" y="{y - 3}" width="24" height="15" viewBox="{box}">{mark}</svg>')
+        lines.append(_line(x + 30, y + 9, text))
+        y += _STEP if (number + 1) % columns == 0 or number + 1 == len(items) else 0
+    said = f'<g class="keys legend ways">{"".join(lines)}</g>' if lines else ""
+    head = f'<svg width="{wide}" height="{y + 4}" viewBox="0 0 {wide} {y + 4}">'
+    return f"{head}{_line(0, 16, title, _BOLD)}{sea}{drawing.replace('<svg', put, 1)}{said}</svg>"
 
 
 def _chart(table: str, title: str, legend: str) -> str:
     """A chart of bars as one drawing: title, legend, and each row with its label, bar and figure."""
-    lines, y = [_line(0, 16, title, "font-weight: 700")], 40
+    lines, y = [_line(0, 16, title, _BOLD)], 40
     x = 0
     for kind, letter, name in re.findall(
         r'<rect class="([^"]*)"[^>]*/><text[^>]*>(.*?)</text></svg>(.*?)</li>', legend, re.DOTALL
@@ -162,7 +189,7 @@ def _chart(table: str, title: str, legend: str) -> str:
         label, drawn, total = cells[0], cells[1], cells[-1]
         strong, _, note = label.partition("</strong>")
         bar = re.search(r'<svg class="(?:bar|interval)".*?</svg>', drawn, re.DOTALL)
-        lines.append(_line(0, y + 13, _short(_text(strong)), "font-weight: 700"))
+        lines.append(_line(0, y + 13, _short(_text(strong)), _BOLD))
         lines.append(_line(0, y + 28, _short(_text(note))))
         if bar:
             placed = f'<svg x="{_LEFT}" y="{y}" width="{_WIDTH - _LEFT - _RIGHT}" height="{_BAR}"'
@@ -173,7 +200,7 @@ def _chart(table: str, title: str, legend: str) -> str:
     return _alone(f"{head}{''.join(lines)}</svg>")
 
 
-def _line(x: int, y: int, text: str, style: str = "") -> str:
+def _line(x: int, y: int, text: str, style: str = "font-weight: 400") -> str:
     shown = escape(unescape(text))
     return (
         f'<text x="{x}" y="{y}" style="text-anchor: start; dominant-baseline: auto; {style}">{shown}</text>'
