@@ -25,3 +25,18 @@ def test_texts_and_attributes_are_said():
         '<p translate="no">not met<span>not met</span></p><section lang="en"><p>not met</p></section>' in made
     )
     assert "<td>80\u00a0%</td><p>x &lt; y &amp; z</p>" in made
+
+
+def test_days_in_a_sentence_are_written_as_the_language_does():
+    """CLDR 46, dateFormats long: zh y\u5e74M\u6708d\u65e5, ko y\ub144 M\uc6d4 d\uc77c."""
+    page = (
+        "<html lang='en'><p>the rate of 2026-06-30</p><td>2026-06-30</td><p>Circular of 2022-11-18</p></html>"
+    )
+    said = {}
+    for language in ("zh", "ko"):
+        with speaking(language):
+            said[language] = page_said(page)
+    assert "<p>2026\u5e746\u670830\u65e5\u7684\u6c47\u7387</p>" in said["zh"]
+    assert "<p>2026\ub144 6\uc6d4 30\uc77c\uc758 \ud658\uc728</p>" in said["ko"]
+    for made in said.values():
+        assert "<td>2026-06-30</td><p>Circular of 2022-11-18</p>" in made

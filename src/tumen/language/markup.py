@@ -20,6 +20,9 @@ _SPOKEN = re.compile(r"(\s(?:alt|aria-label|title|placeholder)=)\"([^\"]+)\"")
 _ROOT = re.compile(r"(<html\b[^>]*\slang=)\"[a-z]+\"")
 _INSIDE = re.compile(r"([\s:;,.)\u2605\u25b2\u25bc]*)(.*?\w.*?)([\s(]*)", re.DOTALL)
 """What a text is between marks at which an element begins or ends."""
+_DAY = re.compile(r"(?<![\d-])(\d{4})-(\d{2})-(\d{2})(?![\d-])")
+_OWN = re.compile("[\u3001-\u303f\u4e00-\u9fff\uac00-\ud7a3\uff00-\uffef]")
+_DAYS = {"zh": "{year}\u5e74{month}\u6708{day}\u65e5", "ko": "{year}\ub144 {month}\uc6d4 {day}\uc77c"}
 _WIDE = "\u00a0%"
 _VOID = frozenset(("area", "base", "br", "col", "hr", "img", "input", "link", "meta", "source", "wbr"))
 
@@ -50,10 +53,25 @@ def _text(token: str) -> str:
     if found is None:
         return token
     bare = " ".join(found[2].replace(_WIDE, " %").split())
-    told = said(bare)
+    told = _days(said(bare))
     if told == bare:
         return token
     return escape(found[1] + told.replace(" %", _WIDE) + found[3], quote=False)
+
+
+def _days(text: str) -> str:
+    """Days in a sentence as the language writes them (CLDR: y年M月d日, y년 M월 d일); alone, as in a cell, and
+    in what is cited they stay as they are.
+    """
+    return _DAY.sub(_day, text)
+
+
+def _day(found: re.Match[str]) -> str:
+    before, after = found.string[: found.start()].rstrip()[-1:], found.string[found.end() :].lstrip()[:1]
+    if not _OWN.search(before + after):
+        return found[0]
+    year, month, day = (int(part) for part in found.groups())
+    return _DAYS[in_force()].format(year=year, month=month, day=day)
 
 
 def _attribute(found: re.Match[str]) -> str:
