@@ -79,7 +79,7 @@ def test_it_ends_in_order_and_starts_again_at_the_same_port(tmp_path):
         assert asked(link) == 303
         assert asked(link) == 401  # it opens once
         assert ended(running, number) == (code, "")
-    left = sorted(path.name for path in (tmp_path / ".tumen-app").iterdir())
+    left = sorted(path.name for path in (tmp_path / ".tumen-app").glob("app.sqlite*"))
     assert left == ["app.sqlite"]  # neither a log of writes nor a draft
 
 
