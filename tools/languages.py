@@ -42,7 +42,7 @@ SCOPE = (
 
 _MANY = 12
 _READ = re.compile(r"[a-z]{3,}")
-_TYPE = re.compile(r"^\w+\[| \| (?:None|\w+\.\w+)$|<\w+")
+_TYPE = re.compile(r"^[a-z]+-[a-z-]+: [\w.#]+$|^\w+\[| \| (?:None|\w+\.\w+)$|<\w+")
 _UNSEEN = re.compile(r"\{#.*?#\}|<!--.*?-->|<(script|style)\b.*?</\1>", re.DOTALL)
 _JINJA = re.compile(r"\{[%{].*?[%}]\}", re.DOTALL)
 _BLOCK = re.compile(r"\{%.*?%\}", re.DOTALL)

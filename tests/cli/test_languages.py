@@ -48,3 +48,21 @@ def test_problems_are_said_in_the_language(tumen):
     usage = tumen("--language", "zh", "duty", "--from", "KR")
     assert usage.exit_code == 2
     assert "--to" in usage.stderr
+
+
+def test_the_page_of_a_study_is_in_the_language_and_its_results_are_english(tumen, study, tmp_path):
+    said = tumen("--language", "zh", "run", study, "--out", tmp_path / "out")
+    assert said.exit_code == 0
+    assert HAN.search(said.output)
+    page = next((tmp_path / "out").rglob("report.html"))
+    html = page.read_text(encoding="utf-8")
+    assert '<html lang="zh">' in html
+    for heading in ("研究的假设", "所用数据", "产品特定原产地规则"):
+        assert heading in html
+    results = "".join(
+        path.read_text(encoding="utf-8")
+        for path in page.parent.rglob("*")
+        if path.suffix in {".json", ".csv"}
+    )
+    assert "product-specific" in results or "originating" in results
+    assert not HAN.search(results.replace(html, ""))

@@ -151,3 +151,11 @@ def test_a_text_that_is_said_already_is_not_said_again():
 def test_what_follows_a_sentence_that_is_said_is_said_too():
     text = "关税最低的是RCEP。 Tariff line 8516.71 from CN to JP on 2026-07-01"
     assert said(text, "zh") == "关税最低的是RCEP。2026-07-01自CN至JP的税目8516.71"
+
+
+def test_a_value_has_nothing_of_its_pattern():
+    """Two changes in one line: where the first ends cannot be told, so that none is said for the other."""
+    text = "OLED panel: origin originating in place of non-originating, country KR in place of TW"
+    told = said(text, "zh")
+    assert told.index("KR") < told.index("TW") or "\u7531TW\u6539\u4e3aKR" in told
+    assert "\u975e\u539f\u4ea7\uff0c\u56fd\u5bb6" not in told

@@ -65,6 +65,10 @@ class Pattern(NamedTuple):
         values = found and {name.removeprefix("v"): value for name, value in found.groupdict().items()}
         if values and any(" " in values[name] for name in self.touching):
             return None  # where one ends and the next begins cannot be told
+        if values and any(
+            piece in value for piece in self.pieces if len(piece) > 3 for value in values.values()
+        ):
+            return None  # nor where the pattern itself does
         return values
 
 
