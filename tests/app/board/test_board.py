@@ -176,3 +176,15 @@ def test_a_table_with_faults_is_refused_whole_with_places(browser):
         assert browser.post("/zone/tables", files={"file": (name, text)}).status_code == 422
     assert "There is no entry" not in browser.get("/zone/entries").text
     assert browser.get("/zone/entries").text.count("<tr>") == 2  # the head, and the first import
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "1899-12-31", "2201-01-01", "9999-12-31"])
+def test_a_day_of_no_record_is_refused_at_every_door(browser, day):
+    for query in (f"on={day}", f"period={day}/{day}"):
+        answer = browser.get(f"/zone/indicators?{query}")
+        assert answer.status_code == 422
+        assert "from 1900 to 2200" in answer.text
+    words = ["zone", "indicators", "signed", "--ledger", ZONE]
+    for more in (("--on", day), ("--period", f"{day}/{day}")):
+        done = CliRunner().invoke(app, [*words, *more])
+        assert done.exit_code == 2, done.output

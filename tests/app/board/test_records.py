@@ -7,6 +7,7 @@ from html import unescape
 
 import pytest
 
+from tumen.app.board.forms import ENTERED
 from tumen.app.people.audit import lines
 from tumen.app.settings import AppSettings
 from tumen.zone.ledger import LedgerEntry, open_ledger, snapshot_from
@@ -230,3 +231,24 @@ def test_entries_are_listed_with_who_wrote_them(browser, folder):
     page = browser.get("/zone/entries").text
     assert page.index("Kim") < page.index("Li Hua")  # the newest first
     assert "why so" in page
+
+
+@pytest.mark.parametrize("table", ENTERED)
+def test_every_form_comes_back_with_what_is_wrong(browser, folder, table):
+    form = browser.get(f"/zone/record?table={table}&project=P01")
+    assert form.status_code == 200
+    answer = browser.post("/zone/record", data={"table": table})
+    assert answer.status_code == 422
+    assert "Nothing was saved yet" in answer.text
+    assert open_ledger(folder / "zone.sqlite").last() == 1
+
+
+def test_an_address_of_no_record_is_not_found(browser):
+    for path in (
+        "record?table=nothing",
+        "retract?table=events",
+        "retract?table=floor&key=pk1",
+        "record?table=events&key=E9",
+    ):
+        assert browser.get(f"/zone/{path}").status_code == 404, path
+    assert browser.post("/zone/retract", data={"table": "events", "why": "x", "seen": "²"}).status_code == 404

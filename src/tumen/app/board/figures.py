@@ -15,7 +15,7 @@ from tumen.errors import InputError, Problem
 from tumen.tables.given import nearest
 from tumen.zone.indicators.answers import tables
 from tumen.zone.indicators.answers.why import NO_PROJECT, why
-from tumen.zone.indicators.census import GROUPS, check_period
+from tumen.zone.indicators.census import GROUPS, check_day, check_period
 from tumen.zone.indicators.definitions import check_names, indicators
 from tumen.zone.indicators.measure import measure
 from tumen.zone.spans import Span, read_span
@@ -67,6 +67,7 @@ def _shown(item: Measured, view: LedgerView, by: str, language: str) -> ShownFig
 
 
 def _period(text: str, view: LedgerView, problems: dict[str, list[Problem]]) -> Span:
+    check_day(view.on)
     year = read_span(str(view.on.year))
     try:
         found = read_span(text) if text else year
@@ -134,6 +135,7 @@ def figures(request: Request, asked: Asked, period: str = "", by: str = "") -> H
 def as_csv(request: Request, asked: Asked, period: str = "", by: str = "") -> Response:
     """The same as `tumen zone indicators --csv` gives."""
     _, view = view_asked(request, asked)
+    check_day(view.on)
     span = read_span(period.strip() or str(view.on.year))
     check_period(span, view.on)
     rows = tables.figures(view.census, list(indicators()), span, by or None)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import AsyncIterator, Mapping
 from hashlib import sha256
 from typing import TYPE_CHECKING, Annotated, Any
@@ -82,7 +84,7 @@ def enter(request: Request, asked: Asked, visitor: Editor, form: Sent) -> Respon
     sent = texts_of(form)
     table, correct = sent.get("table", ""), sent.get("correct") == "yes"
     view = _view(request, asked, table)
-    seen = int(sent["seen"]) if sent.get("seen", "").isdigit() else view.entry
+    seen = _seen(sent, view)
     fields = form_fields(table, view.reading(language_of(request)), correct=correct)
     given = given_record(table, sent)
     answers, wrong = _answers(sent, by_name(visitor))
@@ -150,9 +152,17 @@ def _view(request: Request, asked: LedgerAsked, table: str) -> LedgerView:
     return view_asked(request, asked)[1]
 
 
+def _seen(sent: Mapping[str, str], view: LedgerView) -> int:
+    """The last entry that was there when the form was opened."""
+    text = sent.get("seen", "")
+    return int(text) if re.fullmatch("[0-9]{1,15}", text) else view.entry
+
+
 def _cells(view: LedgerView, table: str, key: tuple[str, ...], request: Request) -> dict[str, str]:
     """The record of a key as it is written."""
     declared, reading = TABLES[table], view.reading(language_of(request))
+    if len(key) != len(declared.key):
+        raise HTTPException(404)
     frame = view.snapshot[table]
     for row in frame.filter(frame[declared.key[0]] == key[0]).iter_rows(named=True):
         found = shown_record(table, row, reading)
@@ -244,7 +254,7 @@ def retract(request: Request, asked: Asked, visitor: Editor, form: Sent) -> Resp
     sent, key = texts_of(form), tuple(str(part) for part in form.getlist("key"))
     table, why = sent.get("table", ""), sent.get("why", "").strip()
     view = _view(request, asked, table)
-    seen = int(sent["seen"]) if sent.get("seen", "").isdigit() else view.entry
+    seen = _seen(sent, view)
     project = _cells(view, table, key, request).get("project", "")
     try:
         if not why:
@@ -289,9 +299,6 @@ def _retract_form(
 
 def next_key(keys: list[str]) -> str:
     """A key that follows those that are there, such as P042 after P041; "" where they are of no series."""
-    import re
-    from collections import Counter
-
     parts = [found.groups() for key in keys if (found := re.fullmatch(r"(.*?)([0-9]+)", key))]
     if not parts:
         return ""

@@ -81,10 +81,11 @@ def _census(
 ) -> "tuple[Census, Span]":
     from tumen.errors import InputError
     from tumen.tables.given import day
-    from tumen.zone.indicators.census import check_period, take_census
+    from tumen.zone.indicators.census import check_day, check_period, take_census
     from tumen.zone.spans import read_span
 
     as_of = day(on)
+    check_day(as_of)
     span = read_span(period or str(as_of.year))
     check_period(span, as_of)
     if unreported is not None and unreported < 1:

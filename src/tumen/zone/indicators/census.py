@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 GROUPS = ("industry", "economy", "kind", "park")
 UNKNOWN = "not known"
+YEARS = range(1900, 2201)
+"""Years that a day may be of as of which is counted."""
 COUNTED: Mapping[str, tuple[str, ...]] = {
     "events": ("event", "project", "stage", "on", "amount", "currency", "floor_m2")
 }
@@ -68,14 +70,30 @@ def economies_of(snapshot: Snapshot, projects: pl.DataFrame, column: str) -> pl.
     )
 
 
+def check_day(on: date) -> None:
+    """Refuse a day that no record of a zone can be of: days before and after it are counted from it.
+
+    Raises
+    ------
+    InputError
+        If it is not of the years `YEARS`.
+    """
+    if on.year not in YEARS:
+        raise InputError.of(
+            f"{on} is no day of a zone's record", f"Name one from {YEARS.start} to {YEARS.stop - 1}"
+        )
+
+
 def check_period(period: Span | None, on: date) -> None:
     """Refuse a period of which nothing can be known yet.
 
     Raises
     ------
     InputError
-        If it begins after the day.
+        If it begins after the day, or where no record can be of.
     """
+    if period is not None:
+        check_day(period.first)
     if period is not None and period.first > on:
         raise InputError.of(
             f"the period {period} begins after {on}", "Write an earlier period, or a later --on"
@@ -106,8 +124,9 @@ def take_census(snapshot: Snapshot, on: date, *, unreported: int | None = None) 
     Raises
     ------
     InputError
-        If the office chose a definition that there is not.
+        If the office chose a definition that there is not, or no record can be of the day.
     """
+    check_day(on)
     chosen = choices(snapshot)
     kept = kept_keys(snapshot)
     snapshot = as_one(snapshot, kept)
