@@ -2,8 +2,10 @@
 
 from pathlib import Path
 
+import typer
+
 from tumen.cli.options import command
-from tumen.cli.output import say
+from tumen.language.said import said
 
 
 @command
@@ -52,4 +54,4 @@ def start(
         proxies=tuple(behind_proxy or ()),
         only=only,
     )
-    serve(settings, say, show=show)
+    serve(settings, lambda line: typer.echo(said(line)), show=show)  # not folded: a link is copied whole
