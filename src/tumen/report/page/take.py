@@ -39,7 +39,7 @@ _MARK = "\ufeff"
 """By which Excel knows UTF-8."""
 _STEP, _LETTER = 17, 6.4
 """Of a key, in pixels: from line to line, and a letter."""
-_BOLD, _PLAIN = "font-weight: 700", "font-weight: 400"
+_BOLD, _PLAIN = 700, 400
 _WIDTH, _BAR, _LEFT, _RIGHT, _LINE = 960, 30, 300, 170, 38
 """Of a chart of bars that stands alone, in pixels."""
 
@@ -200,11 +200,10 @@ def _chart(table: str, title: str, legend: str) -> str:
     return _alone(f"{head}{''.join(lines)}</svg>")
 
 
-def _line(x: int, y: int, text: str, style: str = _PLAIN) -> str:
+def _line(x: int, y: int, text: str, weight: int = _PLAIN) -> str:
     shown = escape(unescape(text))
-    return (
-        f'<text x="{x}" y="{y}" style="text-anchor: start; dominant-baseline: auto; {style}">{shown}</text>'
-    )
+    style = f"text-anchor: start; dominant-baseline: auto; fill: #000000; font-weight: {weight}"
+    return f'<text x="{x}" y="{y}" style="{style}">{shown}</text>'
 
 
 def _short(text: str) -> str:
