@@ -202,8 +202,10 @@ def _chart(table: str, title: str, legend: str) -> str:
 
 def _line(x: int, y: int, text: str, weight: int = _PLAIN) -> str:
     shown = escape(unescape(text))
-    style = f"text-anchor: start; dominant-baseline: auto; fill: #000000; font-weight: {weight}"
-    return f'<text x="{x}" y="{y}" style="{style}">{shown}</text>'
+    return (
+        f'<text x="{x}" y="{y}" style="text-anchor: start; dominant-baseline: auto; fill: #000000; '
+        f'font-weight: {weight}">{shown}</text>'
+    )
 
 
 def _short(text: str) -> str:
