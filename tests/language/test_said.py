@@ -7,10 +7,11 @@ from importlib.resources import files
 
 import pytest
 
-from tumen.errors import InputError
+from tumen.errors import InputError, Problem
 from tumen.language.catalogue import PLACE, _pattern, catalogue
 from tumen.language.force import LANGUAGES, SOURCE, in_force, language_of, speaking
 from tumen.language.particles import with_particles
+from tumen.language.problems import error_said
 from tumen.language.said import said, width
 from tumen.shown import aligned
 
@@ -159,3 +160,21 @@ def test_a_value_has_nothing_of_its_pattern():
     told = said(text, "zh")
     assert told.index("KR") < told.index("TW") or "\u7531TW\u6539\u4e3aKR" in told
     assert "\u975e\u539f\u4ea7\uff0c\u56fd\u5bb6" not in told
+
+
+def test_places_and_columns_of_a_problem_are_the_same_in_every_language():
+    error = InputError(
+        [
+            Problem("source: the cell is empty", "Write yes or no", "bills.csv", 2),
+            Problem("there is no file 'x.csv'", "Check its name and place"),
+        ]
+    )
+    assert error_said(error) == str(error)
+    with speaking("zh"):
+        first, second = error_said(error).split("\n")
+    assert first == "bills.csv:2: source: \u5355\u5143\u683c\u4e3a\u7a7a\u3002\u8bf7\u5199yes\u6216no"
+    assert "'x.csv'" in second
+    with speaking("ko"):
+        assert error_said(error).startswith(
+            "bills.csv:2: source: \uc140\uc774 \ube44\uc5b4 \uc788\uc74c. yes "
+        )

@@ -31,9 +31,10 @@ from tumen.cli import (
 from tumen.cli import (
     app as browser,
 )
-from tumen.cli.output import say
+from tumen.cli.output import echo, say
 from tumen.errors import TumenError
 from tumen.language.force import SOURCE, in_force, speaking
+from tumen.language.problems import error_said
 from tumen.language.said import said
 from tumen.tables.notes import collected
 
@@ -57,7 +58,7 @@ class _Group(TyperGroup):
         try:
             return super().invoke(ctx)
         except TumenError as error:
-            say(str(error), err=True)
+            echo(error_said(error), err=True)
             raise typer.Exit(error.exit_code) from None
         except BrokenPipeError:
             raise
@@ -126,7 +127,7 @@ def _own(context: typer.Context, on_file: AbstractContextManager[None]) -> None:
     try:
         context.with_resource(on_file)
     except TumenError as error:  # before there is a command that could tell it
-        say(str(error), err=True)
+        echo(error_said(error), err=True)
         raise typer.Exit(error.exit_code) from None
 
 

@@ -55,9 +55,14 @@ def say(*lines: str, err: bool = False) -> None:
     """Print lines in the language in force; on a terminal long ones are folded at its width, in files and
     pipes each stays one line. Problems and progress go to stderr (`err`).
     """
+    echo(*map(said, lines), err=err)
+
+
+def echo(*lines: str, err: bool = False) -> None:
+    """Print lines that are said already, folded likewise."""
     shown = (sys.stderr if err else sys.stdout).isatty() or "COLUMNS" in os.environ
     most = shutil.get_terminal_size().columns if shown else 0
-    for line in map(said, lines):
+    for line in lines:
         for part in fitted(line, most) if most else (line,):
             typer.echo(part, err=err)
 
