@@ -73,6 +73,15 @@ def test_rows_without_a_cell_are_left_out_and_lines_are_told_apart(lunch, visit)
     assert [(item["row"], item["column"]) for item in found["cells"]] == [(2, "price")]
 
 
+def test_a_table_without_rows_is_looked_at_as_none(lunch, visit):
+    browser = visit()
+    grid = shown(browser)
+    grid["rows"] = []
+    found = browser.post("/studies/lunch/tables/prices/check", json=grid).json()
+    assert any("without the table prices" in text for text in found["others"])
+    assert (lunch / "prices.csv").is_file()
+
+
 def test_a_new_table_begins_and_one_without_rows_ends(lunch, visit):
     browser = visit()
     grid = shown(browser, "taxes")

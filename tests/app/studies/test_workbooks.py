@@ -105,3 +105,21 @@ def test_a_workbook_is_sent(book, visit, tmp_path):
     sent = {"file": ("anything.xlsx", book.read_bytes())}
     assert visit().post("/studies/+send", files=sent, data={"name": "taken"}).status_code == 200
     assert (tmp_path / "taken.xlsx").read_bytes() == book.read_bytes()
+
+
+def test_levers_of_a_workbook(book, visit, tmp_path):
+    import html
+    import re
+
+    browser = visit()
+    page = browser.get("/studies/lunch.xlsx/levers?table=prices").text
+    path = html.unescape(re.search(r'name="lever" value="(prices[^"]*ningbo[^"]*)"', page)[1])
+    sent = {"lever": path, "value": "9.5", "low": "1", "high": "10"}
+    part = browser.post("/studies/lunch.xlsx/levers/answer", data=sent).text
+    assert "9.5 USD in place of" in part
+    kept = browser.post(
+        "/studies/lunch.xlsx/levers/keep", data={**sent, "scenario": "a", "source": "illustrative"}
+    )
+    assert "not added here" in kept.text
+    assert not list(tmp_path.parent.glob(".unfinished-*"))
+    assert not list(tmp_path.glob(".unfinished-*"))

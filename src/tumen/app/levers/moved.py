@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from tumen.app.levers.stated import StatedLever, scenarios_of
 from tumen.app.levers.yaml_text import written
-from tumen.app.studies.drafts import draft_of
+from tumen.app.studies.drafts import KEYS, draft_of
 from tumen.app.studies.shelf import within
 from tumen.errors import InputError, Problem
 from tumen.study.core.results.changed import rows_changed
@@ -196,7 +196,7 @@ def answer_moved(
     patch = patch_of(study, start, levers, "levers", "illustrative")
     design = [name for name in study.ask if name == "design"]  # lanes to choose among are read with it
     keys = document_with(study, patch, start, [*ask, *design])
-    with draft_of(study, {_KEYS: keys}) as path:
+    with draft_of(study, {KEYS: keys}) as path:
         try:
             result = run_products(read_study(path).narrowed(MOVED) if start == BASE else read_study(path))
         except InputError as error:
@@ -211,9 +211,6 @@ def answer_moved(
         for cell in rows_changed(name, *(_without(rows, scenario) for scenario in (start, MOVED)))
     ]
     return MovedAnswer(before.answer.headline, after.answer.headline, after.changes, tuple(cells))
-
-
-_KEYS = "study.yaml"
 
 
 def _without(rows: Sequence[Mapping[str, str | None]], scenario: str) -> list[dict[str, str | None]]:
@@ -231,7 +228,7 @@ def _at_levers(problems: Iterable[Problem], levers: Sequence[MovedLever]) -> Ite
                 item.stated.path
                 for item in moved
                 if item.stated.path.rpartition(":")[2] in problem.what
-                or (problem.file == _KEYS and item.stated.path.endswith(f".{begins}"))
+                or (problem.file == KEYS and item.stated.path.endswith(f".{begins}"))
             ),
             None,
         )
@@ -256,7 +253,7 @@ def prepared_trial(study: ShelfStudy, home: Path, start: str, levers: Sequence[M
         raise InputError(problems)
     patch = patch_of(study, start, levers, "levers", "illustrative")
     keys = document_with(study, patch, start, ["design"])
-    with draft_of(study, {_KEYS: keys}) as path:
+    with draft_of(study, {KEYS: keys}) as path:
         wrong = within(read_as_far(path).problems, path, study.path)
     if wrong:
         raise InputError(_at_levers(wrong, levers))
@@ -266,4 +263,4 @@ def prepared_trial(study: ShelfStudy, home: Path, start: str, levers: Sequence[M
     else:
         made.mkdir(parents=True)
         (made / study.file.name).write_bytes(study.file.read_bytes())
-    (made / _KEYS).write_bytes(keys)
+    (made / KEYS).write_bytes(keys)

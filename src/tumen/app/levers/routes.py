@@ -30,6 +30,7 @@ from tumen.app.studies.shelf import shelf_of
 from tumen.app.studies.study_tables import read_sheet, tables_there
 from tumen.errors import InputError, Problem
 from tumen.files.whole import drafts
+from tumen.study.core.schema import PRODUCT_QUESTIONS
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -111,6 +112,7 @@ def levers(
         stated=levers_of(study, shown) if shown else [],
         of_scenario=[] if start == "base" else levers_of_scenario(study, start),
         levers=moved,
+        answered=any(item in PRODUCT_QUESTIONS for item in study.ask),
         problems=problems,
         trials=keeper_of(request.app).book.trials(name),
     )

@@ -30,7 +30,7 @@
   const bar = make("div", { class: "deeds" });
   const frame = make("div", { class: "scroll" });
   const clash = make("div");
-  const about = make("div", { class: "about", "aria-live": "polite", id: "grid-about" });
+  const about = make("div", { class: "about", tabindex: "-1", "aria-live": "polite", id: "grid-about" });
   const list = make("div", { "aria-live": "polite" });
   const button = (key, deed, kind = "") => {
     const found = make("button", { type: "button", class: kind }, words[key]);
@@ -230,6 +230,7 @@
     const [row, column] = at, control = event.ctrlKey || event.metaKey, move = moves[event.key];
     let taken = true;
     if (move) go(row + move[0], column + move[1], event.shiftKey);
+    else if (event.key === "Escape") (bar.querySelector("button:not(:disabled)") ?? about).focus();
     else if (event.key === "Home") go(control ? 0 : row, 0);
     else if (event.key === "End") go(control ? state.rows.length - 1 : row, state.columns.length - 1);
     else if (event.key === "PageDown") go(Math.min(row + 15, state.rows.length - 1), column);

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 _COLUMN = re.compile(r"([a-z_0-9]+): ")
 _QUOTED = re.compile(r"'([^']+)'")
 _SAVING = Lock()
+KEYS = "study.yaml"
 
 
 class ChangedMeanwhileError(Exception):
@@ -41,8 +42,9 @@ class GridProblems:
 
 
 @contextmanager
-def draft_of(study: ShelfStudy, changed: Mapping[str, bytes]) -> Iterator[Path]:
-    """The study with other files, beside it, so that what it names elsewhere is found; gone after the block.
+def draft_of(study: ShelfStudy, changed: Mapping[str, bytes | None]) -> Iterator[Path]:
+    """The study with other files (None: without one), beside it, so that what it names elsewhere is found;
+    gone after the block.
 
     Yields
     ------
@@ -50,20 +52,15 @@ def draft_of(study: ShelfStudy, changed: Mapping[str, bytes]) -> Iterator[Path]:
         What may be read in its place: the folder, or the workbook.
     """
     home = study.file.parent
-    if study.workbook and study.path == study.file:
-        with drafts(home.parent if home.name else home) as folder:
-            path = folder / study.file.name
-            path.write_bytes(changed[study.file.name])
-            refuse_outside(path, study.root)
-            yield path
-        return
-    with drafts(home.parent, home) as folder:
+    book = study.path == study.file
+    with drafts(home if book else home.parent, home) as folder:
         _beside(home, folder, {tuple(name.split("/")): data for name, data in changed.items()})
-        refuse_outside(folder, study.root)
-        yield folder
+        made = folder / study.file.name if book and KEYS not in changed else folder
+        refuse_outside(made, study.root)
+        yield made
 
 
-def _beside(real: Path, made: Path, changed: Mapping[tuple[str, ...], bytes]) -> None:
+def _beside(real: Path, made: Path, changed: Mapping[tuple[str, ...], bytes | None]) -> None:
     """Links to all that stays, the others written."""
     heads = {steps[0] for steps in changed}
     for path in real.iterdir():
@@ -72,13 +69,14 @@ def _beside(real: Path, made: Path, changed: Mapping[tuple[str, ...], bytes]) ->
     for head in heads:
         inner = {steps[1:]: data for steps, data in changed.items() if steps[0] == head}
         if () in inner:
-            (made / head).write_bytes(inner[()])
+            if (data := inner[()]) is not None:
+                (made / head).write_bytes(data)
             continue
         (made / head).mkdir()
         _beside(real / head, made / head, inner)
 
 
-def problems_with(study: ShelfStudy, changed: Mapping[str, bytes]) -> tuple[Problem, ...]:
+def problems_with(study: ShelfStudy, changed: Mapping[str, bytes | None]) -> tuple[Problem, ...]:
     """What would be wrong with a study if these files were what they are here."""
     from tumen.study.core.read import read_as_far
 

@@ -97,7 +97,7 @@ def check_grid(request: Request, name: str, table: str, sent: SentGrid) -> JSONR
     sheet = read_sheet(study, _table(table))
     try:
         data, lines = _file_with(study, sheet, sent)
-        wrong = problems_with(study, {_file_of(study, sheet): data} if data is not None else {})
+        wrong = problems_with(study, {_file_of(study, sheet): data})
     except InputError as error:
         wrong, lines = within(error.problems, study.path), {}
     found = by_cell(wrong, sheet.file, sent.columns, sent.rows, lines)
