@@ -178,3 +178,9 @@ def test_places_and_columns_of_a_problem_are_the_same_in_every_language():
         assert error_said(error).startswith(
             "bills.csv:2: source: \uc140\uc774 \ube44\uc5b4 \uc788\uc74c. yes "
         )
+
+
+def test_columns_and_spans_are_said():
+    line = "  2024-01-01 to 2025-12-31  not on file"
+    assert said(line, "zh") == "  2024-01-01\u81f32025-12-31  \u672a\u6536\u5f55"
+    assert said(line, "ko").startswith("  2024-01-01~2025-12-31  ")

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 FOLDER = Path(__file__).resolve().parents[1] / "data" / "languages"
 PLACE = re.compile(r"\{(\w+)\}")
 """Where a text has a value."""
+SOURCES = frozenset(("source", "sources", "law", "tax_law"))
+"""Values that stand as they are printed where they come from."""
 WORD = re.compile(r"[A-Za-z]{3,}")
 _COMMON = frozenset(("the", "and", "for", "not", "are", "its", "that", "with", "has", "was", "than"))
 """Words by which no text is known."""
@@ -33,11 +35,24 @@ class Joints(NamedTuple):
     article: str
     """Of an agreement, with its number."""
     articles: str
+    span: str
+    """From one day or number to another."""
 
 
 _JOINTS = {
-    "zh": Joints("\uff1a", "\uff1b", "\u3002", "\uff0c", "\uff08", "\uff09", "", "\u7b2c{}\u6761", "\u3001"),
-    "ko": Joints(": ", "; ", ". ", ", ", " (", ")", " ", "\uc81c{}\uc870", ", "),
+    "zh": Joints(
+        "\uff1a",
+        "\uff1b",
+        "\u3002",
+        "\uff0c",
+        "\uff08",
+        "\uff09",
+        "",
+        "\u7b2c{}\u6761",
+        "\u3001",
+        "{}\u81f3{}",
+    ),
+    "ko": Joints(": ", "; ", ". ", ", ", " (", ")", " ", "\uc81c{}\uc870", ", ", "{}~{}"),
 }
 
 
@@ -65,9 +80,9 @@ class Pattern(NamedTuple):
         values = found and {name.removeprefix("v"): value for name, value in found.groupdict().items()}
         if values and any(" " in values[name] for name in self.touching):
             return None  # where one ends and the next begins cannot be told
-        if values and any(
-            piece in value for piece in self.pieces if len(piece) > 3 for value in values.values()
-        ):
+        told = (value for name, value in (values or {}).items() if name not in SOURCES)
+        long = [piece for piece in self.pieces if len(piece) > 3]
+        if any(piece in value for value in told for piece in long):
             return None  # nor where the pattern itself does
         return values
 

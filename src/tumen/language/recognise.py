@@ -12,7 +12,7 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from tumen.language.catalogue import PLACE, WORD, Catalogue, catalogue
+from tumen.language.catalogue import PLACE, SOURCES, WORD, Catalogue, catalogue
 from tumen.language.particles import with_particles
 
 if TYPE_CHECKING:
@@ -40,9 +40,9 @@ _ENDS = re.compile(r"(?<=[^.\d][.?!]) |(?<=\u3002) ?")
 _MARK = re.compile(r"\[[^\]\s]\] |- ")
 _MARKS = re.compile(r"[()\[\]{}\"']|[;:,] | and | or ")
 _OPENING, _CLOSING = "([{", ")]}"
+_SPAN = re.compile(r"(\S*\d\S*) to (\S*\d\S*)")
+_COLUMNS = re.compile(r"( {2,})")
 _ARTICLES = re.compile(r"Art\. \d[\w.()]*(?:, (?:Art\. )?\d[\w.()]*)*")
-_SOURCES = frozenset(("source", "sources", "law", "tax_law"))
-"""Values that stand as they are printed where they come from."""
 _SMALL = re.compile(r"\b[a-z]{2,}")
 _MANY = 5
 _WORD = 3
@@ -71,6 +71,8 @@ def _line(text: str, language: str) -> str:
     bare = text.strip()
     if not bare:
         return text
+    if "  " in bare:
+        return text.replace(bare, "".join(_line(cell, language) for cell in _COLUMNS.split(bare)), 1)
     if _SPOKEN[language].search(bare):
         parts = _ENDS.split(bare)
         if len(parts) < 2:
@@ -107,6 +109,8 @@ def _found(text: str, language: str) -> _Way | None:
     if _ARTICLES.fullmatch(text):
         numbers = text.replace("Art. ", "").split(", ")
         return _Way(of.joints.articles.join(of.joints.article.format(number) for number in numbers), 0)
+    if (span := _SPAN.fullmatch(text)) is not None:
+        return _Way(of.joints.span.format(*span.groups()), 0)
     best = None
     for way in _ways(text, of):
         if not way.left:
@@ -180,7 +184,7 @@ def _is_value(text: str) -> bool:
 def _value(text: str, of: Catalogue, name: str) -> _Way:
     """A value: names, codes, numbers and what somebody wrote stand as they are."""
     bare = text.strip()
-    if not bare or name in _SOURCES:
+    if not bare or name in SOURCES:
         return _Way(text, 0)
     if bare[0] in "'\"":
         return _Way(text, _left(text))
