@@ -40,6 +40,17 @@ def test_problems_stand_at_their_cells(lunch, visit):
     assert not list(lunch.parent.glob(".unfinished-*"))
 
 
+def test_problems_stand_at_their_cells_in_every_language(lunch, visit):
+    browser = visit()
+    browser.cookies.set("tumen_language", "zh")
+    grid = shown(browser)
+    put(grid, 0, "price", "abc")
+    (item,) = browser.post("/studies/lunch/tables/prices/check", json=grid).json()["cells"]
+    assert (item["row"], item["column"]) == (0, "price")
+    assert "is not a number" not in item["said"][0]
+    assert "'abc'" in item["said"][0]
+
+
 def test_problems_that_an_edit_makes_elsewhere_are_said(lunch, visit):
     browser = visit()
     grid = shown(browser, "sites")

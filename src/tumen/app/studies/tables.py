@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -26,6 +27,8 @@ from tumen.app.studies.sheets import (
 from tumen.app.studies.shelf import shelf_of, within
 from tumen.app.studies.study_tables import read_sheet, tables_there
 from tumen.errors import InputError, Problem
+from tumen.language.problems import problem_said
+from tumen.language.said import said
 from tumen.study.core.rows.columns import TABLES
 
 if TYPE_CHECKING:
@@ -108,8 +111,10 @@ def check_grid(request: Request, name: str, table: str, sent: SentGrid) -> JSONR
                 {"row": row, "column": column, "said": list(map(_said, problems))}
                 for (row, column), problems in found.cells.items()
             ],
-            "rows": [{"row": row, "said": list(map(_said, said))} for row, said in found.rows.items()],
-            "others": list(map(str, found.others)),
+            "rows": [
+                {"row": row, "said": list(map(_said, problems))} for row, problems in found.rows.items()
+            ],
+            "others": list(map(problem_said, found.others)),
         }
     )
 
@@ -193,8 +198,7 @@ def _refused(request: Request, study: ShelfStudy, sheet: TableSheet) -> Problem 
 
 
 def _said(problem: Problem) -> str:
-    text = f"{problem.what}. {problem.fix}" if problem.fix else problem.what
-    return text if text.endswith((".", "?", "!")) else f"{text}."
+    return problem_said(replace(problem, file=None, line=None, column=None))
 
 
 def _described(item: ColumnField) -> dict[str, Any]:
@@ -203,12 +207,12 @@ def _described(item: ColumnField) -> dict[str, Any]:
     low, high = (None if bound is None else f"{bound:f}" for bound in (item.low, item.high))
     return {
         "name": item.name,
-        "doc": item.doc,
+        "doc": said(item.doc),
         "required": item.required,
         "kind": item.kind,
         "unit": item.unit,
         "choices": choices,
-        "empty": item.default or item.empty,
+        "empty": item.default or said(item.empty),
         "example": item.example,
         "low": low,
         "high": high,
