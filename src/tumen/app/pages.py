@@ -6,6 +6,7 @@ import logging
 from functools import cache
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from fastapi.responses import HTMLResponse, RedirectResponse
 
@@ -90,7 +91,7 @@ def go_to(request: Request, path: str) -> Response:
     """Lead the reader on after a change; `path` begins with one slash: never to another site."""
     path = own_path(path)
     if wants_part(request):
-        return HTMLResponse("", headers={"hx-redirect": path})
+        return HTMLResponse("", headers={"hx-redirect": quote(path, safe="/%?#&=+;,:@!$'()*~")})
     return RedirectResponse(path, HTTPStatus.SEE_OTHER)
 
 

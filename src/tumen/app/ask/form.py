@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from tumen.reference.operations import KnownOperation
     from tumen.tables.forms.propose_map import Proposal
 
+PICKED = "products-hs-chosen"
+"""The code that was chosen of those found."""
 FACTS = ("answers-", "tariff_lines-")
 _BLANKS = re.compile(r"[\s\x00-\x1f]+")
 _LONGEST = 2000
@@ -78,9 +80,19 @@ def texts(sent: FormData) -> dict[str, str]:
 def taken(draft: AskDraft, screen: AskScreen, posted: Mapping[str, str]) -> AskDraft:
     """The draft with what a screen was answered, as typed."""
     cells = {name: posted.get(name, "") for name in (*screen.fields, *screen.free)}
-    cells |= {"products-hs": picked} if (picked := posted.get("products-hs-chosen")) else {}
+    if (picked := posted.get(PICKED)) and not two_codes(posted):
+        cells["products-hs"] = picked
     draft = draft.with_cells(cells)
     return draft.with_rows(screen.table, rows_in(screen.table, posted)) if screen.table else draft
+
+
+def two_codes(posted: Mapping[str, str]) -> list[Problem]:
+    """A code that was typed, and another chosen among those found."""
+    typed, picked = posted.get("products-hs", ""), posted.get(PICKED, "")
+    if not typed or not picked or typed in {picked, posted.get("products-hs-before")}:
+        return []
+    what = f"The code {typed} is typed, and {picked} is chosen below"
+    return [Problem(what, "Keep one of the two", "products-hs")]
 
 
 def rows_in(table: str, posted: Mapping[str, str]) -> tuple[Cells, ...]:
@@ -212,6 +224,14 @@ def operations(query: str) -> list[KnownOperation]:
         or any(wanted in word.casefold() for word in item.words)
     ]
     return [item for *_, item in sorted(found, key=lambda one: one[:2])][:_MOST_FOUND]
+
+
+def known(names: Iterable[str]) -> list[str]:
+    """Those of the names that are operations of the closed list."""
+    from tumen.reference.operations import known_operations
+
+    listed = {item.name for item in known_operations()}
+    return [name for name in dict.fromkeys(names) if name in listed]
 
 
 def chosen(draft: AskDraft) -> list[str]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from http import HTTPStatus
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
+from urllib.parse import quote
 
 from fastapi import APIRouter, Depends, Form, HTTPException, Query, Request, UploadFile
 from fastapi.responses import HTMLResponse, Response
@@ -13,7 +14,7 @@ from starlette.datastructures import FormData
 
 from tumen.app.ask import form, tables_in
 from tumen.app.ask.draft import AskDraft, DraftStore
-from tumen.app.ask.screens import NAMES, after, problems_on, screen_of, screen_with
+from tumen.app.ask.screens import NAMES, AskScreen, after, problems_on, screen_of, screen_with
 from tumen.app.door import Role
 from tumen.app.guard import DOCUMENT_POLICY, may
 from tumen.app.pages import go_to, language_of, render
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 router = APIRouter()
 _UPLOAD = "upload"
+_NONE: list[str] = []
 
 
 async def _sent(request: Request) -> FormData:
@@ -192,11 +194,15 @@ def find(
 
 
 @router.get("/{key}/done")
-def done(request: Request, key: str, q: str = "") -> HTMLResponse:
-    """Operations of the closed list by words, as the reader types."""
-    return _show(
-        request, "operations_found", found=form.operations(q), chosen=form.chosen(_own(request, key))
-    )
+def done(
+    request: Request,
+    key: str,
+    q: str = "",
+    picked: Annotated[list[str], Query(alias="ways-operations")] = _NONE,
+) -> HTMLResponse:
+    """Operations of the closed list by words, as the reader types; those picked before stay."""
+    given: dict[str, Any] = {"found": form.operations(q), "chosen": form.chosen(_own(request, key))}
+    return _show(request, "operations_found", **given, picked=form.known(picked))
 
 
 @router.post("/{key}/paste")
@@ -204,6 +210,8 @@ def paste(request: Request, key: str, pasted: Annotated[str, Form()] = "") -> Re
     """Take rows from a spreadsheet."""
     draft = _own(request, key)
     try:
+        if tables_in.has_unknown_names(pasted):
+            return _columns_asked(request, key, ".csv", f"{tables_in.tidy(pasted)}\n".encode())
         rows = tables_in.rows_pasted(pasted, form.edition_of(draft))
     except InputError as error:
         return _screen(request, draft, "bill", list(error.problems), pasted=pasted)
@@ -222,11 +230,15 @@ def upload(request: Request, key: str, table: UploadFile, sheet: Annotated[str, 
     ending = Path(table.filename or "").suffix.lower()
     if ending not in tables_in.ENDINGS:
         raise InputError.of(f"{table.filename or 'nothing'} is no table", "Send a .csv or .xlsx file")
+    return _columns_asked(request, key, ending, table.file.read(), sheet)
+
+
+def _columns_asked(request: Request, key: str, ending: str, content: bytes, sheet: str = "") -> Response:
     folder = _store(request).folder(key)
     for old in folder.glob(f"{_UPLOAD}.*"):
         old.unlink()
-    (folder / f"{_UPLOAD}{ending}").write_bytes(table.file.read())
-    where = f"?sheet={sheet.strip()}" if sheet.strip() else ""
+    (folder / f"{_UPLOAD}{ending}").write_bytes(content)
+    where = f"?sheet={quote(sheet.strip(), safe='')}" if sheet.strip() else ""
     form.proposal(_uploaded(request, key, sheet))  # a table that cannot be read is told before it is kept
     return go_to(request, f"/ask/{key}/columns{where}")
 
@@ -267,9 +279,25 @@ def take_columns(request: Request, key: str, sent: Sent) -> Response:
 
 
 @router.get("/{key}/{step}")
-def screen(request: Request, key: str, step: str, q: str = "") -> HTMLResponse:
-    """One question."""
-    return _screen(request, _own(request, key), _known(step), q=q)
+def screen(
+    request: Request,
+    key: str,
+    step: str,
+    *,
+    q: str = "",
+    told: bool = False,
+    picked: str = "",
+    more: Annotated[int, Query(ge=0, le=300)] = 0,
+) -> HTMLResponse:
+    """One question; what is wrong with the answer once it was sent."""
+    draft = _own(request, key)
+    wrong = _wrong(screen_of(_known(step)), draft) if told else []
+    wrong += form.two_codes({"products-hs": draft.get("products-hs"), form.PICKED: picked})
+    return _screen(request, draft, step, wrong, q=q, rows_more=more)
+
+
+def _wrong(asked: AskScreen, draft: AskDraft) -> list[Problem]:
+    return [*problems_on(asked, draft), *form.lacking(asked, draft)]
 
 
 def _known(step: str) -> str:
@@ -289,6 +317,16 @@ def _screen(
     )
 
 
+@router.post("/{key}/keep/{step}")
+def keep(request: Request, key: str, step: str, sent: Sent) -> Response:
+    """Keep what stands on a screen while it is typed, so that no way of leaving it loses anything."""
+    _own(request, key)
+    posted, asked = form.texts(sent), screen_of(_known(step))
+    posted.pop(form.PICKED, None)  # a choice is made when the reader goes on
+    _store(request).change(key, lambda now: form.taken(now, asked, posted))
+    return Response(status_code=HTTPStatus.NO_CONTENT)
+
+
 @router.post("/{key}/{step}")
 def take(request: Request, key: str, step: str, sent: Sent) -> Response:
     """Keep what was answered, whatever it is; go on where nothing is wrong with it."""
@@ -296,11 +334,15 @@ def take(request: Request, key: str, step: str, sent: Sent) -> Response:
     _own(request, key)
     changed: Callable[[AskDraft], AskDraft] = lambda now: form.taken(now, asked, posted)  # noqa: E731
     draft = _store(request).change(key, changed)
-    deed = posted.get("deed", "next")
+    deed, here = posted.get("deed", "next"), f"/ask/{key}/{step}"
     if deed == "more":
-        return _screen(request, draft, step, rows_more=10)
+        return go_to(request, f"{here}?more=10")
     if deed == "find":
-        return _screen(request, draft, step, q=posted.get("q", ""))
-    if wrong := [*problems_on(asked, draft), *form.lacking(asked, draft)]:
-        return _screen(request, draft, step, wrong)
+        return go_to(request, f"{here}?q={quote(posted.get('q', ''), safe='')}")
+    two = form.two_codes(posted)
+    if two or _wrong(
+        asked, draft
+    ):  # told at an address, so that the way back never asks to send a form again
+        besides = f"&picked={quote(posted[form.PICKED], safe='')}" if two else ""
+        return go_to(request, f"{here}?told=1{besides}")
     return go_to(request, f"/ask/{key}/{'check' if deed == 'check' else after(step)}")

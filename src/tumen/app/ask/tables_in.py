@@ -60,16 +60,35 @@ def rows_of(path: Path, columns: Mapping[str, str], edition: Edition) -> tuple[C
         raise InputError([named(problem, path) for problem in error.problems]) from None
 
 
+def has_unknown_names(text: str) -> bool:
+    """Whether there is a row of names above of which some are not known: a person says what they are."""
+    text = tidy(text)
+    first = text.split("\n")[0].split(_apart(text))
+    columns = _names_known(first)
+    return bool({"item", "description"} & {*columns.values()}) and any(
+        cell.strip() and cell.strip() not in columns for cell in first
+    )
+
+
+def tidy(text: str) -> str:
+    """What is pasted, with line ends of one kind and no empty lines around."""
+    return text.strip("\r\n").replace("\r\n", "\n")
+
+
+def _apart(text: str) -> str:
+    return "\t" if "\t" in text else ";" if ";" in text.split("\n", maxsplit=1)[0] else ","
+
+
 def rows_pasted(text: str, edition: Edition) -> tuple[Cells, ...]:
     """The same of what is pasted, with or without a row of names above."""
-    text = text.strip("\r\n").replace("\r\n", "\n")
+    text = tidy(text)
     if not text.strip():
         raise InputError.of("nothing is pasted", "Copy the rows in your spreadsheet and paste them here")
     with TemporaryDirectory(prefix="tumen-ask-") as made:
         path = Path(made) / "pasted.csv"
         path.write_text(text + "\n", encoding="utf-8")
         begun = 0
-        apart = "\t" if "\t" in text else ";" if ";" in text.split("\n")[0] else ","
+        apart = _apart(text)
         first = text.split("\n")[0].split(apart)
         columns = _names_known(first)
         if not {"item", "description"} & {
@@ -79,9 +98,14 @@ def rows_pasted(text: str, edition: Edition) -> tuple[Cells, ...]:
                 raise InputError.of(
                     "the rows have one cell each", f"Give at least a name and an HS code: {', '.join(PASTED)}"
                 )
-            names = PASTED[: len(first)] + tuple(f"further {n}" for n in range(len(first) - len(PASTED)))
+            if len(first) > len(PASTED):
+                raise InputError.of(
+                    f"the rows have {len(first)} cells each, and no names above them",
+                    f"Give at most: {', '.join(PASTED)}; or paste the row of names, too",
+                )
+            names = PASTED[: len(first)]
             path.write_text(apart.join(names) + "\n" + text + "\n", encoding="utf-8")
-            columns, begun = {name: name for name in names if name in PASTED}, 1
+            columns, begun = {name: name for name in names}, 1
         try:
             return rows_of(path, columns, edition)
         except InputError as error:

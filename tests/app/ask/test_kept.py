@@ -1,0 +1,101 @@
+"""What was typed, picked or pasted is neither lost nor left out without a word."""
+
+import io
+
+import openpyxl
+import pytest
+
+from tumen.app.guard import TOKEN_HEADER
+from tumen.app.pages import go_to
+
+
+@pytest.fixture
+def key(browser):
+    return browser.form("/ask").url.path.split("/")[2]
+
+
+def test_what_is_typed_is_kept_before_the_reader_goes_on(browser, key):
+    answer = browser.form(f"/ask/{key}/keep/bill", {"bills-0-material": "하우징", "bills-0-value": "x"})
+    assert answer.status_code == 204
+    text = browser.get(f"/ask/{key}/bill").text
+    assert 'value="하우징"' in text
+    assert f'hx-post="/ask/{key}/keep/bill"' in text
+    assert browser.form(f"/ask/{key}/keep/none").status_code == 404
+
+
+def test_problems_stand_at_an_address_so_that_the_way_back_sends_no_form_again(browser, key):
+    for sent, told in (
+        ({"deed": "next"}, 422),
+        ({"deed": "more"}, 200),
+        ({"deed": "find", "q": "커피&#"}, 200),
+    ):
+        answer = browser.form(f"/ask/{key}/what", sent, follow_redirects=False)
+        assert answer.status_code == 303
+        page = browser.get(answer.headers["location"])
+        assert page.status_code == told
+    assert 'value="커피&amp;#"' in page.text
+
+
+def test_operations_that_were_picked_stay_while_the_reader_searches_on(browser, key):
+    found = browser.get(f"/ask/{key}/done?q=moulding&ways-operations=assembly&ways-operations=<b>").text
+    assert 'value="assembly" checked' in found
+    assert 'value="moulding"' in found
+    assert "<b>" not in found
+    assert 'hx-include="#found"' in browser.get(f"/ask/{key}/operations").text
+
+
+def test_a_heading_found_is_opened_without_leaving_the_screen(browser, key):
+    found = browser.get(f"/ask/{key}/find?q=85").text
+    assert f'hx-get="/ask/{key}/find?q=' in found
+
+
+def test_a_code_typed_and_another_chosen_is_told_and_not_decided(browser, key):
+    sent = {"products-name": "lamp", "products-hs": "8516.71", "products-hs-chosen": "8419.81"}
+    told = browser.form(f"/ask/{key}/what", {**sent, "products-hs-before": ""})
+    assert told.status_code == 422
+    assert "8516.71 is typed, and 8419.81 is chosen" in told.text
+    kept = browser.form(f"/ask/{key}/what", {**sent, "products-hs-before": "8516.71"})
+    assert kept.url.path.endswith("/made")
+    assert browser.app.state.drafts.load(key).get("products-hs") == "8419.81"
+
+
+@pytest.mark.parametrize("name", ["비고", "단가(원)"])
+def test_a_pasted_column_that_is_not_known_is_asked_about(name, browser, key):
+    answer = browser.form(f"/ask/{key}/paste", {"pasted": f"품명\tHS코드\t{name}\n하우징\t3926.90\t5\n"})
+    assert answer.url.path.endswith("/columns")
+    assert name in answer.text
+    taken = browser.form(f"/ask/{key}/columns", {"column-0": "item", "column-1": "hs", "column-2": "price"})
+    assert taken.url.path.endswith("/bill")
+    (row,) = browser.app.state.drafts.load(key).rows["bills"]
+    assert row == {"material": "하우징", "hs": "3926.90", "price": "5"}
+
+
+def test_more_cells_than_are_known_are_refused(browser, key):
+    told = browser.form(f"/ask/{key}/paste", {"pasted": "a\t3926.90\t1\t5\tUSD\tKR\tb\tc\td"})
+    assert "the rows have 9 cells each" in told.text
+    assert "bills" not in browser.app.state.drafts.load(key).rows
+
+
+def test_a_sheet_may_be_named_in_any_script_and_with_marks(browser, key):
+    book = openpyxl.Workbook()
+    book.active.title = "원가&BOM #1"
+    for row in (["품명", "HS코드", "단가"], ["하우징", "3926.90", 5]):
+        book.active.append(row)
+    book.create_sheet("other")
+    book.save(file := io.BytesIO())
+    answer = browser.form(
+        f"/ask/{key}/upload",
+        {"sheet": "원가&BOM #1"},
+        files={"table": ("bom.xlsx", file.getvalue())},
+        headers={"hx-request": "true", TOKEN_HEADER: browser.token},
+    )
+    assert answer.status_code == 200
+    page = browser.get(answer.headers["hx-redirect"])
+    assert 'value="원가&amp;BOM #1"' in page.text
+
+
+def test_a_way_on_may_have_any_letters():
+    class Part:
+        headers = {"hx-request": "true"}  # noqa: RUF012
+
+    assert go_to(Part(), "/studies/커피 머신?a=%26#b").headers["hx-redirect"].isascii()
