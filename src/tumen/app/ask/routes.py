@@ -247,13 +247,15 @@ def _uploaded(request: Request, key: str, sheet: str) -> Path:
     found = next(_store(request).folder(key).glob(f"{_UPLOAD}.*"), None)
     if found is None:
         raise HTTPException(HTTPStatus.NOT_FOUND)
+    if set(sheet) & {"/", "\0"}:
+        raise InputError.of(f"there is no sheet {sheet!r}", "Write its name as the workbook has it")
     return found.with_name(f"{found.name}#{sheet.strip()}") if sheet.strip() else found
 
 
 @router.get("/{key}/columns")
 def columns(request: Request, key: str, sheet: str = "") -> Response:
     """Which column is which, as far as their names tell."""
-    proposed, draft = form.proposal(_uploaded(request, key, sheet)), _own(request, key)
+    draft, proposed = _own(request, key), form.proposal(_uploaded(request, key, sheet))
     given: dict[str, Any] = {"proposed": proposed, "sheet": sheet, "chosen": proposed.columns}
     return _show(request, "columns", draft=draft, problems=(), offered=tables_in.OFFERED, **given)
 

@@ -9,6 +9,7 @@ from http import HTTPStatus
 from typing import Annotated
 from urllib.parse import urlencode
 
+from annotated_types import Ge, Le
 from fastapi import APIRouter, Depends, Form, HTTPException, Request
 from fastapi.responses import Response
 
@@ -23,6 +24,8 @@ from tumen.files.csv_text import harmless
 
 Administrator = Annotated[Visitor, Depends(may(Role.ADMINISTRATOR))]
 Text = Annotated[str, Form()]
+Number = Annotated[int, Ge(0), Le(2**31 - 1)]
+"""Of a row of a table: what both databases can hold."""
 router = APIRouter(dependencies=[Depends(may(Role.ADMINISTRATOR))])
 _PAGE = 100
 
@@ -46,7 +49,7 @@ def add(request: Request, visitor: Administrator, name: Text = "", role: Text = 
 
 
 @router.post("/{person}/{deed}")
-def change(request: Request, visitor: Administrator, person: int, deed: str, role: Text = "") -> Response:
+def change(request: Request, visitor: Administrator, person: Number, deed: str, role: Text = "") -> Response:
     """Give a role, make a new link, end the sessions, shut out or let in again."""
     accounts, by = AppAccounts(request.app.state.kept), _by(request, visitor)
     try:
@@ -70,7 +73,7 @@ def change(request: Request, visitor: Administrator, person: int, deed: str, rol
 
 
 @router.get("/log")
-def log(request: Request, who: str = "", what: str = "", before: int | None = None) -> Response:
+def log(request: Request, who: str = "", what: str = "", before: Number | None = None) -> Response:
     """The log, the newest first."""
     found = lines(request.app.state.kept, who=who.strip(), what=what.strip(), before=before, most=_PAGE + 1)
     asked = urlencode({"who": who, "what": what})

@@ -1,5 +1,5 @@
 // What htmx does not do by itself: the first problem gets the focus, so that nobody misses it; who signs in again
-// in place has the token of the new session in every form.
+// in place has the token of the new session in every form. What is wider than the window is scrolled by keys too.
 "use strict";
 document.addEventListener("htmx:afterSettle", (event) => {
   const found = event.detail.elt.querySelector?.("[role=alert], [aria-invalid=true]");
@@ -15,3 +15,15 @@ document.addEventListener("htmx:afterSettle", (event) => {
   for (const field of document.querySelectorAll("input[name=tumen_token]")) field.value = given.dataset.token;
   if (event.detail.elt.id === "told-above") given.focus();
 });
+function reachable() {
+  for (const wide of document.querySelectorAll(".scroll:not([tabindex])")) {
+    if (wide.scrollWidth <= wide.clientWidth) continue;
+    wide.tabIndex = 0;
+    const called = wide.querySelector("caption");
+    if (called) { wide.setAttribute("role", "region"); wide.setAttribute("aria-label", called.textContent); }
+  }
+}
+reachable();
+window.addEventListener("resize", reachable);
+document.addEventListener("toggle", reachable, true);
+document.addEventListener("htmx:afterSettle", reachable);

@@ -1,0 +1,95 @@
+"""Every kind of page by the rules of accessibility (axe-core), light and dark, wide and on a phone."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.app.browser.furnished import asked, run_twice
+from tumen.app.ask.screens import NAMES
+
+axe = pytest.importorskip("axe_playwright_python.base", reason="axe-playwright-python is not installed")
+pytestmark = pytest.mark.browser
+
+SMALL = """() => [...document.querySelectorAll("main a, main button, main input, main select, main textarea, header a")]
+  .filter(item => item.checkVisibility() && !item.matches("[type=hidden], .skip, .unseen, .unseen *"))
+  .filter(item => { const at = item.getBoundingClientRect();
+    for (let up = item.parentElement; up; up = up.parentElement)
+      if (getComputedStyle(up).overflowX !== "visible") return false;
+    return at.left < -1 || at.right > document.documentElement.clientWidth + 1; })
+  .map(item => item.outerHTML.slice(0, 120))"""
+"""What can be pressed and stands outside of the window, where nothing scrolls to it."""
+
+
+@pytest.fixture(scope="module")
+def addresses(alone):
+    """Every kind of page."""
+    client = alone.client()
+    key = asked(client, "oled")
+    one, other = run_twice(alone, "lunch")
+    return [
+        "/",
+        "/nothing-here",
+        *("/ask", *(f"/ask/{key}/{name}" for name in (*NAMES, "check", "answer"))),
+        *("/studies", "/studies/+new", "/studies/lunch", "/studies/lunch/copy"),
+        *("/studies/lunch/tables/bills", "/studies/lunch/text/study.yaml"),
+        "/studies/lunch/levers?table=prices",
+        "/studies/lunch/levers?lever=prices[product=box, site=haiphong, term=FOB].price",
+        *("/runs", f"/runs/{one}", f"/runs/compare?run={one}&run={other}", f"/runs/{other}/changed"),
+        *("/zone", "/zone/projects", "/zone/project?key=P01", "/zone/entries"),
+        *("/zone/record?table=events&project=P02", "/zone/record?table=projects&key=P01"),
+        *("/zone/retract?table=events&key=E1", "/zone/tables", "/zone/page/meeting", "/zone/page/visitor"),
+        *(
+            "/zone/indicators",
+            "/zone/indicators/signed",
+            "/zone/chains",
+            "/zone/opportunities",
+            "/zone/briefs",
+        ),
+        *("/zone/indicators?on=32.13.26", "/zone/record?table=nothing"),  # what is wrong is said
+        *("/data", "/data/tariffs/JP", "/data/agreements/RCEP", "/data/remedies", "/data/beneficiaries"),
+        *("/data/import/tariffs", "/data/import/agreements"),
+    ]
+
+
+def violations(page):
+    page.evaluate(axe.AXE_SCRIPT)
+    found = page.evaluate("axe.run({resultTypes: ['violations']})")["violations"]
+    return [(item["id"], node["html"][:160]) for item in found for node in item["nodes"]]
+
+
+def look(page, addresses):
+    """What is wrong with each page."""
+    wrong = {}
+    for address in addresses:
+        page.goto(address)
+        found = violations(page)
+        wide, window = page.evaluate(
+            "[document.documentElement.scrollWidth, document.documentElement.clientWidth]"
+        )
+        found += [("sideways", f"{wide} > {window}")] if wide > window else []
+        found += [("not reachable", html) for html in page.evaluate(SMALL)]
+        found += [("headings", "one h1 a page")] if page.locator("h1").count() != 1 else []
+        if found:
+            wrong[address] = found
+    return wrong
+
+
+@pytest.mark.parametrize("seen", [(1280, "light", "en"), (390, "dark", "ko")])
+def test_every_kind_of_page_is_accessible(alone, addresses, open_page, seen):
+    page = open_page(alone, **dict(zip(("width", "scheme", "language"), seen, strict=True)))
+    assert look(page, addresses) == {}
+
+
+@pytest.mark.parametrize(("width", "scheme", "language"), [(1280, "dark", "zh"), (390, "light", "en")])
+def test_pages_of_people_are_accessible(together, open_page, width, scheme, language):
+    more = {"width": width, "scheme": scheme, "language": language}
+    assert (
+        look(open_page(together, signed_in=False, **more), ["/sign-in", "/invited?key=none", "/zone"]) == {}
+    )
+    assert (
+        look(open_page(together, "ada", **more), ["/people", "/people/log", "/account", "/studies/lunch"])
+        == {}
+    )
+    assert (
+        look(open_page(together, "rae", **more), ["/people", "/zone", "/studies", "/ask"]) == {}
+    )  # one is refused

@@ -1,0 +1,213 @@
+"""What people do in the app, in a real browser: a firm, an officer, a planner, a second user."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from tests.app.ask.stories import OLED
+from tests.app.browser.furnished import PHRASE
+from tumen.app.ask.screens import SCREENS
+from tumen.language.catalogue import catalogue
+
+pytestmark = pytest.mark.browser
+
+
+def said(text, language):
+    """A word of the app in a language."""
+    return text if language == "en" else catalogue(language).texts[text]
+
+
+def choose(page, name, value):
+    """Fill in one field as a reader does who sees it."""
+    found = page.locator(f"[name='{name}']")
+    first = found.first
+    match first.evaluate("item => item.type || item.tagName.toLowerCase()"):
+        case "radio" | "checkbox":
+            page.locator(f"[name='{name}'][value='{value}']").check()
+        case "hidden":
+            pass  # the page says it itself
+        case "select-one":
+            first.select_option(value)
+        case _:
+            first.fill(value)
+
+
+def answer_all(page, given):
+    """Answer screen after screen until all answers are shown."""
+    for _ in range(len(SCREENS)):
+        if page.url.endswith("/check"):
+            return
+        for name, value in given.items():
+            values = value if isinstance(value, list) else [value]
+            if name == "ways-operations":
+                if page.locator("#ways-operations").count():
+                    for item in values:
+                        with page.expect_response(re.compile("/done")):
+                            page.locator("#q").fill(item.replace("-", " "))
+                        page.locator("#found input[type=checkbox]").first.check()
+            elif page.locator(f"[name='{name}']").count():
+                choose(page, name, value)
+        page.locator("button[name=deed][value=next]").click()
+        page.wait_for_load_state()
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_firm_asks_and_saves(alone, open_page, language):
+    page = open_page(alone, language=language)
+    page.goto("/")
+    page.get_by_role("navigation").get_by_role("link", name=said("Ask", language), exact=True).click()
+    page.get_by_role("button", name=said("Begin a question", language)).click()
+    answer_all(page, OLED)
+    page.get_by_role("link", name=said("See the answer", language)).click()
+    page.wait_for_url("**/answer")
+    main = page.locator("main")
+    assert "RCEP" in main.inner_text()
+    assert page.locator("html").get_attribute("lang") == {"en": "en", "zh": "zh-Hans"}[language]
+    name = f"panel {language}"
+    page.locator("form[action$='/save'] input[type=text]").fill(name)
+    page.locator("form[action$='/save'] button").click()
+    page.locator("#saved strong").wait_for()
+    saved = [
+        path
+        for path in alone.folder.iterdir()
+        if path.name.startswith("panel") and path.name.endswith(language)
+    ]
+    assert len(saved) == 1
+    assert (saved[0] / "study.yaml").is_file()
+
+
+def focused(page):
+    return page.evaluate("document.activeElement.name || document.activeElement.textContent.trim()")
+
+
+def tab_to(page, selector, most=60):
+    """Press Tab until what is named has the focus; it must be seen there."""
+    for _ in range(most):
+        page.keyboard.press("Tab")
+        if page.evaluate("text => document.activeElement.matches(text)", selector):
+            outline = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
+            assert outline != "none", selector
+            return
+    raise AssertionError(f"{selector} is not reached by Tab; at last {focused(page)}")
+
+
+def test_a_question_is_asked_by_keyboard_only(alone, open_page):
+    page = open_page(alone)
+    page.goto("/ask")
+    page.keyboard.press("Tab")
+    assert focused(page) == "Skip to the content"
+    page.keyboard.press("Enter")
+    tab_to(page, "form[action='/ask'] button")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/what")
+    tab_to(page, "#products-name")
+    page.keyboard.type("OLED display module")
+    tab_to(page, "#q")
+    with page.expect_response(re.compile("/find")):
+        page.keyboard.type("8524.92")
+    page.locator("#found input[type=radio], #found button").first.wait_for()
+    page.keyboard.press("Shift+Tab")
+    assert focused(page) == "products-hs"
+    page.keyboard.type("8524.92")
+    page.keyboard.press("Enter")  # sends the form: Continue, not a search
+    page.wait_for_url("**/made")
+    tab_to(page, "#sites-economy")
+    page.keyboard.type("China")
+    page.keyboard.press("Enter")
+    tab_to(page, "button[value=next]")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/sold")
+    tab_to(page, "#markets-economy")
+    page.keyboard.type("Japan")
+    tab_to(page, "button[value=check]")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/check")
+    said = page.locator("main").inner_text()
+    assert "OLED display module" in said
+    assert "8524.92" in said
+
+
+@pytest.mark.parametrize(("language", "project", "stage"), [("en", "P02", "signed"), ("ko", "P03", "landed")])
+def test_an_officer_enters_an_event_and_sees_the_indicator_move(alone, open_page, language, project, stage):
+    page = open_page(alone, language=language)
+    figure = page.locator(f"tr#{stage} strong").first
+    page.goto("/zone/indicators?on=2026-06-30")
+    before = int(re.search("[0-9]+", figure.inner_text())[0])
+    page.goto(f"/zone/record?table=events&project={project}")
+    for name, value in {"stage": stage, "on": "2026-05-20", "source": "minutes"}.items():
+        choose(page, name, value)
+    page.locator("form.record button.deed").click()
+    page.wait_for_url(re.compile("written="))
+    page.goto("/zone/indicators?on=2026-06-30")
+    assert (
+        int(re.search("[0-9]+", figure.inner_text())[0]) == before + 1
+    )  # by hand: one project more is there
+
+
+def test_what_is_wrong_stands_beside_its_field_and_has_the_focus(alone, open_page):
+    page = open_page(alone)
+    page.goto("/zone/record?table=events&project=P01")
+    for name, value in {
+        "stage": "landed",
+        "on": "2026-05-20",
+        "amount": "5",
+        "currency": "CNY",
+        "source": "m",
+    }.items():
+        choose(page, name, value)
+    page.locator("form.record button.deed").click()
+    page.locator("#amount[aria-invalid=true]").wait_for()
+    bound = page.locator("#amount").get_attribute("aria-describedby").split()
+    assert any("has no amount" in page.locator(f"#{item}").inner_text() for item in bound)
+    assert page.locator("#amount").input_value() == "5"
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_lever_is_moved_and_the_answer_moves(alone, open_page, language):
+    from playwright.sync_api import expect
+
+    page = open_page(alone, language=language)
+    page.goto("/studies/lunch/levers?table=prices")
+    page.locator("table button[name=lever][value$='.price']").last.click()
+    page.locator("#lever-1-value").wait_for()
+    expect(page.locator("#moved > p.quiet:only-child")).to_have_count(0)
+    before = page.locator("#moved").inner_text()
+    value = float(page.locator("#lever-1-value").input_value())
+    page.locator("#lever-1-high").fill(str(value * 4))
+    slider = page.locator("#lever-1")
+    with page.expect_response(re.compile("/levers/answer")):
+        slider.focus()
+        page.keyboard.press("End")  # the keyboard moves it
+    expect(page.locator("#moved")).not_to_have_text(before, use_inner_text=True)
+    assert float(page.locator("#lever-1-value").input_value()) == value * 4
+
+
+def test_a_second_user_may_not(together, open_page):
+    page = open_page(together, signed_in=False)
+    page.goto("/zone")
+    page.locator("input[name=name]").fill("rae")
+    page.locator("input[name=password]").fill("not hers")
+    page.keyboard.press("Enter")
+    page.locator("[role=alert], .wrong").first.wait_for()
+    page.locator("input[name=name]").fill("rae")
+    page.locator("input[name=password]").fill(PHRASE)
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"{together.address}/zone")  # where she wanted to go
+    assert page.locator("a[href^='/zone/record']").count() == 0
+    assert page.goto("/zone/record?table=events&project=P02").status == 403
+    assert page.locator("h1").inner_text() == "You may not do this"
+    assert page.goto("/people").status == 403
+    assert page.locator("nav a[href='/people']").count() == 0
+    page.locator("form[action='/leave'] button").click()
+    page.wait_for_url("**/sign-in")
+    page.goto("/zone")
+    assert "/zone" not in page.url or page.locator("input[name=password]").count() == 1
+
+
+def test_a_link_opens_the_app_once(alone, open_page):
+    page = open_page(alone, signed_in=False, language="ko")
+    answer = page.goto("/enter?key=guessed")
+    assert answer.status == 401
+    assert page.locator("h1").inner_text() == said("This link does not open the app", "ko")
