@@ -51,9 +51,24 @@ def folder(tmp_path, tables):
     return place
 
 
+APPS: list[object] = []
+
+
+@pytest.fixture(autouse=True)
+def _ended():
+    """Let the keepers of runs end with their test."""
+    yield
+    while APPS:
+        state = APPS.pop().state
+        if hasattr(state, "keeper"):
+            state.keeper.end()
+        state.kept.engine.dispose()
+
+
 def entered(settings: AppSettings) -> TestClient:
     """A browser that came in by the link; it sends the token as htmx does."""
     app = create_app(settings)
+    APPS.append(app)
     browser = TestClient(app, base_url="http://127.0.0.1:8480")
     browser.get(f"/enter?key={app.state.door.key}")
     (visitor,) = app.state.door._open.values()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import signal
 import time
 
 import pytest
@@ -12,10 +13,13 @@ from typer.testing import CliRunner
 from tumen.app.create import create_app
 from tumen.app.door import Role, Visitor
 from tumen.app.guard import SESSION, TOKEN_HEADER
+from tumen.app.runs.keeper import keeper_of
+from tumen.app.runs.process import process_in
+from tumen.app.runs.records import INTERRUPTED
 from tumen.app.settings import AppSettings
 from tumen.cli import app
 
-from .conftest import entered
+from .conftest import APPS, entered
 
 LEDGER = "studies/changchun-zone/ledger"
 
@@ -48,6 +52,29 @@ def test_opportunities_are_those_of_the_command(office):
     shown = browser.get(f"{answer.url.path}/links.csv").content.decode("utf-8-sig")
     assert shown.splitlines() == told.stdout.splitlines()
     assert len(shown.splitlines()) > 5
+    later = entered(office)  # the app begun anew
+    assert later.get(f"{answer.url.path}/links.csv").content.decode("utf-8-sig") == shown
+    assert later.get(answer.url.path.replace("/zone/runs", "/runs")).status_code == 404  # no run of a study
+    assert later.get(answer.url.path.replace("/zone/runs", "/data/import/runs")).status_code == 404
+
+
+def test_what_was_broken_off_says_so_and_goes_on(office):
+    browser = entered(office)
+    keeper = keeper_of(APPS[-1])
+    answer = browser.post("/zone/opportunities", data={"study": "oled-changchun", "sites": "changchun"})
+    run = answer.url.path.rpartition("/")[2]
+    ends = time.monotonic() + 60
+    while not (process := process_in(keeper.home / run)).runs() and time.monotonic() < ends:
+        time.sleep(0.02)
+    process.send(signal.SIGKILL, all_of_it=True)
+    page = finished(browser, answer)
+    assert keeper.book.one(run).state == INTERRUPTED
+    assert "ended without a word" in page.text
+    assert browser.get(f"{answer.url.path}/links.csv").status_code == 404
+    again = browser.post(f"{answer.url.path}/again")
+    assert again.url.path != answer.url.path
+    assert "problem" not in finished(browser, again).text.partition("<main")[2]
+    assert browser.get(f"{again.url.path}/links.csv").status_code == 200
 
 
 def test_what_cannot_be_looked_for_is_told(office):

@@ -12,7 +12,7 @@ import pytest
 from fastapi.testclient import TestClient
 from typer.testing import CliRunner
 
-from tests.app.board.conftest import entered
+from tests.app.board.conftest import _ended, entered
 from tumen.app.create import create_app
 from tumen.app.door import Role, Visitor
 from tumen.app.guard import SESSION, TOKEN_HEADER
@@ -20,8 +20,8 @@ from tumen.app.onfile.age import age, holds
 from tumen.app.settings import AppSettings
 from tumen.cli import app
 from tumen.reference.nomenclature import nomenclature
-from tumen.tariff.importing import folder as importing
 
+__all__ = ["_ended"]
 ROWS = "HSK,MFN,RCEP\n8501102000,7,1.5\n8501103000,see note,2\n"
 MAP = """importer: KR
 edition: HS2022
@@ -31,12 +31,6 @@ rates:
 - {column: MFN, regime: MFN, from: 2026-01-01, until: 2026-12-31}
 - {column: RCEP, regime: RCEP, beneficiaries: [CN], from: 2026-01-01, until: 2026-12-31}
 """
-
-
-@pytest.fixture(autouse=True)
-def _quick(monkeypatch):
-    """Shares of the whole nomenclature are measured in tests/tariff/importing."""
-    monkeypatch.setattr(importing, "measure", lambda *_: iter(()))
 
 
 @pytest.fixture
@@ -145,7 +139,7 @@ def handed(browser, kind, name, text, **fields):
 def finished(browser, answer):
     """The page of a run when it is done, and its address."""
     path = answer.url.path
-    for _ in range(200):
+    for _ in range(2400):
         page = browser.get(path)
         if "It is being read" not in page.text:
             return page, path
@@ -159,7 +153,7 @@ def test_a_tariff_is_mapped_read_reported_and_used(browser, settings):
     answer = browser.post(f"{path}/read", data={"map": MAP})
     page, path = finished(browser, answer)
     assert "2 lines" in plain(page.text)
-    assert "tumen-import-" not in page.text
+    assert ".tumen-app" not in page.text
     assert "see note" in page.text  # what is not read as a rate is told with its place
     assert not (settings.folder / settings.state / "tariffs").exists()
     answer = browser.post(f"{path}/write", data={"name": "korea"})
@@ -191,7 +185,7 @@ def test_a_map_with_faults_comes_back_with_all_of_them(browser):
     assert "XX" in page.text
     assert "MFM" in page.text
     assert "importer: XX" in page.text  # as it was typed, to be mended
-    assert "/tumen-import-" not in page.text
+    assert ".tumen-app" not in page.text
 
 
 def test_own_data_that_were_changed_by_hand_answer_nothing(browser, settings):
@@ -214,7 +208,7 @@ def test_rules_are_read_reported_and_stand_in_their_agreement(browser, settings)
     page, path = handed(browser, "agreements", "rules.csv", text, edition="HS2022", **facts)
     chapters = len(nomenclature("HS2022").chapters())
     assert f"{chapters} rules in HS2022" in plain(page.text)
-    assert "tumen-import-" not in page.text
+    assert ".tumen-app" not in page.text
     answer = browser.post(f"{path}/write", data={"name": "NEW"})
     assert answer.status_code == 200
     assert "New &lt;agreement&gt;" in answer.text

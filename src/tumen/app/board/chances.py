@@ -8,12 +8,15 @@ from typing import TYPE_CHECKING, Annotated, Any, cast
 from fastapi import APIRouter, Depends, HTTPException, Request
 from fastapi.responses import HTMLResponse, Response
 
-from tumen.app.background import BackgroundRun, BackgroundRuns, outcome, runs_of
 from tumen.app.board.asked import LedgerAsked, view_asked, zone_asked
 from tumen.app.board.documents import csv_of
+from tumen.app.board.making import hand_over
 from tumen.app.board.records import Sent, texts_of
-from tumen.app.guard import DOCUMENT_POLICY
+from tumen.app.door import Role
+from tumen.app.guard import DOCUMENT_POLICY, may
 from tumen.app.pages import LANGUAGES, go_to, language_of, render, wants_part
+from tumen.app.runs.keeper import keeper_of
+from tumen.app.runs.making import ask_again, ask_for, made_or_why, new_place
 from tumen.errors import InputError, Problem
 from tumen.tables.given import Reader
 from tumen.zone.chains import read_chains
@@ -21,17 +24,12 @@ from tumen.zone.chains import read_chains
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tumen.app.board.opened import LedgerView
+    from tumen.app.runs.records import AppRun
     from tumen.language.force import Language
-    from tumen.study.zone.briefs.make import InvitationBrief
     from tumen.zone.opportunities.results import Opportunities
 
 router = APIRouter()
 Asked = Annotated[LedgerAsked, Depends(zone_asked)]
-
-
-def _runs(request: Request) -> BackgroundRuns:
-    return runs_of(request, "zone")
 
 
 def _studies(request: Request) -> list[str]:
@@ -105,41 +103,20 @@ def find(request: Request, asked: Asked, form: Sent) -> Response:
     chains = [str(item) for item in form.getlist("chains")]
     _, view = view_asked(request, asked)
     given, problems = Reader(), dict[str, list[Problem]]()
-    folder = given.get("study", _study, request, sent.get("study", ""))
+    given.get("study", _study, request, sent.get("study", ""))
     if not _listed(sent.get("sites", "")):
         problems["sites"] = [Problem("no site is named", "Write the key of a site of the study in the zone")]
     for problem in given.problems:
         problems.setdefault("study", []).append(Problem(problem.what.removeprefix("study: "), problem.fix))
     if problems:
         return _ask(request, asked, "opportunities", sent, problems)
-    missing = sent.get("missing") == "yes"
-    key = _runs(request).start(
-        "opportunities",
-        {**sent, "chains": ", ".join(chains)},
-        request.state.visitor.name,
-        lambda: _found(folder, _listed(sent["sites"]), chains, view if missing else None),
-    )
-    return go_to(request, f"/zone/runs/{key}")
-
-
-def _found(
-    folder: Path, sites: list[str], names: list[str], view: LedgerView | None
-) -> tuple[Opportunities, bool]:
-    """As `tumen zone opportunities` finds them; and whether the bills are illustrative."""
-    from tumen.study.core.read import read_study
-    from tumen.study.zone.goods import base_of, one_economy, zone_goods, zone_terms
-    from tumen.study.zone.linked import rests_on_nothing
-    from tumen.zone.opportunities.asked import chains_named, links_asked
-    from tumen.zone.opportunities.find import opportunities
-
-    study = read_study(folder)
-    known = read_chains()
-    snapshot = None if view is None else view.snapshot
-    links = links_asked(known, chains_named(known, names), snapshot, base_of(study).on)
-    with study.on_file():
-        goods = zone_goods(study, sites)
-        terms = zone_terms(study, one_economy(goods))
-        return opportunities(links.links, goods, terms, made=links.made), rests_on_nothing(study)
+    keeper = keeper_of(request.app)
+    place = new_place(keeper)
+    if sent.get("missing") == "yes":
+        hand_over(place, view.snapshot)
+    wanted = {"study": sent["study"], "sites": _listed(sent["sites"]), "chains": chains}
+    run = ask_for(keeper, "opportunities", request.state.visitor.name, place, wanted)
+    return go_to(request, f"/zone/runs/{run.run}")
 
 
 @router.post("/briefs")
@@ -168,59 +145,51 @@ def write(request: Request, asked: Asked, form: Sent) -> Response:
             problems.setdefault(name, []).append(Problem(what, item.fix))
     if problems:
         return _ask(request, asked, "brief", sent, problems)
-    folder = _study(request, sent["study"])
-    product = None if own is None else _study(request, own)
-    given = {**sent, "language": sent.get("language") or language_of(request)}
-    key = _runs(request).start(
-        "brief",
-        given,
-        request.state.visitor.name,
-        lambda: _brief(folder, link=link, firm=firm, product=product, site=site),
-    )
-    return go_to(request, f"/zone/runs/{key}")
+    wanted = {
+        "study": sent["study"],
+        "link": link,
+        "firm": firm,
+        "product_study": own,
+        "site": site,
+        "language": sent.get("language") or language_of(request),
+    }
+    keeper = keeper_of(request.app)
+    run = ask_for(keeper, "brief", request.state.visitor.name, new_place(keeper), wanted)
+    return go_to(request, f"/zone/runs/{run.run}")
 
 
-def _brief(
-    folder: Path, *, link: str | None, firm: str | None, product: Path | None, site: str | None
-) -> InvitationBrief:
-    """As `tumen zone brief` makes it."""
-    from tumen.study.core.read import read_study
-    from tumen.study.zone.briefs.make import make_brief
-
-    given = Reader()
-    read = given.get("", read_study, folder)
-    own = None if product is None else given.get("", read_study, product)
-    if read is not None and read.zone is None:
-        given.problems.append(
-            Problem(f"{folder.name} does not ask of a zone", "Give a study with ask: [zone]")
-        )
-    given.done()
-    return make_brief(read.zone, link=link, firm=firm, product=own, site=site)
+def _one(request: Request, key: str, *kinds: str) -> AppRun:
+    found = keeper_of(request.app).book.one(key)
+    if found is None or found.kind not in (kinds or ("opportunities", "brief")):
+        raise HTTPException(HTTPStatus.NOT_FOUND)
+    return found
 
 
 @router.get("/runs/{key}")
 def run(request: Request, asked: Asked, key: str) -> HTMLResponse:
     """Whether a run is done, and what came of it."""
-    found = _runs(request)[key]
+    found = _one(request, key)
     _, view = view_asked(request, asked)
-    done = found.future.done()
-    result, problems = outcome(found) if done else (None, ())
+    result, problems = made_or_why(keeper_of(request.app), found)
     told: dict[str, Any] = {}
-    if result is not None and found.what == "opportunities":
+    if result is not None and found.kind == "opportunities":
         told = _told(result, language_of(request))
     return render(
         request,
         "board/run_part.html.j2" if wants_part(request) else "board/run.html.j2",
         asked=asked,
         view=view,
-        key=key,
         run=found,
-        done=done,
         problems=problems,
-        result=result,
         w=view.reading(language_of(request)).w,
         **{"chapter": None, "sentences": (), **told},
     )
+
+
+@router.post("/runs/{key}/again", dependencies=[Depends(may(Role.EDITOR))])
+def again(request: Request, key: str) -> Response:
+    """Ask anew, where a run was interrupted."""
+    return go_to(request, f"/zone/runs/{ask_again(keeper_of(request.app), _one(request, key)).run}")
 
 
 def _told(result: tuple[Opportunities, bool], language: str) -> dict[str, Any]:
@@ -233,11 +202,12 @@ def _told(result: tuple[Opportunities, bool], language: str) -> dict[str, Any]:
     return {"chapter": opportunities_chapter(found), "sentences": sentences}
 
 
-def _result(request: Request, key: str, what: str) -> tuple[BackgroundRun, Any]:
-    found = _runs(request)[key]
-    if found.what != what or not found.future.done() or found.future.exception() is not None:
+def _result(request: Request, key: str, kind: str) -> tuple[AppRun, Any]:
+    found = _one(request, key, kind)
+    made, _ = made_or_why(keeper_of(request.app), found)
+    if made is None:
         raise HTTPException(HTTPStatus.NOT_FOUND)
-    return found, found.future.result()
+    return found, made
 
 
 @router.get("/runs/{key}/brief")
@@ -247,7 +217,7 @@ def brief(request: Request, key: str) -> HTMLResponse:
     from tumen.report.zone.briefs.sheets import fitted
 
     found, made = _result(request, key, "brief")
-    spoken = found.given["language"]
+    spoken = found.asked["language"]
     language = cast("Language", spoken if spoken in LANGUAGES else "en")
     html = brief_html(fitted(sheets_of(made, language)), language, "tables")
     return HTMLResponse(html, headers={"content-security-policy": DOCUMENT_POLICY})

@@ -9,38 +9,34 @@ from __future__ import annotations
 
 import shutil
 from contextvars import Context
-from dataclasses import replace
-from datetime import date
-from functools import partial
 from http import HTTPStatus
 from pathlib import Path
-from tempfile import TemporaryDirectory, mkdtemp
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Annotated, Any
-from weakref import finalize
 
 from fastapi import APIRouter, Depends, HTTPException, Request
 from fastapi.responses import HTMLResponse, Response
 from starlette.datastructures import FormData, UploadFile
 
-from tumen.agreements.importing.blank import About
 from tumen.agreements.load import agreements_on_file
-from tumen.app.background import BackgroundRun, BackgroundRuns, outcome, runs_of
 from tumen.app.board.records import sent_form
 from tumen.app.door import Role
 from tumen.app.folder import StudyFolder
 from tumen.app.guard import may
 from tumen.app.onfile.age import wording_of
 from tumen.app.onfile.folders import AGREEMENTS, TARIFFS, check_own, own_folders
+from tumen.app.onfile.making import FILES
 from tumen.app.onfile.own import own_place
 from tumen.app.pages import go_to, render, wants_part
 from tumen.app.people.audit import record
+from tumen.app.runs.keeper import keeper_of
+from tumen.app.runs.making import OF_DATA, ask_again, ask_for, made_or_why, new_place
 from tumen.errors import InputError, Problem
 from tumen.reference.hs import EDITIONS
 from tumen.tables.given import Reader, day, economy_code, hs_edition
 
 if TYPE_CHECKING:
-    from tumen.agreements.importing.folder import Import
-    from tumen.tariff.importing.folder import TariffImport
+    from tumen.app.runs.records import AppRun
 
 router = APIRouter(prefix="/import", dependencies=[Depends(may(Role.ADMINISTRATOR))])
 Sent = Annotated[FormData, Depends(sent_form)]
@@ -56,18 +52,6 @@ rates:
 - {column: , regime: MFN, from: , until: }
 """
 """A map to begin with where no form on file knows the headings."""
-
-
-class HandedIn:
-    """Files that were handed in; they are deleted when nobody looks at their run any more."""
-
-    def __init__(self) -> None:
-        self.path = Path(mkdtemp(prefix="tumen-import-"))
-        finalize(self, shutil.rmtree, self.path, ignore_errors=True)
-
-
-def _runs(request: Request) -> BackgroundRuns:
-    return runs_of(request, "import")
 
 
 @router.get("/{kind}")
@@ -102,33 +86,26 @@ def hand_in(request: Request, kind: str, form: Sent) -> Response:
         raise HTTPException(HTTPStatus.NOT_FOUND)
     texts = {name: str(form.get(name, "")).strip() for name in _FIELDS}
     problems: dict[str, list[Problem]] = {}
-    place = HandedIn()
-    files = _kept(form, place.path, _KINDS[kind], problems)
-    given: dict[str, Any] = {"kind": kind, "place": place, "files": files, **texts}
-    if kind == TARIFFS:
-        work = _proposal(files)
-    else:
-        edition, about = _asked(texts, problems)
-        base = texts["base"] or None
-        work = _rules(files, base, about, edition, texts["source"] or None)
+    if kind == AGREEMENTS:
+        _check_asked(texts, problems)
+    keeper = keeper_of(request.app)
+    place = new_place(keeper)
+    files = _kept(form, place / FILES, _KINDS[kind], problems)
     if problems:
+        shutil.rmtree(place, ignore_errors=True)
         return _begin(request, kind, texts, problems)
-    key = _runs(request).start(
-        "map" if kind == TARIFFS else "report", given, _who(request), partial(Context().run, work)
-    )
-    return go_to(request, f"/data/import/runs/{key}")
-
-
-def _who(request: Request) -> str:
-    name: str = request.state.visitor.name
-    return name
+    given = {"kind_of": kind, "files": files, **texts}
+    made = "map" if kind == TARIFFS else "report"
+    run = ask_for(keeper, made, request.state.visitor.name, place, given)
+    return go_to(request, f"/data/import/runs/{run.run}")
 
 
 def _kept(
     form: FormData, place: Path, kinds: tuple[str, ...], problems: dict[str, list[Problem]]
-) -> list[Path]:
-    """The files, each under its own name."""
-    found: list[Path] = []
+) -> list[str]:
+    """Keep the files, each under its own name, and return the names."""
+    place.mkdir()
+    found: list[str] = []
     for file in form.getlist("files"):
         if not isinstance(file, UploadFile) or not file.filename:
             continue
@@ -141,14 +118,14 @@ def _kept(
             problems.setdefault("files", []).extend(error.problems)
             continue
         path.write_bytes(file.file.read())
-        found.append(path)
+        found.append(name)
     if not found and "files" not in problems:
         problems["files"] = [Problem("no file is chosen", f"Choose {' or '.join(kinds)}")]
     return found
 
 
-def _asked(texts: dict[str, str], problems: dict[str, list[Problem]]) -> tuple[Any, About | None]:
-    """The edition, and what is known of an agreement that is not on file; problems beside their fields."""
+def _check_asked(texts: dict[str, str], problems: dict[str, list[Problem]]) -> None:
+    """Check the edition, and what is said of an agreement that is not on file."""
 
     def read(name: str, reads: Any, text: str) -> Any:
         reader = Reader()
@@ -157,14 +134,15 @@ def _asked(texts: dict[str, str], problems: dict[str, list[Problem]]) -> tuple[A
             problems.setdefault(name, []).extend(reader.problems)
         return found
 
-    edition = read("edition", hs_edition, texts["edition"]) if texts["edition"] else None
+    if texts["edition"]:
+        read("edition", hs_edition, texts["edition"])
     if texts["base"]:
         for name in _FACTS:
             if texts[name]:
                 problems.setdefault(name, []).append(
                     Problem("the agreement on file says it itself", "Leave it empty, or choose none on file")
                 )
-        return edition, None
+        return
     for name, called in _FACTS.items():
         if not texts[name]:
             problems.setdefault(name, []).append(
@@ -173,55 +151,8 @@ def _asked(texts: dict[str, str], problems: dict[str, list[Problem]]) -> tuple[A
     parties = [read("parties", economy_code, part) for part in texts["parties"].replace(",", " ").split()]
     if texts["parties"] and len(set(parties)) < 2 and "parties" not in problems:
         problems["parties"] = [Problem("an agreement has at least two Parties", "Write their ISO codes")]
-    start = read("in_force", day, texts["in_force"]) if texts["in_force"] else None
-    if problems or start is None:
-        return edition, None
-    return edition, About(texts["code"], texts["title"], tuple(dict.fromkeys(parties)), start)
-
-
-def _proposal(files: list[Path]) -> Any:
-    def work() -> str:
-        from tumen.tariff.importing.propose import proposed_map
-
-        return proposed_map(files)
-
-    return work
-
-
-def _rules(files: list[Path], base: str | None, about: About | None, edition: Any, source: str | None) -> Any:
-    def work() -> Import:
-        from tumen.agreements.importing.folder import prepare
-
-        today = day(None)
-        return prepare(files, base=base, about=about, edition=edition, source=source, read_on=today)
-
-    return work
-
-
-def _tariff(files: list[Path], text: str, *, partly: bool, today: date) -> Any:
-    def work() -> TariffImport:
-        from tumen.tariff.importing.folder import prepare_tariff
-        from tumen.tariff.importing.forms import read_tariff_map
-
-        with TemporaryDirectory() as place:
-            path = Path(place) / "map.yaml"
-            path.write_text(text, encoding="utf-8")
-            try:
-                asked = read_tariff_map(path)
-            except InputError as error:
-                raise InputError(_own(item, place) for item in error.problems) from None
-        made = prepare_tariff(files, asked, read_on=today, partly=partly)
-        kept = f"{files[0].parent}/"
-        return replace(
-            made,
-            findings=tuple(replace(item, file=item.file.replace(kept, "")) for item in made.findings),
-            content={
-                name: data if name.endswith(".gz") else data.replace(kept.encode(), b"")
-                for name, data in made.content.items()
-            },
-        )
-
-    return work
+    if texts["in_force"]:
+        read("in_force", day, texts["in_force"])
 
 
 def _own(problem: Problem, place: str) -> Problem:
@@ -230,46 +161,40 @@ def _own(problem: Problem, place: str) -> Problem:
     return Problem(problem.what.replace(f"{place}/", ""), problem.fix, file, problem.line, problem.column)
 
 
+def _one(request: Request, key: str) -> AppRun:
+    found = keeper_of(request.app).book.one(key)
+    if found is None or found.kind not in OF_DATA:
+        raise HTTPException(HTTPStatus.NOT_FOUND)
+    return found
+
+
 @router.get("/runs/{key}")
 def run(request: Request, key: str) -> HTMLResponse:
     """Whether it is read, and what was read of it."""
-    return _shown(request, key, _runs(request)[key])
+    return _shown(request, _one(request, key))
 
 
 def _shown(
-    request: Request,
-    key: str,
-    found: BackgroundRun,
-    problems: tuple[Problem, ...] = (),
-    name: str = "",
+    request: Request, found: AppRun, problems: tuple[Problem, ...] = (), name: str = ""
 ) -> HTMLResponse:
-    done = found.future.done()
-    result, wrong = outcome(found) if done else (None, ())
-    place = str(found.given["place"].path)
-    kind = found.given["kind"]
-    told = tuple(_own(item, place) for item in wrong)
-    text = found.given.get("map", "")
-    if found.what == "map":
-        text = result or _BLANK
-    own = (
-        ""
-        if result is None or found.what == "map"
-        else getattr(result, "importer", getattr(result, "code", ""))
-    )
+    keeper = keeper_of(request.app)
+    result, wrong = made_or_why(keeper, found)
+    place = str(keeper.made / found.asked["place"])
+    told = tuple(_own(_own(item, f"{place}/{FILES}"), place) for item in wrong)
+    text = (result or _BLANK) if found.kind == "map" else found.asked.get("map", "")
+    made = None if found.kind == "map" else result
+    own = "" if made is None else getattr(made, "importer", getattr(made, "code", ""))
     return render(
         request,
         "onfile/run_part.html.j2" if wants_part(request) else "onfile/run.html.j2",
         422 if problems else 200,
-        key=key,
         run=found,
-        kind=kind,
-        done=done,
+        kind=found.asked["kind_of"],
         faults=told,
         problems=problems,
-        made=None if found.what == "map" else result,
-        text=text or "",
+        made=made,
+        text=text,
         name=name or own,
-        files=[path.name for path in found.given["files"]],
         most=_OFFER,
         w=wording_of(request),
     )
@@ -278,24 +203,34 @@ def _shown(
 @router.post("/runs/{key}/read")
 def read(request: Request, key: str, form: Sent) -> Response:
     """Read a tariff by a map that a person completed."""
-    found = _runs(request)[key]
-    if found.given["kind"] != TARIFFS:
+    found = _one(request, key)
+    if found.asked["kind_of"] != TARIFFS:
         raise HTTPException(HTTPStatus.NOT_FOUND)
-    text, partly = str(form.get("map", "")), form.get("partly") == "yes"
-    work = _tariff(found.given["files"], text, partly=partly, today=day(None))
-    given = {**found.given, "map": text, "partly": partly}
-    again = _runs(request).start("report", given, _who(request), partial(Context().run, work))
-    return go_to(request, f"/data/import/runs/{again}")
+    keeper = keeper_of(request.app)
+    files = keeper.made / found.asked["place"] / FILES
+    if not files.is_dir():
+        raise InputError.of("the files that were handed in are not kept any more", "Hand them in again")
+    place = new_place(keeper)
+    shutil.copytree(files, place / FILES)
+    given = {**found.asked, "map": str(form.get("map", "")), "partly": form.get("partly") == "yes"}
+    again = ask_for(keeper, "report", request.state.visitor.name, place, given)
+    return go_to(request, f"/data/import/runs/{again.run}")
+
+
+@router.post("/runs/{key}/again")
+def again(request: Request, key: str) -> Response:
+    """Read the same files anew, where a run was interrupted."""
+    return go_to(request, f"/data/import/runs/{ask_again(keeper_of(request.app), _one(request, key)).run}")
 
 
 @router.post("/runs/{key}/write")
 def write(request: Request, key: str, form: Sent) -> Response:
     """Write what was reported into the app's own folder."""
-    found = _runs(request)[key]
-    made, wrong = outcome(found) if found.future.done() else (None, ())
-    if found.what != "report" or made is None or wrong:
+    found = _one(request, key)
+    made, _ = made_or_why(keeper_of(request.app), found)
+    if found.kind != "report" or made is None:
         raise HTTPException(HTTPStatus.NOT_FOUND)
-    kind, name = found.given["kind"], str(form.get("name", "")).strip()
+    kind, name = found.asked["kind_of"], str(form.get("name", "")).strip()
     root = own_place(request.app.state.settings, kind)
     try:
         root.mkdir(parents=True, exist_ok=True)
@@ -303,7 +238,7 @@ def write(request: Request, key: str, form: Sent) -> Response:
         _write(kind, made, out, again=form.get("replace") == "yes")
     except InputError as error:
         told = tuple(_own(item, str(root)) for item in error.problems)
-        return _shown(request, key, found, told, name)
+        return _shown(request, found, told, name)
     record(request, "data imported", f"{kind} {name}")
     return go_to(request, f"/data/{kind}/{made.importer if kind == TARIFFS else made.code}")
 

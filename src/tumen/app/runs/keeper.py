@@ -13,6 +13,7 @@ from threading import Event, Lock, Thread
 from typing import TYPE_CHECKING, Any
 
 from tumen.app.runs import records
+from tumen.app.runs.making import MAKERS
 from tumen.app.runs.process import process_in, start, told_in
 from tumen.app.runs.records import AppRun, RunBook
 from tumen.app.runs.work import NO_ROOM, no_memory, no_time
@@ -61,6 +62,11 @@ class Keeper:
     def trials(self) -> Path:
         """Where studies with a setting of levers stand, each with its results."""
         return self.settings.folder.resolve() / self.settings.state / "trials"
+
+    @property
+    def made(self) -> Path:
+        """Where what rooms have made in runs stands; see `tumen.app.runs.making`."""
+        return self.settings.folder.resolve() / self.settings.state / "made"
 
     def begin(self) -> None:
         """Keep, in a thread, until the app ends."""
@@ -151,6 +157,10 @@ class Keeper:
         if run.kind == "trial":
             home = self.trials / str(run.asked["trial"])
             return {"study": str(home / "study"), "out": str(home / "results"), "own": own}
+        if run.kind in MAKERS:
+            place = str(self.made / str(run.asked["place"]))
+            job = {"kind": run.kind, "asked": run.asked, "folder": str(root), "place": place, "own": own}
+            return {**job, "study": str(root / run.study)} if run.study else job
         return {"study": str(root / run.study), "out": str(root / "results"), "own": own}
 
     def _follow(self, run: AppRun) -> bool:

@@ -51,7 +51,7 @@ class AppRun:
     study: str
     """Name of the folder or workbook."""
     kind: str
-    """``study``, or ``trial``: of a setting of levers."""
+    """``study``; ``trial``: of a setting of levers; else one of `tumen.app.runs.making.MAKERS`."""
     asked: dict[str, Any]
     state: str
     by: str

@@ -13,6 +13,7 @@ from tumen.app.guard import DOCUMENT_POLICY, may
 from tumen.app.pages import go_to, render
 from tumen.app.people.audit import record
 from tumen.app.runs.keeper import keeper_of
+from tumen.app.runs.making import MAKERS
 from tumen.app.studies.shelf import shelf_of
 from tumen.errors import InputError
 
@@ -35,7 +36,7 @@ _MOST = 200
 
 def _one(request: Request, run: str) -> AppRun:
     found = keeper_of(request.app).book.one(run)
-    if found is None:
+    if found is None or found.kind in MAKERS:  # other rooms show those, some not to everybody
         raise HTTPException(HTTPStatus.NOT_FOUND)
     return found
 

@@ -18,6 +18,7 @@ from threading import Timer
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
+from tumen.app.runs.making import OF_DATA, make
 from tumen.errors import InputError, Problem, TumenError
 
 if TYPE_CHECKING:
@@ -81,6 +82,9 @@ def work(folder: Path) -> int:
 
 
 def _run(job: dict[str, Any], folder: Path) -> dict[str, Any]:
+    if "kind" in job:
+        with nullcontext() if job["kind"] in OF_DATA else _on_file(Path(job["own"])):
+            return {**_ended("done", []), "place": make(job)}
     from tumen.api.running import RunOrder, run_folder
     from tumen.app.studies.outside import refuse_outside
 
