@@ -26,7 +26,9 @@ from typing import TYPE_CHECKING
 
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po, write_po
+from jinja2.ext import extract_from_ast
 
+from tumen.app.pages import environment
 from tumen.language.catalogue import FOLDER, PLACE, words_by
 
 if TYPE_CHECKING:
@@ -36,17 +38,37 @@ SOURCE = Path(__file__).resolve().parents[1] / "src" / "tumen"
 SPOKEN = ("zh", "ko")
 SCOPE = (
     *("errors.py", "shown.py", "partitions.py", "processes.py", "language", "files", "reference", "tables"),
-    *("agreements", "origin", "tariff", "network", "economy", "report", "study", "zone", "api", "cli"),
+    *(
+        "agreements",
+        "origin",
+        "tariff",
+        "network",
+        "economy",
+        "report",
+        "study",
+        "zone",
+        "api",
+        "cli",
+        "app",
+        "database",
+    ),
 )
 """Packages of which every text is said in every language; the list only grows."""
 
+VALUES = re.compile(r"\{\w+\}|%\(\w+\)s")
+"""Places of values, of what code says and of what templates say."""
 _MANY = 12
 _READ = re.compile(r"[a-z]{3,}")
 _TYPE = re.compile(r"^[a-z]+-[a-z-]+: [\w.#]+$|^\w+\[| \| (?:None|\w+\.\w+)$|<\w+")
+_CODE = re.compile(
+    r"; (?:charset|filename\*?)=|^(?:EXISTS|SELECT) |^innerHTML |^tumen (?:[a-z]+(?: |$))+(?:\{|-|$)|^[\w-]+=\""
+)
+"""Heads of an answer, SQL, where htmx is to put a part, a command, an attribute: nobody reads them."""
 _UNSEEN = re.compile(r"\{#.*?#\}|<!--.*?-->|<(script|style)\b.*?</\1>", re.DOTALL)
 _JINJA = re.compile(r"\{[%{].*?[%}]\}", re.DOTALL)
 _BLOCK = re.compile(r"\{%.*?%\}", re.DOTALL)
 _VALUE = re.compile(r"\{\{(.*?)\}\}", re.DOTALL)
+_MARKED = re.compile(r"\{%-?\s*trans\b.*?endtrans\s*-?%\}", re.DOTALL)
 _QUOTES = re.compile(r"\"[^\"<>=]*\"")
 _TAGS = re.compile(r"<[^>]*>")
 _SPOKEN_OF = re.compile(r"\s(?:alt|aria-label|title|placeholder)=\"([^\"{]+)\"")
@@ -65,8 +87,11 @@ _SKIPPED_CALLS = {
     "cast",
     "_may",
 }
+_READING_CALLS = {"startswith", "endswith", "split", "removeprefix", "removesuffix", "writing"}
+"""Calls that look for a text or keep it as a mark: they say nothing."""
 _NO_NAMES = {"str", "len", "join", "f", "or", "and", "if", "else", "for", "in", "not"}
-_SKIPPED_NAMES = {"EPILOG", "__all__"}
+_SKIPPED_NAMES = {"EPILOG", "__all__", "_BLANK", "_OF_MEMORY"}
+"""What is printed after an option's help, a file to fill in, and what is looked for in a log."""
 _SINCE = datetime(2026, 1, 1, tzinfo=UTC)
 
 
@@ -108,6 +133,8 @@ def texts_in(package: str) -> dict[str, str]:
 def of_template(path: Path) -> list[str]:
     """Texts of a template: between tags, and quoted in what is computed."""
     code = _UNSEEN.sub("", path.read_text(encoding="utf-8"))
+    if SOURCE / "app" in path.parents:
+        return of_marked(code)
     found: dict[str, None] = {}
     for part in _JINJA.findall(code):
         for quoted in _QUOTES.findall(part):
@@ -119,6 +146,20 @@ def of_template(path: Path) -> list[str]:
         named = _VALUE.sub(lambda _, of=values: f"{{{next(of) or 'value'}}}", text)  # type: ignore[misc]
         found[" ".join(unescape(named).split()).strip(":;,.() ")] = None
     return [text for text in found if _is_text(text) or (_READ.search(text) and text.isalpha())]
+
+
+def of_marked(code: str) -> list[str]:
+    """Texts of a template of the app, where each stands in ``_()`` or ``trans``; and what stands outside."""
+    found: dict[str, None] = {}
+    for _, _, told in extract_from_ast(environment().parse(code), ("_", "gettext", "ngettext")):
+        text = told[1] if isinstance(told, tuple) else told  # of a count, the one for many
+        if text and re.search("[A-Za-z]{2}", text):
+            found[text] = None
+    tokens = environment().lex(_MARKED.sub("", code))
+    bare = "".join(text for _, kind, text in tokens if kind == "data")
+    outside = (*_TAGS.split(bare), *(one for tag in _TAGS.findall(bare) for one in _SPOKEN_OF.findall(tag)))
+    found.update(dict.fromkeys(text for one in outside if _READ.search(text := one.strip())))
+    return [text for text in found if not _CODE.search(text) and text.strip("- ") != "Tumen"]
 
 
 @cache
@@ -135,7 +176,7 @@ def missing(package: str) -> list[str]:
 
 def _said(node: ast.AST) -> Iterator[ast.expr]:
     """Outermost expressions that make a text."""
-    for child in ast.iter_child_nodes(node):
+    for child in ast.iter_child_nodes(_saying(node)):
         if _is_skipped(child):
             continue
         if _is_written(child):
@@ -143,6 +184,15 @@ def _said(node: ast.AST) -> Iterator[ast.expr]:
             yield from _inside(child)
         else:
             yield from _said(child)
+
+
+def _saying(node: ast.AST) -> ast.AST:
+    """The part of a node that may say something: a text that is looked for in another is no answer."""
+    if isinstance(node, ast.Call) and getattr(node.func, "attr", "") in _READING_CALLS:
+        return node.func
+    if isinstance(node, ast.Compare) and isinstance(node.ops[0], ast.In | ast.NotIn):
+        return ast.Tuple([one for one in (node.left, *node.comparators) if not _is_written(one)])
+    return node
 
 
 def _is_written(node: ast.AST) -> bool:
@@ -236,7 +286,7 @@ def _is_text(text: str) -> bool:
     """Whether a person reads it, and it has enough words of its own to be known by."""
     pieces = PLACE.split(text)[::2]
     fixed = " ".join(pieces)
-    if not _READ.search(fixed) or not text.isprintable() or _TYPE.search(text):
+    if not _READ.search(fixed) or not text.isprintable() or _TYPE.search(text) or _CODE.search(text):
         return False
     if len(pieces) > 1:
         return " " in text and bool(words_by(tuple(pieces)))
@@ -263,7 +313,7 @@ def merge(lines: list[str]) -> list[str]:
             continue
         text = json.loads(cells[0])
         for language, told in zip(SPOKEN, cells[1:], strict=True):
-            if sorted(set(PLACE.findall(told))) != sorted(set(PLACE.findall(text))):
+            if set(VALUES.findall(told)) != set(VALUES.findall(text)):
                 wrong.append(f"{number}: {language}: other values than {text!r}")
             else:
                 taken[language][text] = told.strip()

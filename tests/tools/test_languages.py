@@ -39,3 +39,29 @@ def f(row, n, ok):
         "the rate of {importer} is on file",
         "two words{first}",
     ]
+
+
+def test_a_mark_that_is_looked_for_and_a_head_of_an_answer_are_no_texts(tmp_path):
+    code = """
+def f(told, name, log):
+    log.writing("somebody", "a run is asked")
+    if "may be one project" in told.what or told.what.startswith(("the lane", "origin under")):
+        return {"content-disposition": f'attachment; filename="{name}"'}, "text/csv; charset=utf-8"
+    return "nothing is said of it", f"the head of {name}".removesuffix(" of it"), f"tumen app {name}"
+"""
+    path = tmp_path / "code.py"
+    path.write_text(code, encoding="utf-8")
+    assert sorted(languages.texts_of(path)) == ["nothing is said of it", "the head of {name}"]
+
+
+def test_texts_of_a_page_of_the_app_are_what_is_marked_and_what_should_be():
+    code = """<p title="{{ _("Of it") }}" class="not read">{% trans n = 1 %}One {{ n }}{% pluralize %}Many {{ n }}
+{% endtrans %}</p><b hidden aria-label="Forgotten">{{ {"code": 1}["code"] }} left out</b>"""
+    found = languages.of_marked(code)
+    assert sorted(found) == ["Forgotten", "Many %(n)s\n", "Of it", "left out"]
+
+
+@pytest.mark.parametrize("language", languages.SPOKEN)
+def test_no_value_differs_between_a_text_and_what_is_said_for_it(language: str):
+    for text, told in languages.said_in(language).items():
+        assert set(languages.VALUES.findall(told)) == set(languages.VALUES.findall(text)), text
