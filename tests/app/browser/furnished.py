@@ -5,7 +5,9 @@ from __future__ import annotations
 import socket
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import uvicorn
 from fastapi.testclient import TestClient
@@ -91,16 +93,24 @@ def furnish(folder: Path) -> None:
 
 def asked(client: TestClient, story: str) -> str:
     """A question whose screens are answered; its key."""
-    given = STORIES[story][0]
-    key = client.post("/ask").url.path.split("/")[2]
+    return asked_with(
+        lambda path, form: str(client.post(path, data=form).raise_for_status().url), STORIES[story][0]
+    )
+
+
+def asked_with(send: Callable[[str, dict[str, Any]], str], given: dict[str, Any]) -> str:
+    """Likewise by whatever sends a form to a path and says where that led."""
+    key = send("/ask", {}).rpartition("/ask/")[2].partition("/")[0]
     for screen in SCREENS:
         begins = (f"{screen.table}-",) if screen.table else ()
-        sent = {
-            name: text
-            for name, text in given.items()
-            if name in (*screen.fields, *screen.free) or (begins and name.startswith(begins))
-        }
-        assert client.post(f"/ask/{key}/{screen.name}", data=sent).status_code == 200
+        send(
+            f"/ask/{key}/{screen.name}",
+            {
+                name: text
+                for name, text in given.items()
+                if name in (*screen.fields, *screen.free) or (begins and name.startswith(begins))
+            },
+        )
     return key
 
 
