@@ -1,10 +1,13 @@
 """What was typed, picked or pasted is neither lost nor left out without a word."""
 
 import io
+import re
+from html import unescape
 
 import openpyxl
 import pytest
 
+from tests.app.ask.stories import COFFEE
 from tumen.app.guard import TOKEN_HEADER
 from tumen.app.pages import go_to
 
@@ -99,3 +102,30 @@ def test_a_way_on_may_have_any_letters():
         headers = {"hx-request": "true"}  # noqa: RUF012
 
     assert go_to(Part(), "/studies/커피 머신?a=%26#b").headers["hx-redirect"].isascii()
+
+
+def test_what_is_told_of_one_product_does_not_speak_of_another(browser, asked):
+    """An answer to a condition is of the code and importer that it was told of; it can be taken back."""
+    key = asked(COFFEE)
+    page = browser.get(f"/ask/{key}/answer").text
+    (condition,) = {
+        unescape(text) for text in re.findall(r'name="answers-\d-condition" value="([^"]*)"', page)
+    }
+    told = {"answers-0-condition": condition, "answers-0-answer": "no"}
+    page = browser.form(f"/ask/{key}/facts", told).text
+    assert f"{condition}=no" in unescape(page)
+    assert re.search(r'name="answers-0-answer" value="no" checked', page)  # said, and to be changed
+    beans = {"products-name": "beans", "products-hs": "0901.21", "study-hs_edition": "HS2022"}
+    browser.form(f"/ask/{key}/what", beans)
+    assert f"{condition}=no" not in unescape(browser.get(f"/ask/{key}/answer").text)
+    browser.form(f"/ask/{key}/what", {**beans, "products-hs": COFFEE["products-hs"]})
+    assert f"{condition}=no" in unescape(browser.get(f"/ask/{key}/answer").text)
+    browser.form(f"/ask/{key}/facts", {**told, "answers-0-answer": ""})
+    assert f"{condition}=no" not in unescape(browser.get(f"/ask/{key}/answer").text)
+
+
+def test_a_declaration_of_a_material_that_is_gone_is_named(browser, asked):
+    key = asked(COFFEE)
+    declared = {"declarations-0-material": "gone", "declarations-0-agreement": "RCEP"}
+    browser.form(f"/ask/{key}/evidence", declared)
+    assert "gone is declared, and is no material of the bill" in browser.get(f"/ask/{key}/check").text

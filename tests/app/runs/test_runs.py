@@ -1,7 +1,9 @@
 """Runs in processes of their own: what `tumen run` gives, limits, an end by a person, the app killed."""
 
+import html
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -305,6 +307,11 @@ def test_pages_of_a_run(folder, visit, keeping):
     run = until(keeper, keeper.book.one(number))
     page = browser.get(f"/runs/{number}").text
     assert run.progress.headline in page.replace("&#39;", "'")
+    assert run.progress.headlines["en"] == run.progress.headline
+    korean = run.progress.headlines["ko"]
+    assert re.search(r"[가-힣]", korean)
+    spoken = browser.get(f"/runs/{number}", headers={"accept-language": "ko"}).text
+    assert korean in html.unescape(spoken)
     report = browser.get(f"/runs/{number}/files/report.html")
     assert "script-src" not in report.headers["content-security-policy"]
     assert "default-src 'none'" in report.headers["content-security-policy"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -32,6 +32,9 @@ _KEYS = {
     "lanes": {"from": SITE, "to": MARKET, "basis": "consignment"},
 }
 """Tables of one row, with what names it."""
+FACTS = ("answers", "tariff_lines")
+"""Facts that are told beside an answer: each is of the code and the importer that it was told of."""
+OF = "of"
 _NAMED = {"sites", "markets"}
 _SHOWN_AS = {"suppliers": {"economy": "country"}, "declarations": {"by": "material"}}
 """Cells that stand on the form under another."""
@@ -95,6 +98,16 @@ def study_of(draft: AskDraft, name: str = "question", *, by: str = "") -> AskedS
     return AskedStudy(NewStudy(facts, stated), origins)
 
 
+def asked_of(draft: AskDraft) -> str:
+    """What conditions and a national line are of; of another they say nothing."""
+    return "|".join(draft.get(name) for name in ("products-hs", "study-hs_edition", "markets-economy"))
+
+
+def facts_of(draft: AskDraft, table: str) -> tuple[Mapping[str, str], ...]:
+    """Rows of a table of facts that hold for what is asked now."""
+    return tuple(row for row in draft.rows.get(table, ()) if row.get(OF) == asked_of(draft))
+
+
 def _called(code: str) -> str:
     try:
         return str(economy(code).name)
@@ -152,9 +165,9 @@ def _others(draft: AskDraft, bills: list[Cells]) -> dict[str, list[tuple[int, Ce
         ("tariff_lines", "line", {"product": GOOD, "importer": importer}),
     ):
         for number, row in enumerate(draft.rows.get(table, ())):
-            if not row.get(tells, "").strip():
+            if not row.get(tells, "").strip() or (table in FACTS and row not in facts_of(draft, table)):
                 continue
-            cells = {**more, **row}
+            cells = {**more, **{name: text for name, text in row.items() if name != OF}}
             if table == "declarations":
                 cells |= {
                     "by": by.get(row.get("material", ""), ""),

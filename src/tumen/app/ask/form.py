@@ -28,7 +28,8 @@ if TYPE_CHECKING:
 
 PICKED = "products-hs-chosen"
 """The code that was chosen of those found."""
-FACTS = ("answers-", "tariff_lines-")
+TOLD_OF = ("answers-", "tariff_lines-")
+LINE = "tariff_lines-0-line"
 _BLANKS = re.compile(r"[\s\x00-\x1f]+")
 _LONGEST = 2000
 _ENGINES = ("tumen.app.ask.answer", "tumen.study.core.run", "tumen.report.study_page", "tumen.report.papers")
@@ -124,6 +125,16 @@ def lacking(screen: AskScreen, draft: AskDraft) -> Iterator[Problem]:
         yield Problem(
             "This is needed", "Name a material, or say before how it is obtained", "bills-0-material"
         )
+    if screen.name == "evidence":
+        known = {row.get("material", "") for row in draft.rows.get("bills", ())}
+        for number, row in enumerate(draft.rows.get("declarations", ())):
+            if row.get("agreement") and row.get("material", "") not in known:
+                what = f"{row.get('material', '')} is declared, and is no material of the bill"
+                yield Problem(
+                    what,
+                    "Name it among the materials, or go through this screen",
+                    f"declarations-{number}-material",
+                )
     if screen.name == "transport" and not draft.get("way"):
         yield Problem("This is needed", "Choose one; not known is an answer too", "way")
     told = [
@@ -183,15 +194,14 @@ def said(draft: AskDraft) -> list[tuple[str, list[tuple[str, str]]]]:
 
 def with_facts(draft: AskDraft, posted: Mapping[str, str]) -> AskDraft:
     """The draft with answers to conditions and with the national line."""
-    known = {row["condition"]: row for row in draft.rows.get("answers", ())}
-    for row in rows_in("answers", posted):
-        if row.get("condition"):
-            known[row["condition"]] = row
-    draft = draft.with_rows(
-        "answers", tuple(row for row in known.values() if row.get("answer") in {"yes", "no"})
-    )
-    lines = rows_in("tariff_lines", posted)
-    return draft.with_rows("tariff_lines", lines) if lines else draft
+    from tumen.app.ask.build import FACTS, OF, asked_of, facts_of
+
+    told = {table: [{**row, OF: asked_of(draft)} for row in rows_in(table, posted)] for table in FACTS}
+    known = {row["condition"]: row for row in facts_of(draft, "answers")}
+    known |= {row["condition"]: row for row in told["answers"] if row.get("condition")}
+    given = tuple(row for row in known.values() if row.get("answer") in {"yes", "no"})
+    draft = draft.with_rows("answers", given)
+    return draft.with_rows("tariff_lines", tuple(told["tariff_lines"])) if LINE in posted else draft
 
 
 def codes(query: str, edition: str) -> HsLookup | str:

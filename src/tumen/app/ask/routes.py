@@ -106,12 +106,14 @@ def check(request: Request, key: str) -> HTMLResponse:
 def answer(request: Request, key: str) -> HTMLResponse:
     """The answer, at an address of its own."""
     from tumen.app.ask.answer import answered
+    from tumen.app.ask.build import FACTS, facts_of
 
     draft = _draft(request, key)
     try:
         with answered(draft) as found:
             own = draft.owner == request.state.visitor.name
             given = {"found": found, "draft": draft, "own": own, **form.words_of_answer(language_of(request))}
+            given["told"] = {table: facts_of(draft, table) for table in FACTS}
             given["may_save"] = request.state.visitor.role >= Role.EDITOR
             return _show(request, "answer", **given)
     except InputError as error:
@@ -124,7 +126,7 @@ def facts(request: Request, key: str, sent: Sent) -> Response:
     """Take answers to what the answer asks: conditions, and the national line."""
     draft, posted = _own(request, key), form.texts(sent)
     changed = form.with_facts(draft, posted)
-    wrong = [item for item in form.problems_of(changed) if item.file and item.file.startswith(form.FACTS)]
+    wrong = [item for item in form.problems_of(changed) if item.file and item.file.startswith(form.TOLD_OF)]
     if wrong:
         raise InputError([Problem(item.what, item.fix) for item in wrong])
     _store(request).change(key, lambda now: form.with_facts(now, posted))

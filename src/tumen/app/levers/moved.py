@@ -15,6 +15,7 @@ from tumen.app.levers.yaml_text import written
 from tumen.app.studies.drafts import KEYS, draft_of
 from tumen.app.studies.shelf import within
 from tumen.errors import InputError, Problem
+from tumen.language.force import in_force
 from tumen.study.core.results.changed import rows_changed
 from tumen.study.core.schema import BASE, ECONOMY_QUESTIONS, PRODUCT_QUESTIONS
 from tumen.study.core.source import read_document
@@ -210,7 +211,8 @@ def answer_moved(
         if name in _SHOWN
         for cell in rows_changed(name, *(_without(rows, scenario) for scenario in (start, MOVED)))
     ]
-    return MovedAnswer(before.answer.headline, after.answer.headline, after.changes, tuple(cells))
+    was, now = (item.answer.headline_in(in_force()) for item in (before, after))
+    return MovedAnswer(was, now, after.changes, tuple(cells))
 
 
 def _without(rows: Sequence[Mapping[str, str | None]], scenario: str) -> list[dict[str, str | None]]:

@@ -198,7 +198,7 @@ class Keeper:
             ]
             study = Path(job.get("study", ""))
             values["problems"] = [_plain(item) for item in within(tuple(problems), study)]
-            values["progress"] = {name: told[name] for name in ("headline", "cut", "late") if name in told}
+            values["progress"] = {name: told[name] for name in records.AT_THE_END if name in told}
             if "place" in told:
                 root = self.settings.folder.resolve()
                 values["result"] = Path(told["place"]).resolve().relative_to(root).as_posix()

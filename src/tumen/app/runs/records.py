@@ -37,6 +37,8 @@ class RunProgress:
     seconds: float | None = None
     """Of a plan that is being solved; None where none is."""
     headline: str = ""
+    headlines: Mapping[str, str] = field(default_factory=dict)
+    """The headline by language; of earlier runs none."""
     cut: bool = False
     """Whether a plan was ended before it was proven."""
     late: bool = False
@@ -71,6 +73,8 @@ class AppRun:
         return self.state in OPEN
 
 
+AT_THE_END = ("headline", "headlines", "cut", "late")
+"""What of it is kept of a run that has ended."""
 _TOLD = frozenset(item.name for item in fields(RunProgress))
 
 

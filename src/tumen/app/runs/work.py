@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 from tumen.app.runs.making import OF_DATA, make
 from tumen.errors import InputError, Problem, TumenError
+from tumen.language.force import LANGUAGES
 
 if TYPE_CHECKING:
     from tumen.network.mip.settings import Progress
@@ -95,7 +96,9 @@ def _run(job: dict[str, Any], folder: Path) -> dict[str, Any]:
     network = written.result.network
     plans = () if network is None else [item.plan for item in network.scenarios]
     cut = any(plan is not None and plan.solver.interrupted for plan in plans)
-    said = {"place": str(written.place), "headline": written.result.answer.headline, "cut": cut}
+    answer = written.result.answer
+    said: dict[str, Any] = {"place": str(written.place), "headline": answer.headline, "cut": cut}
+    said["headlines"] = {language: answer.headline_in(language) for language in LANGUAGES}
     return {**_ended("done", []), **said}
 
 

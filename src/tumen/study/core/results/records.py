@@ -73,6 +73,11 @@ class StudyAnswer:
         head = [item for item in self.statements if say(item) in self.headline]
         return self.of(head, (item for item in self.statements if item not in head), in_force())
 
+    def headline_in(self, language: str) -> str:
+        """The headline in another language; without statements it is as it was made."""
+        head = [item for item in self.statements if say(item) in self.headline]
+        return " ".join(say_all(head, language)) if head else self.headline
+
     def text_in(self, language: str) -> str:
         """All of it in another language, as far as its catalogue goes (see `tumen.study.words`)."""
         return " ".join(say_all(self.statements, language))
