@@ -24,6 +24,7 @@ def test_what_is_typed_is_kept_before_the_reader_goes_on(browser, key):
     assert 'value="하우징"' in text
     assert f'hx-post="/ask/{key}/keep/bill"' in text
     assert browser.form(f"/ask/{key}/keep/none").status_code == 404
+    assert browser.get(f"/ask/{key}/none").status_code == 404
 
 
 def test_problems_stand_at_an_address_so_that_the_way_back_sends_no_form_again(browser, key):
@@ -129,3 +130,11 @@ def test_a_declaration_of_a_material_that_is_gone_is_named(browser, asked):
     declared = {"declarations-0-material": "gone", "declarations-0-agreement": "RCEP"}
     browser.form(f"/ask/{key}/evidence", declared)
     assert "gone is declared, and is no material of the bill" in browser.get(f"/ask/{key}/check").text
+
+
+@pytest.mark.parametrize("name", ["results", "커피", "a.xlsx", "..", "A b"])
+def test_a_question_is_saved_under_a_short_name_as_every_study(name, browser, asked):
+    """Results of runs stand under the short name: two studies must not share one, nor hide among results."""
+    key = asked(COFFEE)
+    assert browser.form(f"/ask/{key}/save", {"name": name}).status_code == 422
+    assert not [path for path in browser.folder.iterdir() if not path.name.startswith(".")]

@@ -140,7 +140,7 @@ def test_it_is_saved_as_a_study_that_runs_the_same(browser, asked):
         assert study.run().record.product.scenarios[0].cells == found.result.product.scenarios[0].cells
     assert "oled" in browser.get("/ask").text
     assert (
-        "not an empty folder" in browser.form(f"/ask/{key}/save", {"name": "oled"}).text
+        "is there already" in browser.form(f"/ask/{key}/save", {"name": "oled"}).text
     )  # nothing is overwritten
     assert browser.form(f"/ask/{key}/save", {"name": "../oled"}).status_code == 422
 

@@ -166,17 +166,15 @@ def _document(html: str, name: str) -> Response:
 def save(request: Request, key: str, name: Annotated[str, Form()] = "") -> Response:
     """Save the question as a study in the folder."""
     from tumen.app.ask.build import read_study_of, study_of
+    from tumen.app.studies.begin import free_place
 
     draft = _draft(request, key)
     with read_study_of(draft):
         pass  # what would not run is told here
-    if not name.strip():
-        raise InputError.of("the study has no name", "Write a short name: letters, digits, hyphens")
-    place = request.app.state.folder.inside(name.strip())
-    short = "".join(letter if letter.isascii() and letter.isalnum() else "-" for letter in place.name.lower())
+    place = free_place(request.app.state.folder, name.strip())
     visitor = request.state.visitor
     record(request, "study saved", place.name)
-    study_of(draft, short.strip("-") or "question", by=visitor.name).study.write(place)
+    study_of(draft, place.name, by=visitor.name).study.write(place)
     _store(request).change(key, lambda now: form.saved_as(now, place.name))
     return go_to(request, f"/ask/{key}/answer#saved")
 
@@ -294,8 +292,8 @@ def screen(
     more: Annotated[int, Query(ge=0, le=300)] = 0,
 ) -> HTMLResponse:
     """One question; what is wrong with the answer once it was sent."""
-    draft = _own(request, key)
-    wrong = _wrong(screen_of(_known(step)), draft) if told else []
+    draft, asked = _own(request, key), screen_of(_known(step))
+    wrong = _wrong(asked, draft) if told else []
     wrong += form.two_codes({"products-hs": draft.get("products-hs"), form.PICKED: picked})
     return _screen(request, draft, step, wrong, q=q, rows_more=more)
 
