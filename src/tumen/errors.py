@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Self
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +49,8 @@ class TumenError(Exception):
     exit_code = 1
 
 
-class InputError(TumenError):
-    """The input is wrong. Carries every problem found, not only the first."""
+class ProblemsError(TumenError):
+    """Carries every problem found, not only the first."""
 
     exit_code = 2
 
@@ -57,7 +58,7 @@ class InputError(TumenError):
         self.problems: tuple[Problem, ...] = (problems,) if isinstance(problems, Problem) else tuple(problems)
         super().__init__("\n".join(str(problem) for problem in self.problems))
 
-    def __reduce__(self) -> tuple[type[InputError], tuple[tuple[Problem, ...]]]:
+    def __reduce__(self) -> tuple[type[ProblemsError], tuple[tuple[Problem, ...]]]:
         """Cross to another process with the problems, not with their text."""
         return type(self), (self.problems,)
 
@@ -70,9 +71,13 @@ class InputError(TumenError):
         file: str | None = None,
         line: int | None = None,
         column: int | None = None,
-    ) -> InputError:
+    ) -> Self:
         """Build the error from a single problem."""
         return cls(Problem(what, fix, file, line, column))
+
+
+class InputError(ProblemsError):
+    """The input is wrong: mend it."""
 
 
 class DataError(TumenError):

@@ -1,10 +1,17 @@
 """The app answers in the language of the reader, also what engines say of an input."""
 
+import re
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+
+import pytest
 from fastapi.testclient import TestClient
 
 from tumen.api.world import hs
 from tumen.app.create import create_app
 from tumen.app.settings import AppSettings
+from tumen.app.spoken import day, moment
+from tumen.language.force import speaking
 
 LOCAL = "http://127.0.0.1:8480"
 
@@ -37,3 +44,20 @@ def test_what_an_engine_refuses_is_said_in_the_language(tmp_path):
     assert "is not an HS code" not in chinese
     assert "HS编码" in chinese
     assert "85x" in chinese
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),  # as issue 16 writes them; UTC: 23:05 in Changchun (UTC+8) is 15:05
+    [("en", "30 June 2026, 15:05"), ("zh", "2026年6月30日 15:05"), ("ko", "2026년 6월 30일 15:05")],
+)
+def test_a_moment_is_written_as_the_language_writes_it(language, text):
+    at = datetime(2026, 6, 30, 23, 5, 7, tzinfo=timezone(timedelta(hours=8)))
+    with speaking(language):
+        assert moment(at) == f'<time datetime="2026-06-30T15:05:07+00:00">{text} UTC</time>'
+        assert str(moment(at, zone=False)).endswith(f">{text}</time>")
+        assert text.startswith(day(at.date()))
+
+
+def test_no_page_writes_a_moment_by_itself():
+    pages = Path("src/tumen/app/templates").rglob("*.j2")
+    assert not [path for path in pages if re.search("strftime|isoformat|astimezone", path.read_text())]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from tumen.api.arguments import door
 from tumen.api.result import Result, named
-from tumen.errors import InputError
+from tumen.errors import ProblemsError
 from tumen.shown import Shown
 
 if TYPE_CHECKING:
@@ -159,7 +159,7 @@ def problems_of(path: str | Path) -> tuple[Problem, ...]:
     try:
         found = read_as_far(path)
         return (*found.problems, *refused(facts_of(found, products=False)))
-    except InputError as error:
+    except ProblemsError as error:
         return error.problems
 
 

@@ -14,7 +14,7 @@ import tumen
 from tumen.app import spoken
 from tumen.app.guard import TOKEN, TOKEN_HEADER
 from tumen.database.connect import DatabaseError
-from tumen.errors import InputError, Problem, TumenError
+from tumen.errors import Problem, ProblemsError, TumenError
 from tumen.language.said import said
 
 if TYPE_CHECKING:
@@ -44,6 +44,7 @@ def environment() -> Environment:
     )
     made.install_gettext_callables(spoken.gettext, spoken.ngettext, newstyle=True)  # type: ignore[attr-defined]
     made.filters["day"] = spoken.day
+    made.filters["moment"] = spoken.moment
     made.filters["say"] = said  # of what an engine made: a problem, a reason
     made.globals.update(version=tumen.__version__, languages=LANGUAGES, token_field=TOKEN)
     return made
@@ -129,7 +130,7 @@ def in_place(answer: HTMLResponse) -> HTMLResponse:
 
 def told(request: Request, error: TumenError) -> Response:
     """All problems of an input, what to do about each, on a page or in place of a part."""
-    problems = error.problems if isinstance(error, InputError) else (Problem(str(error).rstrip("."), ""),)
+    problems = error.problems if isinstance(error, ProblemsError) else (Problem(str(error).rstrip("."), ""),)
     template = "problems.html.j2" if wants_part(request) else "problems_page.html.j2"
     away = isinstance(error, DatabaseError)
     if away and request.app.state.settings.shared:  # where a database stands is not for everybody

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
 from fastapi import Request
+from markupsafe import Markup
 
 from tumen.language.catalogue import catalogue
 from tumen.language.force import LANGUAGES, SOURCE, in_force, speaking
@@ -55,8 +56,23 @@ def ngettext(one: str, other: str, n: int) -> str:
 
 
 def day(value: date | str) -> str:
-    """A day as the language in force writes it."""
+    """A day as the language in force writes it: 30 June 2026, 2026年6月30日, 2026년 6월 30일."""
     from babel.dates import format_date
 
     given = date.fromisoformat(value[:10]) if isinstance(value, str) else value
-    return str(format_date(given, "long", locale={"zh": "zh_Hans"}.get(in_force(), in_force())))
+    spoken = in_force()
+    return str(format_date(given, "long", locale={"zh": "zh_Hans", "en": "en_GB"}.get(spoken, spoken)))
+
+
+def moment(at: datetime, *, zone: bool = True) -> Markup:
+    """A moment as the language in force writes it, in UTC; for machines as ISO writes it.
+
+    Parameters
+    ----------
+    zone
+        Whether the zone is named: not in a table whose caption names it.
+    """
+    there = at.astimezone(UTC)
+    between = ", " if in_force() == SOURCE else " "
+    text = f"{day(there.date())}{between}{there:%H:%M}{' UTC' if zone else ''}"
+    return Markup('<time datetime="{}">{}</time>').format(there.isoformat(timespec="seconds"), text)

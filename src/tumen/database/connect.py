@@ -15,7 +15,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, Operati
 from sqlalchemy.exc import TimeoutError as NoneFree
 from sqlalchemy.pool import NullPool
 
-from tumen.errors import InputError, MissingExtraError
+from tumen.errors import InputError, MissingExtraError, ProblemsError
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection, Engine
@@ -42,8 +42,8 @@ class Keeping:
     """Number of the lock that writers of one schema of a server take; it needs no right besides to append."""
 
 
-class DatabaseError(InputError):
-    """A database cannot be reached, or refuses: it may be otherwise in a minute."""
+class DatabaseError(ProblemsError):
+    """A database cannot be reached, or refuses: no input is wrong, and it may be otherwise in a minute."""
 
 
 def is_server(address: str) -> bool:

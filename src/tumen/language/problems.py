@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from tumen.errors import InputError, Problem
+from tumen.errors import Problem, ProblemsError
 from tumen.language.force import SOURCE, in_force
 from tumen.language.said import said
 
@@ -15,7 +15,7 @@ _STOP = {"zh": "\u3002", "ko": ". "}
 
 def error_said(error: Exception) -> str:
     """The text of an error in the language in force, a line for each problem."""
-    if not isinstance(error, InputError):
+    if not isinstance(error, ProblemsError):
         return said(str(error))
     return "\n".join(map(problem_said, error.problems))
 

@@ -16,7 +16,7 @@ import pytest
 import sqlalchemy as sa
 
 from tests.zone.ledger.making import LI, WANG, event, rows, some
-from tumen.errors import InputError
+from tumen.errors import InputError, ProblemsError
 from tumen.zone.ledger import open_ledger, snapshot_from
 from tumen.zone.ledger.engine import database_at
 from tumen.zone.ledger.store import Ledger
@@ -100,7 +100,7 @@ def test_who_waits_for_another_is_told_for_whom(address):
     ledger.write(some(), LI)
     running = in_the_middle(address)
     try:
-        with pytest.raises(InputError, match=r"the ledger is in use by li \(projects.csv\)") as raised:
+        with pytest.raises(ProblemsError, match=r"the ledger is in use by li \(projects.csv\)") as raised:
             hasty(address).write(rows("projects", {"project": "p7", "name_en": "Seven"}), WANG)
         assert f"process {running.pid}" in str(raised.value) or ledger.database.path is None
         assert raised.value.exit_code == 2
@@ -130,7 +130,7 @@ def test_two_writers_at_once_both_write(address):
             for n in range(5):
                 made = rows("projects", {"project": f"{name}{n}", "name_en": name})
                 open_ledger(address).write(made, LI)
-        except InputError as error:
+        except ProblemsError as error:
             wrong.append(error)
 
     writers = [threading.Thread(target=write, args=(name,)) for name in ("a", "b", "c")]
@@ -166,7 +166,7 @@ def test_a_full_database_keeps_what_it_has(tmp_path):
 
     sa.event.listen(ledger.database.engine, "connect", small)
     many = rows("events", *(event(f"f{n}", "p1", "observed", "2024") for n in range(2000)))
-    with pytest.raises(InputError, match=r"no room left for the ledger\. Nothing was written"):
+    with pytest.raises(ProblemsError, match=r"no room left for the ledger\. Nothing was written"):
         ledger.write(many, LI)
     assert snapshot_from(path)["events"].height == 2
     assert len(open_ledger(path).log()) == 1
@@ -186,7 +186,7 @@ def test_a_full_disk_keeps_what_is_there(tmp_path):
         ledger = open_ledger(path, create=True)
         ledger.write(some(), LI)
         many = rows("events", *(event(f"f{n}", "p1", "observed", "2024") for n in range(9000)))
-        with pytest.raises(InputError, match=r"room left|cannot be read or written"):
+        with pytest.raises(ProblemsError, match=r"room left|cannot be read or written"):
             ledger.write(many, LI)
         assert snapshot_from(path)["events"].height == 2
     finally:
@@ -204,7 +204,7 @@ def test_a_file_that_may_only_be_read_is_read():
         os.seteuid(65534)
         try:
             assert snapshot_from(path)["events"].height == 2
-            with pytest.raises(InputError, match="may only be read") as raised:
+            with pytest.raises(ProblemsError, match="may only be read") as raised:
                 open_ledger(path).write(rows("firms", {"firm": "f", "name_en": "F"}), WANG)
             assert "permissions" in str(raised.value)
         finally:
@@ -227,7 +227,7 @@ def test_what_is_no_ledger_is_said_to_be_none(tmp_path):
         (tmp_path / "d.sqlite", "there is no ledger here. Make one with `tumen zone init`"),
     ):
         for ask in (open_ledger, snapshot_from):
-            with pytest.raises(InputError) as raised:
+            with pytest.raises(ProblemsError) as raised:
                 ask(path)
             assert told in str(raised.value)
             assert str(path) in str(raised.value)
@@ -248,7 +248,7 @@ def test_a_damaged_file_is_said_to_be_damaged(tmp_path):
     ledger.write(rows("projects", *({"project": f"p{n}", "name_en": "x" * 90} for n in range(2000))), LI)
     whole = path.read_bytes()
     path.write_bytes(whole[: len(whole) // 2])
-    with pytest.raises(InputError, match="damaged"):
+    with pytest.raises(ProblemsError, match="damaged"):
         ledger.snapshot()["projects"]
 
 
@@ -266,7 +266,7 @@ def test_a_damaged_file_is_said_to_be_damaged(tmp_path):
 def test_a_server_that_is_not_there(address, told):
     pytest.importorskip("psycopg", reason="the driver of PostgreSQL (psycopg) is not installed")
     for create in (False, True):
-        with pytest.raises(InputError, match=told) as raised:
+        with pytest.raises(ProblemsError, match=told) as raised:
             open_ledger(address, create=create)
         assert "geheim" not in str(raised.value)
         assert raised.value.exit_code == 2
@@ -274,9 +274,9 @@ def test_a_server_that_is_not_there(address, told):
 
 def test_a_server_that_refuses(server):
     base = server.rpartition("/")[0]
-    with pytest.raises(InputError, match="does not exist"):
+    with pytest.raises(ProblemsError, match="does not exist"):
         open_ledger(f"{base}/no_such_database")
-    with pytest.raises(InputError, match="the server gives no connection") as raised:
+    with pytest.raises(ProblemsError, match="the server gives no connection") as raised:
         open_ledger(server.replace("tumen:none", "stranger:geheim"))
     assert "geheim" not in str(raised.value)
     with pytest.raises(InputError, match="this database holds no ledger"):
@@ -290,7 +290,7 @@ def test_a_table_that_is_missing_is_said(address):
     ledger = open_ledger(address, create=True)
     with ledger.database.writing("test", "test") as connection:
         connection.execute(sa.text("DROP TABLE policies"))
-    with pytest.raises(InputError, match=r"not as Tumen made it: .*policies"):
+    with pytest.raises(ProblemsError, match=r"not as Tumen made it: .*policies"):
         snapshot_from(address)["policies"]
 
 
@@ -329,14 +329,14 @@ def test_a_user_without_the_right(server):
     try:
         address = server.replace("tumen:none", "visitor")
         assert snapshot_from(address)["events"].height == 2
-        with pytest.raises(InputError, match="has not the right"):
+        with pytest.raises(ProblemsError, match="has not the right"):
             open_ledger(address).write(rows("firms", {"firm": "f", "name_en": "F"}), WANG)
         with psycopg.connect(server, autocommit=True) as opened:  # to append is enough
             opened.execute("GRANT INSERT ON ALL TABLES IN SCHEMA public TO visitor")
         open_ledger(address).write(rows("firms", {"firm": "f", "name_en": "F"}), WANG)
         with psycopg.connect(server, autocommit=True) as opened:
             opened.execute("REVOKE SELECT ON ALL TABLES IN SCHEMA public FROM visitor")
-        with pytest.raises(InputError, match="has not the right"):
+        with pytest.raises(ProblemsError, match="has not the right"):
             snapshot_from(address)
     finally:
         with psycopg.connect(server, autocommit=True) as opened:
@@ -356,6 +356,6 @@ def test_a_connection_that_is_cut_writes_nothing(server):
                 opened.execute("SELECT pg_terminate_backend(%s)", [cursor.connection.info.backend_pid])
 
     sa.event.listen(ledger.database.engine, "before_cursor_execute", cut)
-    with pytest.raises(InputError, match="the server gives no connection"):
+    with pytest.raises(ProblemsError, match="the server gives no connection"):
         ledger.write(rows("events", event("e3", "p1", "full-output", "2025")), LI)
     assert snapshot_from(server)["events"].height == 2

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Annotated
 from urllib.parse import urlencode
@@ -18,7 +17,6 @@ from tumen.app.guard import may
 from tumen.app.pages import by_field, go_to, render
 from tumen.app.people.accounts import LINK_HOLDS, ROLES, AppAccounts, By, role_named
 from tumen.app.people.audit import address_of, lines, record
-from tumen.database.connect import DatabaseError
 from tumen.errors import InputError, Problem
 from tumen.files.csv_text import harmless
 
@@ -41,8 +39,6 @@ def add(request: Request, visitor: Administrator, name: Text = "", role: Text = 
     """Add somebody, and show the link that sets the password."""
     try:
         key = AppAccounts(request.app.state.kept).add(name, role_named(role), _by(request, visitor))
-    except DatabaseError:
-        raise
     except InputError as error:
         return _page(request, error=error, name=name, role=role)
     return _page(request, linked=" ".join(name.split()), key=key)
@@ -65,8 +61,6 @@ def change(request: Request, visitor: Administrator, person: Number, deed: str, 
                 accounts.disable(person, by, disabled=deed == "disable")
             case _:
                 raise HTTPException(HTTPStatus.NOT_FOUND)
-    except DatabaseError:
-        raise
     except InputError as error:
         return _page(request, error=error)
     return go_to(request, "/people")
@@ -86,7 +80,6 @@ def log(request: Request, who: str = "", what: str = "", before: Number | None =
         who=who,
         what=what,
         asked=asked,
-        moment=moment,
     )
 
 
@@ -102,11 +95,6 @@ def log_csv(request: Request, who: str = "", what: str = "") -> Response:
         writer.writerow(map(harmless, cells))
     told = {"content-disposition": 'attachment; filename="tumen-log.csv"'}
     return Response(text.getvalue(), media_type="text/csv; charset=utf-8", headers=told)
-
-
-def moment(at: datetime) -> str:
-    """A moment as pages show it, in UTC."""
-    return at.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S")
 
 
 def _by(request: Request, visitor: Visitor) -> By:
@@ -137,5 +125,4 @@ def _page(
         linked=linked,
         link=f"{request.base_url}invited?key={key}" if key else "",
         link_days=LINK_HOLDS.days,
-        moment=moment,
     )

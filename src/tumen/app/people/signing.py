@@ -16,7 +16,6 @@ from tumen.app.people.accounts import AppAccounts, By
 from tumen.app.people.asking import sign_in_page, typed
 from tumen.app.people.audit import address_of
 from tumen.app.people.sessions import AccountDoor, NotLetIn
-from tumen.database.connect import DatabaseError
 from tumen.errors import InputError, Problem
 
 router = APIRouter()
@@ -80,8 +79,6 @@ def invited_set(request: Request, key: Text = "", password: Text = "", again: Te
     try:
         by = By(person.name, address_of(request))
         accounts.set_password(person.person, password, again, by, key)
-    except DatabaseError:
-        raise
     except InputError as error:
         return _invited(request, key, by_field(error.problems, ("password", "again")))
     return go_to(request, "/sign-in?done=1")
@@ -116,8 +113,6 @@ def account_set(
         return _own(request, visitor, {"current": [Problem(what, fix)]})
     try:
         AppAccounts(request.app.state.kept).set_password(found, password, again, By(visitor.name, address))
-    except DatabaseError:
-        raise
     except InputError as error:
         return _own(request, visitor, by_field(error.problems, ("password", "again")))
     answer = go_to(request, "/")

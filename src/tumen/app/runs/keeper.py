@@ -18,7 +18,7 @@ from tumen.app.runs.process import process_in, start, told_in
 from tumen.app.runs.records import AppRun, RunBook
 from tumen.app.runs.work import NO_ROOM, no_memory, no_time
 from tumen.app.studies.shelf import within
-from tumen.errors import InputError, Problem
+from tumen.errors import Problem, ProblemsError
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -108,7 +108,7 @@ class Keeper:
             try:
                 if self._holds():
                     self.look()
-            except (InputError, OSError):  # the database or the disk is away: the next round tries again
+            except (ProblemsError, OSError):  # the database or the disk is away: the next round tries again
                 continue
 
     def _holds(self) -> bool:

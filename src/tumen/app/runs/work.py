@@ -19,7 +19,7 @@ from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 from tumen.app.runs.making import OF_DATA, make
-from tumen.errors import InputError, Problem, TumenError
+from tumen.errors import Problem, ProblemsError, TumenError
 from tumen.language.force import LANGUAGES
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def work(folder: Path) -> int:
         told = _run(job, folder)
     except KeyboardInterrupt:
         told = _ended("cancelled", [])
-    except InputError as error:
+    except ProblemsError as error:
         told = _ended("failed", error.problems)
     except TumenError as error:
         told = _ended("failed", [Problem(str(error).rstrip("."), "")])

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from fastapi import HTTPException
 
 from tumen.app.studies.outside import refuse_outside
-from tumen.errors import InputError, MissingExtraError, Problem
+from tumen.errors import InputError, MissingExtraError, Problem, ProblemsError
 from tumen.study.core.source import read_document, study_file
 
 if TYPE_CHECKING:
@@ -176,7 +176,7 @@ def _check(study: ShelfStudy) -> tuple[Problem, ...]:
     try:
         refuse_outside(study.path, study.root)
         return within(problems_of(study.path), study.path)
-    except InputError as error:
+    except ProblemsError as error:
         return within(error.problems, study.path)
     except MissingExtraError as error:
         return (Problem(str(error), ""),)

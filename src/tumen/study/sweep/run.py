@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 from tumen import __version__
 from tumen.agreements.load import own_agreements, own_places
-from tumen.errors import InputError, NotConvergedError
+from tumen.errors import InputError, NotConvergedError, ProblemsError
 from tumen.partitions import claim, in_parts, write_text
 from tumen.study.core.results.plain import to_plain
 from tumen.study.scales import answer_scales
@@ -117,7 +117,7 @@ def answered(job: CaseJob) -> SweepCase:
         figures: tuple[SweepFigure, ...] = ()
         try:
             figures = tuple(_figures(answer_scales(case_of(study, job.values))))
-        except InputError as error:
+        except ProblemsError as error:
             why = tuple(item.what for item in error.problems)
         except NotConvergedError as error:
             if _interrupts(error):
