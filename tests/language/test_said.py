@@ -184,3 +184,8 @@ def test_columns_and_spans_are_said():
     line = "  2024-01-01 to 2025-12-31  not on file"
     assert said(line, "zh") == "  2024-01-01\u81f32025-12-31  \u672a\u6536\u5f55"
     assert said(line, "ko").startswith("  2024-01-01~2025-12-31  ")
+
+
+def test_a_name_at_the_end_of_a_sentence_does_not_take_its_stop():
+    told = said("project: 'P999' is not in the table projects.", "zh")
+    assert told == "项目：'P999'不在表项目中。"

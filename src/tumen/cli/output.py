@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from tumen.files.csv_text import worded
 from tumen.language.force import SOURCE, in_force
 from tumen.language.said import said, width
 from tumen.shown import aligned
@@ -44,11 +45,7 @@ def print_csv(rows: Sequence[Mapping[str, object]]) -> None:
         return
     writer = csv.DictWriter(sys.stdout, rows[0].keys(), lineterminator="\n")
     writer.writeheader()
-    words = {True: "yes", False: "no"}
-    writer.writerows(
-        {name: words[value] if isinstance(value, bool) else value for name, value in row.items()}
-        for row in rows
-    )
+    writer.writerows({name: worded(value) for name, value in row.items()} for row in rows)
 
 
 def say(*lines: str, err: bool = False) -> None:

@@ -33,6 +33,11 @@ def harmless(cell: object) -> object:
     return MARK + text if _STARTS.match(text) and not _FIGURE.match(text) else text
 
 
+def worded(cell: object) -> object:
+    """A cell as it is; what holds or does not hold in words."""
+    return ("yes" if cell else "no") if isinstance(cell, bool) else cell
+
+
 def write_csv(
     path: Path, columns: Sequence[str], rows: Iterable[Sequence[object]], *, excel: bool = False
 ) -> None:

@@ -141,9 +141,9 @@ def _left(text: str) -> int:
 
 def _forms(text: str, of: Catalogue) -> Iterator[tuple[str, str]]:
     """The text as it stands, without its full stop, and with its first letter small or large."""
-    yield text, ""
-    if text[-1] in ".:":
+    if text[-1] in ".:":  # first, so that no value at the end takes the stop for its own
         yield text[:-1], (of.joints.full_stop if text[-1] == "." else of.joints.colon).rstrip()
+    yield text, ""
     other = text[0].lower() if text[0].isupper() else text[0].upper()
     if other != text[0]:
         yield other + text[1:], ""

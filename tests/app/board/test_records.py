@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from html import unescape
 
 import pytest
@@ -10,6 +12,7 @@ import pytest
 from tumen.app.board.forms import ENTERED
 from tumen.app.people.audit import lines
 from tumen.app.settings import AppSettings
+from tumen.zone.exchange.reading import read_given
 from tumen.zone.ledger import LedgerEntry, open_ledger, snapshot_from
 
 from .conftest import entered
@@ -75,7 +78,7 @@ def test_what_is_wrong_with_an_event_stands_beside_its_field(browser, folder, se
     answer = browser.post("/zone/record", data={**EVENT, **sent})
     assert told in beside(answer, field)
     assert f'value="{sent["on"]}"' in answer.text  # what was typed is still there
-    assert open_ledger(folder / "zone.sqlite").last() == 1
+    assert open_ledger(folder / "zone.sqlite").state()[0] == 1
 
 
 def test_an_event_before_the_one_it_stands_on_is_told_beside_the_date(browser):
@@ -115,11 +118,11 @@ def test_a_suspected_duplicate_is_shown_before_anything_is_saved(browser, folder
     answer = browser.post("/zone/record", data=project())
     assert answer.status_code == 422
     assert "Are P01 and P09 one project?" in answer.text
-    assert open_ledger(folder / "zone.sqlite").last() == 1
+    assert open_ledger(folder / "zone.sqlite").state()[0] == 1
     mark = re.search(r'name="pair-(\w+)" value="P01\x1fP09"', answer.text)[1]
     told = {f"pair-{mark}": "P01\x1fP09", f"answer-{mark}": "different"}
     assert "not said why" in browser.post("/zone/record", data=project(**told)).text
-    assert open_ledger(folder / "zone.sqlite").last() == 1
+    assert open_ledger(folder / "zone.sqlite").state()[0] == 1
     kept = browser.post("/zone/record", data=project(**told, **{f"reason-{mark}": "another line"}))
     assert kept.status_code == 200
     found = snapshot_from(folder / "zone.sqlite")["identities"].to_dicts()
@@ -156,7 +159,9 @@ def test_of_two_officers_the_second_is_told(browser, folder):
     assert other.post("/zone/record", data={**sent, "amount": "1m"}).status_code == 200
     late = browser.post("/zone/record", data={**sent, "amount": "2m"})
     assert late.status_code == 422
-    assert "wrote it meanwhile (entry 2)" in unescape(late.text)
+    told = beside(late, "amount")  # the whole sentence, with both brackets
+    assert "is in the ledger with other values (amount: " in told
+    assert "wrote it meanwhile (entry 2)" in told
     late = browser.post("/zone/retract", data={"table": "events", "key": "E2", "seen": seen, "why": "wrong"})
     assert "meanwhile" in late.text
     assert snapshot_from(folder / "zone.sqlite")["events"].filter(event="E2")["amount"].to_list() == [
@@ -172,7 +177,7 @@ def test_two_officers_who_enter_different_events_are_both_kept(browser, folder):
             officer.post("/zone/record", data={**EVENT, "stage": "mou", "on": on, "seen": "1"}).status_code
             == 200
         )
-    assert open_ledger(folder / "zone.sqlite").last() == 3
+    assert open_ledger(folder / "zone.sqlite").state()[0] == 3
 
 
 def test_a_retraction_asks_why_and_keeps_the_history(browser):
@@ -220,7 +225,7 @@ def test_a_ledger_is_made_where_there_is_none(tmp_path):
     assert "There is no ledger yet" in browser.get("/zone").text
     assert browser.post("/zone/new").status_code == 200
     assert "No project fits" in browser.get("/zone").text
-    assert open_ledger(tmp_path / "zone.sqlite").last() == 0
+    assert open_ledger(tmp_path / "zone.sqlite").state()[0] == 0
     assert "already" in browser.post("/zone/new").text  # it is not made over again
 
 
@@ -240,7 +245,7 @@ def test_every_form_comes_back_with_what_is_wrong(browser, folder, table):
     answer = browser.post("/zone/record", data={"table": table})
     assert answer.status_code == 422
     assert "Nothing was saved yet" in answer.text
-    assert open_ledger(folder / "zone.sqlite").last() == 1
+    assert open_ledger(folder / "zone.sqlite").state()[0] == 1
 
 
 def test_an_address_of_no_record_is_not_found(browser):
@@ -252,3 +257,49 @@ def test_an_address_of_no_record_is_not_found(browser):
     ):
         assert browser.get(f"/zone/{path}").status_code == 404, path
     assert browser.post("/zone/retract", data={"table": "events", "why": "x", "seen": "²"}).status_code == 404
+
+
+def test_a_day_at_the_end_of_the_calendar_leaves_every_page_open(browser):
+    for day in ("9999-12-31", "0001-01-01"):
+        sent = {**EVENT, "stage": "contact", "on": day}
+        assert browser.post("/zone/record", data=sent, follow_redirects=False).status_code in {200, 303}
+        asked = (
+            "/zone/project?key=P02",
+            f"/zone/project?key=P02&on={day}",
+            "/zone",
+            f"/zone/indicators?on={day}",
+        )
+        for page in (*asked, f"/zone/indicators?period={day[:4]}"):
+            assert browser.get(page).status_code in {200, 422}, page
+    wrong = browser.get("/zone", params={"known_on": "9999-12-31T23:59:59-23:00"})
+    assert "still to come" in wrong.text
+    early = browser.get("/zone", params={"known_on": "0001-01-01T00:00:00+23:00"})
+    assert early.status_code == 422
+    assert "nothing was known" in early.text
+
+
+@pytest.mark.parametrize("seen", ["\u00b2", "9" * 5000, "", "-1"])
+def test_a_correction_that_does_not_say_what_it_saw_writes_nothing_over(browser, seen):
+    sent = {**EVENT, "project": "P01", "event": "E1", "stage": "talks", "on": "2024-05-21", "correct": "yes"}
+    answer = browser.post("/zone/record", data={**sent, "seen": seen}, follow_redirects=False)
+    # 5000 digits are no number of an entry either; whoever saw nothing is told what stands there
+    assert answer.status_code == 422
+    assert browser.get("/zone/retract?table=projects").status_code == 404
+
+
+def test_another_ledger_laid_in_the_place_is_read(browser, folder, tables, tmp_path):
+    assert says(browser, "signed") == "2"
+    text = (tables / "events.csv").read_text(encoding="utf-8")
+    (tables / "events.csv").write_text(text.replace("E4,P03,signed", "E4,P03,talks"), encoding="utf-8")
+    other = open_ledger(tmp_path / "other.sqlite", create=True)
+    other.write(read_given(tables).rows, LedgerEntry(by="Li Hua", what="import of tables"))
+    (folder / "zone.sqlite").write_bytes((tmp_path / "other.sqlite").read_bytes())
+    assert says(browser, "signed") == "1"  # by hand: of P01 and P03 only P01 is signed in it
+
+
+def test_figures_as_csv_are_those_of_the_command(browser, folder):
+    asked = ["zone", "indicators", "--ledger", str(folder / "zone.sqlite"), "--on", "2026-06-30", "--csv"]
+    command = [sys.executable, "-c", "from tumen.cli import main; main()", *asked]
+    printed = subprocess.run(command, capture_output=True, text=True, check=True).stdout  # noqa: S603
+    told = browser.get("/zone/indicators.csv?on=2026-06-30").content.decode("utf-8-sig")
+    assert told == printed

@@ -347,3 +347,9 @@ def test_hashes_have_the_work_of_the_second_recommendation_of_rfc_9106(monkeypat
     assert (found.type.name, found.time_cost, found.parallelism, found.memory_cost) == ("ID", 3, 4, 65536)
     assert (found.salt_len * 8, found.hash_len * 8) == (128, 256)
     assert passwords.is_old("$argon2id$v=19$m=8,t=1,p=1$c29tZXNhbHQ$aGFzaA") is True
+
+
+@pytest.mark.parametrize("kept", ["[" * 5000, '[["a", "\\ud800"]]', "null", '[["a"]]'])
+def test_what_was_not_kept_by_the_app_is_left_out(browser, kept):
+    sent = {"name": "ed", "password": PHRASE, "next": "/zone", "kept": kept}
+    assert browser().post("/sign-in", data=sent, follow_redirects=False).status_code == 303

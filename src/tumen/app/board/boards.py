@@ -101,6 +101,6 @@ def projects(request: Request, asked: Asked, stage: str = "", page: int = 1) -> 
 @router.post("/new")
 def new(request: Request, visitor: Annotated[Visitor, Depends(may(Role.ADMINISTRATOR))]) -> Response:  # noqa: ARG001
     """Make a new ledger in the folder of the app."""
-    keeper_of(request).make()
     record(request, "ledger made", keeper_of(request).place.name)
+    keeper_of(request).make()
     return go_to(request, "/zone")

@@ -7,7 +7,7 @@ from functools import partial
 from http import HTTPStatus
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 from urllib.parse import quote
 
 from fastapi import APIRouter, Depends, HTTPException, Request
@@ -18,10 +18,13 @@ from tumen.app.board.opened import keeper_of
 from tumen.app.guard import DOCUMENT_POLICY
 from tumen.app.pages import LANGUAGES, language_of, render
 from tumen.errors import InputError, Problem
-from tumen.files.csv_text import write_csv
+from tumen.files.csv_text import worded, write_csv
 from tumen.report.zone.asked import AUDIENCES
 from tumen.report.zone.asked import asked as page_asked
 from tumen.report.zone.page import ZonePage, make_page
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
 
 router = APIRouter()
 Asked = Annotated[LedgerAsked, Depends(zone_asked)]
@@ -113,11 +116,11 @@ def shown(request: Request, asked: Asked, audience: str) -> HTMLResponse:
     )
 
 
-def csv_of(name: str, heads: object, rows: object) -> Response:
+def csv_of(name: str, heads: Sequence[str], rows: Iterable[Sequence[object]]) -> Response:
     """A table as CSV that is taken away; Excel knows by its mark that it is UTF-8."""
     with TemporaryDirectory() as place:
         path = Path(place) / "table.csv"
-        write_csv(path, heads, rows, excel=True)  # type: ignore[arg-type]
+        write_csv(path, heads, ([*map(worded, row)] for row in rows), excel=True)
         content = path.read_bytes()
     return attached(content, f"{name}.csv", "text/csv; charset=utf-8")
 

@@ -119,9 +119,10 @@ def beside(table: str, problems: Iterable[Problem], fields: Iterable[FormField])
     found: dict[str, list[Problem]] = {}
     for problem in dict.fromkeys(problems):
         name, mark, rest = problem.what.partition(": ")
+        inside = " (" in name and not name.endswith(")")  # a bracket goes on: the whole of it is told
         name = name.rpartition(" (")[2].rstrip(")") if mark else ""
         if mark and name in seen:
-            found.setdefault(name, []).append(Problem(rest, problem.fix))
+            found.setdefault(name, []).append(Problem(problem.what if inside else rest, problem.fix))
             continue
         words = re.findall(r"[a-z_0-9]+", re.sub(r"'[^']*'", "", problem.what))
         own = next((word for word in words if word in seen), "")

@@ -146,11 +146,10 @@ class LedgerKeeper:
 
     def before(self, view: LedgerView) -> LedgerView:
         """The ledger as it was before the last entry of a view, on the same day."""
-        key = (self.address, view.entry - 1, view.on, None)
         with self._lock:
-            kept = self._views.get(key)
-        if kept is not None:
-            return kept
+            for (address, _, on, known_on), kept in self._views.items():
+                if (address, on, known_on) == (self.address, view.on, None) and kept.entry == view.entry - 1:
+                    return kept
         snapshot = self.ledger().snapshot(entry=view.entry - 1)
         return LedgerView(snapshot, view.on, view.entry - 1, self.read_only)
 
@@ -163,16 +162,17 @@ class LedgerKeeper:
             See `tumen.zone.ledger.snapshot_from`.
         """
         address = self.address or ""
-        stamp: object = _stamp(Path(address)) if self.read_only else self.ledger().last()
-        key = (address, stamp, on, known_on)
+        state = (0, _stamp(Path(address))) if self.read_only else self.ledger().state()
+        entry, key = state[0], (address, state, on, known_on)
         with self._lock:
             if key in self._views:
                 self._views.move_to_end(key)
                 return self._views[key]
         snapshot = snapshot_from(address, known_on)
-        entry = stamp if isinstance(stamp, int) else 0
         made = LedgerView(snapshot, on, entry, self.read_only)
         with self._lock:
+            if any(kept.entry >= entry and at[1] != key[1] for at, kept in self._views.items()):
+                self._views.clear()  # a copy of the ledger was laid in its place
             made = self._views.setdefault(key, made)
             while len(self._views) > _KEPT:
                 self._views.popitem(last=False)

@@ -153,9 +153,11 @@ def _view(request: Request, asked: LedgerAsked, table: str) -> LedgerView:
 
 
 def _seen(sent: Mapping[str, str], view: LedgerView) -> int:
-    """The last entry that was there when the form was opened."""
-    text = sent.get("seen", "")
-    return int(text) if re.fullmatch("[0-9]{1,15}", text) else view.entry
+    """The last entry that the writer saw; none where the form does not say it: then nothing of others is
+    written over.
+    """
+    said = sent.get("seen", "")
+    return min(int(said), view.entry) if said.isascii() and said.isdigit() and len(said) < 19 else 0
 
 
 def _cells(view: LedgerView, table: str, key: tuple[str, ...], request: Request) -> dict[str, str]:

@@ -19,6 +19,7 @@ _APART = 34
 """Marks that are nearer than this stand in rows one above the other."""
 _ROWS = 4
 _YEARS = 12
+_AROUND = timedelta(days=20)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +56,10 @@ def line_of(snapshot: Snapshot, project: str, on: date) -> TimeLine | None:
     )
     if not rows:
         return None
-    begins = min(first for _, first, _ in rows) - timedelta(days=20)
-    ends = max([on, *(last for *_, last in rows)]) + timedelta(days=20)
+    earliest = min([on, *(first for _, first, _ in rows)])
+    latest = max([on, *(last for *_, last in rows)])
+    begins = earliest - min(_AROUND, earliest - date.min)
+    ends = latest + min(_AROUND, date.max - latest)
     days = (ends - begins).days
 
     def at(day: date) -> float:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import shutil
 from contextvars import Context
+from functools import partial
 from http import HTTPStatus
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -36,6 +37,8 @@ from tumen.reference.hs import EDITIONS
 from tumen.tables.given import Reader, day, economy_code, hs_edition
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from tumen.app.runs.records import AppRun
 
 router = APIRouter(prefix="/import", dependencies=[Depends(may(Role.ADMINISTRATOR))])
@@ -235,16 +238,16 @@ def write(request: Request, key: str, form: Sent) -> Response:
     try:
         root.mkdir(parents=True, exist_ok=True)
         out = StudyFolder(root).inside(name)
-        _write(kind, made, out, again=form.get("replace") == "yes")
+        logged = partial(record, request, "data imported", f"{kind} {name}")
+        _write(kind, made, out, again=form.get("replace") == "yes", before=logged)
     except InputError as error:
         told = tuple(_own(item, str(root)) for item in error.problems)
         return _shown(request, found, told, name)
-    record(request, "data imported", f"{kind} {name}")
     return go_to(request, f"/data/{kind}/{made.importer if kind == TARIFFS else made.code}")
 
 
-def _write(kind: str, made: Any, out: Path, *, again: bool) -> None:
-    """Write it, if all own data hold together with it."""
+def _write(kind: str, made: Any, out: Path, *, again: bool, before: Callable[[], None]) -> None:
+    """Write it, if all own data hold together with it; `before` writes the line of the log."""
     from tumen.agreements.importing import folder as rules
     from tumen.tariff.importing import folder as tariffs
 
@@ -253,6 +256,7 @@ def _write(kind: str, made: Any, out: Path, *, again: bool) -> None:
     with TemporaryDirectory(dir=out.parent, prefix=".") as place:
         draft = write_folder(made, Path(place) / "draft")
         Context().run(check_own, kind, [*others, draft])
+    before()
     write_folder(made, out, replace=again)
 
 
@@ -265,6 +269,6 @@ def remove(request: Request, kind: str, form: Sent) -> Response:
     place = StudyFolder(own_place(request.app.state.settings, kind)).inside(name)
     if not name or not place.is_dir():
         raise HTTPException(HTTPStatus.NOT_FOUND)
-    shutil.rmtree(place)
     record(request, "data removed", f"{kind} {name}")
+    shutil.rmtree(place)
     return go_to(request, "/data")

@@ -64,9 +64,11 @@ def typed(kept: str) -> list[tuple[str, str]]:
     """The fields that were kept; none where they are not as they were kept."""
     try:
         found = json.loads(kept) if 0 < len(kept) <= _MOST else []
-        return [(str(name), str(value)) for name, value in found][:_MOST_FIELDS]
-    except (ValueError, TypeError):
+        given = [(str(name), str(value)) for name, value in found][:_MOST_FIELDS]
+        json.dumps(given, ensure_ascii=False).encode()  # half a pair of surrogates is no text
+    except (ValueError, TypeError, RecursionError):
         return []
+    return given
 
 
 def _typed(request: Request) -> str:

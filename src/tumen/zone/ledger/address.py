@@ -123,7 +123,10 @@ def moment_of(known_on: date | datetime | str) -> datetime:
         return datetime.combine(known_on + timedelta(days=1), time()).astimezone(UTC) - timedelta(
             microseconds=1
         )
-    moment = known_on.astimezone(UTC)
+    try:
+        moment = known_on.astimezone(UTC)
+    except OverflowError:  # at either end of the calendar
+        moment = known_on.replace(tzinfo=UTC)
     if moment > datetime.now(UTC):
         raise _to_come(known_on)
     return moment

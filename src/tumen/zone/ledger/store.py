@@ -230,10 +230,12 @@ class Ledger:
         with self.database.reading() as connection:
             return {name: versions(connection, TABLES[name], where) for name, where in of.items()}
 
-    def last(self) -> int:
-        """Number of the last entry; 0 where there is none."""
+    def state(self) -> tuple[int, datetime | None]:
+        """Number (0: none) and moment of the last entry; another ledger there has another moment."""
+        asked = sa.select(sa.func.max(ENTRIES.c.number), sa.func.max(ENTRIES.c.entered_at))
         with self.database.reading() as connection:
-            return _last(connection)
+            number, moment = connection.execute(asked).one()
+        return number or 0, moment
 
     def log(self) -> tuple[LogLine, ...]:
         """Every entry, the oldest first."""
