@@ -65,7 +65,7 @@ def test_a_firm_asks_and_saves(alone, open_page, language):
     main = page.locator("main")
     assert "RCEP" in main.inner_text()
     assert page.locator("html").get_attribute("lang") == {"en": "en", "zh": "zh-Hans"}[language]
-    name = f"panel {language}"
+    name = f"panel-{language}"
     page.locator("form[action$='/save'] input[type=text]").fill(name)
     page.locator("form[action$='/save'] button").click()
     page.locator("#saved strong").wait_for()
