@@ -1,6 +1,7 @@
 """A table in the grid: what is wrong is said at its cell, it is saved whole, two editors lose nothing."""
 
 import csv
+import html
 import io
 import shutil
 
@@ -200,7 +201,7 @@ def test_a_full_disk_leaves_the_table_as_it_was(lunch, visit, monkeypatch):
     monkeypatch.setattr(Path, "write_bytes", full)
     answer = browser.post("/studies/lunch/tables/prices", json=grid)
     assert answer.status_code == 422
-    assert "Make room on the disk" in answer.text
+    assert "Make room on the disk" in html.unescape(answer.text)
     assert (lunch / "prices.csv").read_bytes() == before
 
 
@@ -227,3 +228,16 @@ def test_a_table_that_is_too_large_for_a_grid_is_shown_and_not_edited(lunch, vis
     assert len(grid["rows"]) == 5000
     assert browser.post("/studies/lunch/tables/prices", json=grid).status_code == 422
     assert path.read_bytes() == before
+
+
+def test_a_row_of_another_length_is_refused_and_not_filled_up(lunch, visit):
+    browser = visit()
+    grid = shown(browser)
+    before = (lunch / "prices.csv").read_bytes()
+    for row in (grid["rows"][0][:-1], [*grid["rows"][0], "x"]):
+        answer = browser.post("/studies/lunch/tables/prices", json={**grid, "rows": [row, *grid["rows"][1:]]})
+        assert answer.status_code == 422
+        assert f"row 1 has {len(row)} cells, but there are {len(grid['columns'])} columns" in html.unescape(
+            answer.text
+        )
+    assert (lunch / "prices.csv").read_bytes() == before

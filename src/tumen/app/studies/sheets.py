@@ -77,12 +77,22 @@ def read_text_sheet(table: Table, path: Path, file: str) -> TableSheet:
 
 
 def filled(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> list[tuple[int, Cells]]:
-    """The rows with a cell, each with its place; cells without line ends of other systems."""
+    """The rows with a cell, each with its place; cells without line ends of other systems.
+
+    Raises
+    ------
+    InputError
+        If a row has more or fewer cells than there are columns: none is filled up or cut.
+    """
     width = len(columns)
     found = []
     for place, row in enumerate(rows):
         cells = tuple(str(cell).replace("\r\n", "\n").replace("\r", "\n") for cell in row)
-        cells = (*cells[:width], *("" for _ in range(width - len(cells))))
+        if len(cells) != width:
+            raise InputError.of(
+                f"row {place + 1} has {len(cells)} cells, but there are {width} columns",
+                "Give every column a cell, empty if need be",
+            )
         if any(cell.strip() for cell in cells):
             found.append((place, cells))
     return found
