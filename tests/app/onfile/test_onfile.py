@@ -7,6 +7,7 @@ import re
 import time
 from datetime import date
 from html import unescape
+from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
@@ -276,3 +277,12 @@ def test_a_run_in_a_process_of_its_own_has_them_on_file(browser, settings):
     (root / "tariffs" / "korea" / "sources.csv").unlink()
     with pytest.raises(InputError, match="not as it was imported"), own_on_file(root):
         pass
+
+
+def test_where_a_file_was_kept_is_not_told(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)  # the folder below the one that the app was started in
+    (tmp_path / "office").mkdir()
+    browser = entered(AppSettings(Path("office")))
+    page, _ = handed(browser, "tariffs", "own.csv", "HS,rate\n010121,5%\n")
+    assert '<span class="where">own.csv</span>' in page.text
+    assert "made/" not in page.text

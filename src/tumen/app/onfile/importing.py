@@ -11,6 +11,7 @@ import shutil
 from contextvars import Context
 from functools import partial
 from http import HTTPStatus
+from os.path import relpath
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Annotated, Any
@@ -160,8 +161,10 @@ def _check_asked(texts: dict[str, str], problems: dict[str, list[Problem]]) -> N
 
 def _own(problem: Problem, place: str) -> Problem:
     """A problem without the place on the server where the file was kept."""
-    file = problem.file.replace(f"{place}/", "") if problem.file else None
-    return Problem(problem.what.replace(f"{place}/", ""), problem.fix, file, problem.line, problem.column)
+    file, what = problem.file, problem.what
+    for beginning in (f"{place}/", f"{relpath(place)}/"):  # a path below this folder is told from it
+        file, what = file and file.replace(beginning, ""), what.replace(beginning, "")
+    return Problem(what, problem.fix, file, problem.line, problem.column)
 
 
 def _one(request: Request, key: str) -> AppRun:
