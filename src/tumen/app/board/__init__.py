@@ -13,7 +13,7 @@ records     routes: enter, correct and retract a record.
 sheets      routes: tables and monthly forms to be taken away and handed in.
 documents   routes: the page of the meeting, that for visitors.
 figures     routes: indicators, and the projects behind one.
-chains      routes: who makes which link.
+chains      routes: who makes which link; what the projects add, a run in the background.
 making      opportunities and invitations, in the process of a run.
 chances     routes: opportunities and invitations, each a run in the background.
 routes      all of them.

@@ -1,20 +1,34 @@
-"""Chains: who makes which link, how sure that is, and which links are missing."""
+"""Chains: who makes which link, how sure that is, and which links are missing; what the projects add."""
 
 from __future__ import annotations
 
-from typing import Annotated
+from http import HTTPStatus
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Depends, HTTPException, Request
 from fastapi.responses import HTMLResponse, Response
+from starlette.datastructures import UploadFile
 
 from tumen.app.board.asked import LedgerAsked, view_asked, zone_asked
 from tumen.app.board.documents import csv_of
-from tumen.app.pages import language_of, render
+from tumen.app.board.making import hand_over
+from tumen.app.board.records import Sent, texts_of
+from tumen.app.door import Role
+from tumen.app.guard import may
+from tumen.app.pages import go_to, language_of, render
+from tumen.app.runs.keeper import keeper_of
+from tumen.app.runs.making import ask_for, made_or_why, new_place
+from tumen.errors import Problem
 from tumen.zone.chains import check_asked
 from tumen.zone.chains.tables import chain_rows, shown
 
+if TYPE_CHECKING:
+    from tumen.app.runs.records import AppRun
+
 router = APIRouter()
 Asked = Annotated[LedgerAsked, Depends(zone_asked)]
+_TABLES = (".csv", ".xlsx", ".json", ".parquet")
 
 
 @router.get("/chains")
@@ -45,3 +59,93 @@ def as_csv(request: Request, asked: Asked) -> Response:
     _, view = view_asked(request, asked)
     rows = chain_rows(view.makers, language_of(request))
     return csv_of("chains", list(rows[0]) if rows else [], [list(row.values()) for row in rows])
+
+
+@router.get("/worth")
+def ask(request: Request, asked: Asked) -> HTMLResponse:
+    """Where the zone is, and what is imported."""
+    return _page(request, asked, {}, {})
+
+
+def _page(
+    request: Request,
+    asked: LedgerAsked,
+    given: dict[str, str],
+    problems: dict[str, list[Problem]],
+    run: AppRun | None = None,
+) -> HTMLResponse:
+    from tumen.zone.worth import ASSUMED, MEASURES, worth_tables
+
+    _, view = view_asked(request, asked)
+    found, wrong = (None, ()) if run is None else made_or_why(keeper_of(request.app), run)
+    language = language_of(request)
+    return render(
+        request,
+        "board/worth.html.j2",
+        422 if problems else 200,
+        asked=asked,
+        view=view,
+        given=given,
+        field_problems=problems,
+        problems=wrong,
+        run=run,
+        found=found,
+        tables=None if found is None else worth_tables(found, language),
+        measures=MEASURES,
+        assumed=ASSUMED,
+        w=view.reading(language).w,
+    )
+
+
+@router.post("/worth", dependencies=[Depends(may(Role.EDITOR))])
+def begin(request: Request, asked: Asked, form: Sent) -> Response:
+    """Begin to reckon it."""
+    sent, problems = texts_of(form), dict[str, list[Problem]]()
+    if not (home := sent.get("home", "").strip()):
+        problems["home"] = [Problem("no economy is named", "Write its ISO code, such as CN")]
+    file = form.get("imports")
+    name = Path(file.filename).suffix.lower() if isinstance(file, UploadFile) and file.filename else ""
+    if name and name not in _TABLES:
+        problems["imports"] = [Problem(f"{name} is no kind of table", f"Give {', '.join(_TABLES)}")]
+    if problems:
+        return _page(request, asked, sent, problems)
+    _, view = view_asked(request, asked)
+    keeper = keeper_of(request.app)
+    place = new_place(keeper)
+    hand_over(place, view.snapshot)
+    if name and isinstance(file, UploadFile):
+        (place / f"imports{name}").write_bytes(file.file.read())
+    wanted = {
+        "home": home,
+        "on": view.on.isoformat(),
+        "imports": name and f"imports{name}",
+        **{name: sent.get(name) == "yes" for name in ("all_output", "imports_of_sector")},
+    }
+    run = ask_for(keeper, "worth", request.state.visitor.name, place, wanted)
+    return go_to(request, f"/zone/worth/{run.run}")
+
+
+def _one(request: Request, key: str) -> AppRun:
+    found = keeper_of(request.app).book.one(key)
+    if found is None or found.kind != "worth":
+        raise HTTPException(HTTPStatus.NOT_FOUND)
+    return found
+
+
+@router.get("/worth/{key}")
+def added(request: Request, asked: Asked, key: str) -> HTMLResponse:
+    """What they add, or how far the run is."""
+    return _page(request, asked, {}, {}, _one(request, key))
+
+
+@router.get("/worth/{key}/{name}.csv")
+def table(request: Request, key: str, name: str) -> Response:
+    """A table of it, as the command gives it."""
+    from tumen.zone.worth import worth_tables
+
+    found, _ = made_or_why(keeper_of(request.app), _one(request, key))
+    tables = {} if found is None else worth_tables(found, language_of(request))
+    if name not in tables:
+        raise HTTPException(HTTPStatus.NOT_FOUND)
+    rows = tables[name]
+    return csv_of(name, list(rows[0]) if rows else [], [list(row.values()) for row in rows])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from tumen.app.runs.making import keep
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from tumen.study.zone.briefs.make import InvitationBrief
     from tumen.zone.opportunities.results import Opportunities
     from tumen.zone.snapshot import Snapshot
+    from tumen.zone.worth import ZoneWorth
 
 _LEDGER = "ledger.pickle"
 
@@ -37,9 +39,7 @@ def opportunities(
 
     study = read_study(_study(folder, asked["study"], inside=inside))
     known = read_chains()
-    kept = place / _LEDGER
-    snapshot = pickle.loads(kept.read_bytes()) if kept.is_file() else None  # noqa: S301 - by `hand_over`
-    links = links_asked(known, chains_named(known, asked["chains"]), snapshot, base_of(study).on)
+    links = links_asked(known, chains_named(known, asked["chains"]), _ledger(place), base_of(study).on)
     with study.on_file():
         goods = zone_goods(study, asked["sites"])
         terms = zone_terms(study, one_economy(goods))
@@ -61,6 +61,32 @@ def brief(folder: Path, place: Path, asked: dict[str, Any], *, inside: bool) -> 
         )
     given.done()
     return make_brief(read.zone, link=asked["link"], firm=asked["firm"], product=own, site=asked["site"])
+
+
+def worth(folder: Path, place: Path, asked: dict[str, Any], *, inside: bool) -> ZoneWorth:  # noqa: ARG001
+    """As `tumen zone worth` reckons it with the built-in accounts."""
+    from tumen.economy.accounts import built_in
+    from tumen.economy.exposure import leontief
+    from tumen.zone.worth import home_of, read_imports, zone_worth
+
+    table, given = built_in(), Reader()
+    home = given.get("", home_of, asked["home"], table.axes)
+    rows = given.get("", read_imports, place / asked["imports"], table.axes) if asked["imports"] else ()
+    given.done()
+    return zone_worth(
+        _ledger(place),
+        date.fromisoformat(asked["on"]),
+        leontief(table),
+        home,
+        rows,
+        all_output=asked["all_output"],
+        imports_of_sector=asked["imports_of_sector"],
+    )
+
+
+def _ledger(place: Path) -> Any:
+    kept = place / _LEDGER
+    return pickle.loads(kept.read_bytes()) if kept.is_file() else None  # noqa: S301 - by `hand_over`
 
 
 def _study(folder: Path, name: str, *, inside: bool) -> Path:

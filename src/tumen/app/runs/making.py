@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 MAKERS = {
     "opportunities": "tumen.app.board.making",
     "brief": "tumen.app.board.making",
+    "worth": "tumen.app.board.making",
     "map": "tumen.app.onfile.making",
     "report": "tumen.app.onfile.making",
 }

@@ -17,16 +17,6 @@ if TYPE_CHECKING:
     from tumen.zone.worth.model import KnownSum
 
 _NAME = 48
-_MEASURES = {
-    "replaced": "imports replaced",
-    "gained": "value added gained at home by that, all tiers",
-    "relieved": "foreign value added that leaves what home buys",
-    "output": "output",
-    "own": "value added in the makers, of all output",
-    "behind": "value added at home behind all output, all tiers*",
-    "jobs_planned": "jobs planned",
-    "jobs_behind": "{stressor} at home behind all output, all tiers*",
-}
 
 
 @command
@@ -190,7 +180,7 @@ def worth(
 
 
 def _worth_lines(found: "ZoneWorth", language: str) -> Iterator[str]:
-    from tumen.zone.worth import ASSUMED, worth_tables
+    from tumen.zone.worth import ASSUMED, MEASURES, worth_tables
 
     tables, result = worth_tables(found, language), found.portfolio
     yield (
@@ -199,7 +189,7 @@ def _worth_lines(found: "ZoneWorth", language: str) -> Iterator[str]:
     )
     measures: list[tuple[str, ...]] = [
         (said.format(stressor=result.stressor), _amount(getattr(result.joint, name)))
-        for name, said in _MEASURES.items()
+        for name, said in MEASURES.items()
         if name != "jobs_behind" or result.stressor
     ]
     yield from aligned(measures)

@@ -6,11 +6,12 @@ from tumen.zone.worth.imports import ImportsRow, read_imports
 from tumen.zone.worth.model import Added, ImportCap, KnownSum, Portfolio, ProductMade
 from tumen.zone.worth.portfolio import portfolio
 from tumen.zone.worth.sharing import check_drawing
-from tumen.zone.worth.tables import worth_tables
+from tumen.zone.worth.tables import MEASURES, worth_tables
 
 __all__ = [
     "ASSUMED",
     "COUNTED_IN",
+    "MEASURES",
     "Added",
     "ImportCap",
     "ImportsRow",

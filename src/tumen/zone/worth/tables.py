@@ -10,6 +10,17 @@ from tumen.zone.worth.from_ledger import ASSUMED, ZoneWorth
 from tumen.zone.worth.model import MISSING, Added
 
 Rows = list[dict[str, Any]]
+MEASURES = {
+    "replaced": "imports replaced",
+    "gained": "value added gained at home by that, all tiers",
+    "relieved": "foreign value added that leaves what home buys",
+    "output": "output",
+    "own": "value added in the makers, of all output",
+    "behind": "value added at home behind all output, all tiers*",
+    "jobs_planned": "jobs planned",
+    "jobs_behind": "{stressor} at home behind all output, all tiers*",
+}
+"""Each amount of what is added, in words."""
 
 
 def worth_tables(found: ZoneWorth, language: str = "en") -> Mapping[str, Rows]:
