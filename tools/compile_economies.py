@@ -9,7 +9,10 @@ src/tumen/data/economies. memberships.csv is written by hand and only checked he
 from __future__ import annotations
 
 import sys
+from importlib.metadata import version
 from pathlib import Path
+
+from babel import Locale
 
 from table_files import DATA, SHARED, read, write
 
@@ -28,6 +31,17 @@ NAMES = {
     "VI": "United States Virgin Islands",
     "VN": "Viet Nam",
 }
+
+
+CLDR = f"Unicode CLDR, locales zh_Hans and ko, in Babel {version('babel')}"
+SHORT = {
+    "CNY": ("\u5143", "\uc704\uc548"),
+    "EUR": ("\u6b27\u5143", "\uc720\ub85c"),
+    "JPY": ("\u65e5\u5143", "\uc5d4"),
+    "KRW": ("\u97e9\u5143", "\uc6d0"),
+    "USD": ("\u7f8e\u5143", "\ub2ec\ub7ec"),
+}
+"""Currencies that Chinese and Korean name in short."""
 
 
 def economies(rows: list[dict[str, str]]) -> list[tuple[str, str, str, str]]:
@@ -55,12 +69,31 @@ def currencies(rows: list[dict[str, str]]) -> list[tuple[str, str]]:
     return sorted(found.items())
 
 
+def names(economies: list[str], currencies: list[str]) -> list[tuple[str, str, str, str, str]]:
+    """What Chinese and Korean call economies and currencies."""
+    zh, ko = Locale.parse("zh_Hans"), Locale.parse("ko")
+    found = []
+    for kind, codes, of in (("currency", currencies, "currencies"), ("economy", economies, "territories")):
+        called = [getattr(language, of) for language in (zh, ko)]
+        for code in codes:
+            short = SHORT.get(code) if kind == "currency" else None
+            told = short or tuple(str(by.get(code, "")) for by in called)
+            if all(told):
+                found.append((kind, code, *told, "in short, as pages of the zone say it" if short else CLDR))
+    return found
+
+
 def main() -> None:
     rows = read(Path(sys.argv[1]) if len(sys.argv) > 1 else DEFAULT)
     TARGET.mkdir(parents=True, exist_ok=True)
     known = economies(rows)
     write(TARGET / "economies.csv", ("iso2", "iso3", "name", "kind"), known)
     write(TARGET / "currencies.csv", ("code", "minor_unit"), currencies(rows))
+    write(
+        TARGET / "names.csv",
+        ("kind", "code", "zh", "ko", "source"),
+        names([row[0] for row in known], [row[0] for row in currencies(rows)]),
+    )
     named = {row["economy"] for row in read(TARGET / "memberships.csv")}
     if unknown := named - {row[0] for row in known}:
         raise SystemExit(f"memberships.csv names unknown economies: {sorted(unknown)}")

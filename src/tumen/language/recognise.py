@@ -12,6 +12,7 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from tumen.language.amounts import amount_said
 from tumen.language.catalogue import PLACE, SOURCES, WORD, Catalogue, catalogue
 from tumen.language.particles import with_particles
 
@@ -109,6 +110,8 @@ def _found(text: str, language: str) -> _Way | None:
     if _ARTICLES.fullmatch(text):
         numbers = text.replace("Art. ", "").split(", ")
         return _Way(of.joints.articles.join(of.joints.article.format(number) for number in numbers), 0)
+    if (amount := amount_said(text, language)) is not None:
+        return _Way(amount, 0)
     if (span := _SPAN.fullmatch(text)) is not None:
         return _Way(of.joints.span.format(*span.groups()), 0)
     best = None

@@ -56,10 +56,10 @@ def test_every_sentence_is_said_somewhere():
 
 def test_a_language_is_read_in_its_own_words():
     less = against(-1.0, -3.0, "USD", same_within=0)
-    assert say(less, "zh") == "净收益比基准方案（3 USD）少2 USD。"
-    assert say(less, "ko") == "순이익이 기준안(3 USD)보다 2 USD 적습니다."
+    assert say(less, "zh") == "净收益比基准方案（3美元）少2美元。"
+    assert say(less, "ko") == "순이익이 기준안(3 달러)보다 2 달러 적습니다."
     assert say(against(1.0, -3e6, "USD", same_within=0), "zh") == (
-        "基准方案的净收益为3百万USD：本方案劣于基准3百万USD。"
+        "基准方案的净收益为300万美元：本方案劣于基准300万美元。"
     )
     with pytest.raises(ValueError, match="no catalogue of words in 'fr'"):
         say(less, "fr")

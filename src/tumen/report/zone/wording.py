@@ -12,6 +12,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from tumen.language.amounts import large
 from tumen.language.force import LANGUAGES, Language
 from tumen.reference.currency import currencies
 from tumen.reference.economies import economy
@@ -23,7 +24,7 @@ from tumen.zone.vocabulary import stages
 
 _DIGITS = 4
 """Large sums are rounded to so many significant digits; the exact figure is in the title and in the table."""
-_POWERS = {"zh": ((12, "万亿"), (8, "亿"), (4, "万")), "ko": ((12, "조"), (8, "억"), (4, "만"))}
+_TEN_THOUSAND = 10_000
 _MEASURES = ("times", "days")
 _SQUARE_METRES = ("m2", "m²")
 _PART = {3: "quarter", 6: "half"}
@@ -167,17 +168,9 @@ class Wording:
     def _large(self, value: Decimal) -> str:
         """A number in ten thousands and hundred millions: 4.5亿; Korean names each: 4억 5,000만."""
         rounded = _significant(abs(value))
+        if rounded >= _TEN_THOUSAND:
+            return large(rounded.copy_sign(value), self.language)
         sign = "-" if value < 0 else ""
-        for place, (power, word) in enumerate(powers := _POWERS[self.language]):
-            if rounded < 10**power:
-                continue
-            if self.language == "zh":
-                return f"{sign}{number(rounded / 10**power, 3, trim=True)}{word}"
-            parts, rest = [], rounded
-            for size, name in powers[place:]:
-                whole, rest = divmod(rest, 10**size)
-                parts += [f"{whole:,f}{name}"] if whole else []
-            return sign + " ".join([*parts, *([number(rest, trim=True)] if rest else [])])
         return sign + number(rounded if rounded >= 100 else abs(value), trim=True)
 
     def range(self, found: Range) -> PageCell:

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from decimal import ROUND_HALF_EVEN, Decimal, localcontext
 
+from tumen.language.amounts import with_unit
 from tumen.language.force import SOURCE
 from tumen.study.statements import Style
 from tumen.study.words.catalogue import form
@@ -73,8 +74,14 @@ def short(value: Decimal | float, unit: str, language: str = SOURCE) -> str:
         if size >= least:
             many = value / least
             figure = f"{many:.4g}" if abs(many) < 1e4 else f"{many:,.0f}"
-            return form(name, language).format(figure=figure, unit=unit).rstrip()
-    return (f"{value:,.0f} {unit}" if size >= 100 else f"{value:.4g} {unit}").rstrip()
+            return _in_words(figure, name, unit, language)
+    return _in_words(f"{value:,.0f}" if size >= 100 else f"{value:.4g}", "", unit, language)
+
+
+def _in_words(figure: str, scale: str, unit: str, language: str) -> str:
+    if language == SOURCE:
+        return " ".join(filter(None, (figure, scale, unit)))
+    return with_unit(figure, scale, unit, language)
 
 
 def change_percent(value: Decimal | float, digits: int = 2, language: str = SOURCE) -> str:
@@ -153,9 +160,8 @@ def read(value: Decimal | float, unit: str, style: Style, language: str = SOURCE
     exact = value if isinstance(value, Decimal) else Decimal(str(value))
     if style == "percent":
         return percent(exact)
-    if style == "change":
-        return signed_money(exact, unit).rstrip()
-    return f"{number(exact, 0 if style == 'whole' else 2)} {unit}".rstrip()
+    plus = "+" if style == "change" and exact > 0 else ""
+    return plus + _in_words(number(exact, 0 if style == "whole" else 2), "", unit, language)
 
 
 def _rounded(amount: Decimal, places: int) -> Decimal:
