@@ -65,3 +65,12 @@ def test_exact_amounts_and_units_of_tables():
     assert read(Decimal(12), "USD", "change", "ko") == "+12.00 달러"
     assert read(Decimal(12), "USD", "change") == "+12.00 USD"
     assert said("million USD", "zh") == "百万美元"
+
+
+def test_economies_are_called_as_the_language_calls_them():
+    """Names of Unicode CLDR, locales zh_Hans and ko."""
+    assert said("Australia", "zh") == "澳大利亚"
+    assert said("Viet Nam", "ko") == "베트남"
+    assert said("Viet Nam", "en") == "Viet Nam"
+    assert said("United States and Viet Nam", "zh") == "美国和越南"
+    assert said("Australia Plant 2", "zh") == "Australia Plant 2"

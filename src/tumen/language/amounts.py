@@ -5,13 +5,11 @@ An amount is read from its English text and has its digits, no more and no fewer
 
 from __future__ import annotations
 
-import csv
 import re
 from decimal import Decimal
-from functools import cache
-from pathlib import Path
 
-_NAMES = Path(__file__).resolve().parents[1] / "data" / "economies" / "names.csv"
+from tumen.language.names import names_on_file
+
 _SCALES = {"": 0, "million": 6, "billion": 9}
 _POWERS = {
     "zh": ((12, "\u4e07\u4ebf"), (8, "\u4ebf"), (4, "\u4e07")),
@@ -65,10 +63,3 @@ def large(value: Decimal, language: str) -> str:
 def _plain(value: Decimal) -> str:
     text = f"{value:,f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
-
-
-@cache
-def names_on_file(kind: str, language: str) -> dict[str, str]:
-    """Names of economies or currencies by code."""
-    with _NAMES.open(encoding="utf-8", newline="") as file:
-        return {row["code"]: row[language] for row in csv.DictReader(file) if row["kind"] == kind}

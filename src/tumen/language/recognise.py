@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tumen.language.amounts import amount_said
 from tumen.language.catalogue import PLACE, SOURCES, WORD, Catalogue, catalogue
+from tumen.language.names import economy_said
 from tumen.language.particles import with_particles
 
 if TYPE_CHECKING:
@@ -110,8 +111,9 @@ def _found(text: str, language: str) -> _Way | None:
     if _ARTICLES.fullmatch(text):
         numbers = text.replace("Art. ", "").split(", ")
         return _Way(of.joints.articles.join(of.joints.article.format(number) for number in numbers), 0)
-    if (amount := amount_said(text, language)) is not None:
-        return _Way(amount, 0)
+    for of_kind in (amount_said, economy_said):
+        if (name := of_kind(text, language)) is not None:
+            return _Way(name, 0)
     if (span := _SPAN.fullmatch(text)) is not None:
         return _Way(of.joints.span.format(*span.groups()), 0)
     best = None

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from typing import assert_never
 
 from tumen.language.force import SOURCE
+from tumen.language.names import economy_said
 from tumen.language.said import said
 from tumen.study.statements import Figure, Named, Names, Phrase, Statement, Value
 from tumen.study.words import figures
-from tumen.study.words.catalogue import form, sentence
+from tumen.study.words.catalogue import catalogue, form, sentence
 
 _MISSING = 3
 """So many things that are missing are named in a sentence."""
@@ -46,6 +47,7 @@ def names_text(names: Sequence[str], language: str = SOURCE) -> str:
 def _filled(
     item: Statement | Phrase, language: str, *, certainty: str = "holds", join: str = "semicolon"
 ) -> str:
+    catalogue(language)  # refuses a language without one
     values = dict(item.fields)
     counts = {name: count for name, value in values.items() if (count := _count(value)) is not None}
     told = {name: _read(value, language, join) for name, value in values.items()}
@@ -72,7 +74,9 @@ def _count(value: Value) -> int | None:
 def _read(value: Value, language: str, join: str = "semicolon") -> str:
     match value:
         case str():
-            return said(value, language) if " " in value else value  # one word is a name
+            if " " in value or language == SOURCE:
+                return said(value, language)
+            return economy_said(value, language) or value  # one word is a name
         case int():
             return f"{value:,}"
         case Named():
