@@ -74,3 +74,9 @@ def test_economies_are_called_as_the_language_calls_them():
     assert said("Viet Nam", "en") == "Viet Nam"
     assert said("United States and Viet Nam", "zh") == "美国和越南"
     assert said("Australia Plant 2", "zh") == "Australia Plant 2"
+
+
+def test_an_amount_behind_a_count_of_goods():
+    """By hand: 9.609 million is 960.9 ten thousands."""
+    assert said("300,000 Coffee maker, 9.609 million USD", "zh").endswith("960.9万美元")
+    assert said("300,000 Coffee maker, 9.609 million USD", "ko").endswith("960만 9,000 달러")
