@@ -3,6 +3,7 @@ tries more."""
 
 import importlib.util
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -12,7 +13,9 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
-settings.register_profile("steady", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile(
+    "steady", max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
 settings.register_profile("thorough", settings.get_profile("steady"), max_examples=500)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
 
@@ -70,3 +73,18 @@ def bucket(s3_server, monkeypatch):
     request = urllib.request.Request(f"{s3_server}/{name}", method="PUT")  # noqa: S310
     urllib.request.urlopen(request).read()  # noqa: S310
     return f"s3://{name}"
+
+
+BROWSER = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+
+
+@pytest.fixture(scope="module")
+def chromium():
+    """A browser for the tests of a module: two drivers cannot be at work in one process."""
+    if BROWSER is None:
+        pytest.skip("no chromium on this machine")
+    api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    with api.sync_playwright() as driver:
+        found = driver.chromium.launch(executable_path=BROWSER, args=["--no-sandbox", "--disable-gpu"])
+        yield found
+        found.close()

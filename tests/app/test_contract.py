@@ -133,7 +133,7 @@ def test_odd_parts_of_every_address_are_answered(app, client, known):
         tried = [(_at(path, known), {})]
         for text in ODD:
             tried += [(_at(path, known, part, text), {}) for part in re.findall(r"{(\w+)}", path)]
-            tried += [(_at(path, known), dict.fromkeys(queries, text))] if queries else []
+        tried += [(_at(path, known), dict.fromkeys(queries, text)) for text in ODD[::2] if queries]
         for address, query in tried:
             answer = client.request(method, address, params=query, follow_redirects=False)
             if fault := _fault(answer):
@@ -187,8 +187,8 @@ def test_one_odd_field_of_a_form_that_is_right_is_answered(client, known):
     }
     faults = []
     for path, form in right.items():
-        for name in form:
-            for text in ODD:
+        for place, name in enumerate(form):
+            for text in ODD[place % 3 :: 3]:
                 answer = client.post(path, data={**form, name: text}, follow_redirects=False)
                 if fault := _fault(answer):
                     faults.append((path, name, text[:20], fault))

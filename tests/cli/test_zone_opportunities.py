@@ -15,12 +15,14 @@ OLED = ("zone", "opportunities", "studies/oled-changchun", "--site", "haiphong",
 
 
 def test_lines_say_who_begins_where_and_what_rests_on_what(tumen):
-    """58,000 USD: 5 % of 58 USD on 20,000 modules a year in Australia, as the study has them."""
+    """706,896 USD: 4 points (MFN 8 % in China, 4 % under RCEP) of 2,000 x 58 + 1,700 freight + 116 insurance =
+    117,816 USD a consignment, 150 consignments of 2,000 for 300,000 modules a year. Australia's MFN is free."""
     told = tumen(*OLED, *PANEL)
     assert told.exit_code == 0
     text = told.stdout
     assert "begins to originate under RCEP for Japan, Australia, Korea, China; if the link itself" in text
-    assert "duty saved on OLED display module in Australia: 58,000" in text
+    assert "duty saved on OLED display module in China: 706,896" in text
+    assert "duty saved on OLED display module in Australia" not in text
     assert "Hai Phong buys OLED panel (as stated) from a supplier that is not named, TW: 23,700,000" in text
     assert "Not compared by relatedness to what is made here: it is known for no link" in text
     assert "Assumed: a link made in the zone originates by the declaration of its maker" in text
@@ -31,7 +33,7 @@ def test_a_heading_alone_leaves_it_open(tumen):
     """The panel is of the heading of modules, 8524, as are other goods: what it would save begins at nothing."""
     text = tumen(*OLED).stdout
     assert "may begin to originate under RCEP for Japan, Australia, Korea, China" in text
-    assert "duty saved on OLED display module in Australia: 0 to 58,000" in text
+    assert "duty saved on OLED display module in China: 0 to 706,896" in text
     assert "Hai Phong buys, perhaps, OLED panel (by its heading) from" in text
 
 

@@ -1,29 +1,12 @@
-"""One Chromium for all tests of this folder, one app for those of a module."""
+"""One app for the tests of a module, and windows on it."""
 
 from __future__ import annotations
-
-import shutil
 
 import pytest
 
 from tests.app.browser.furnished import ListeningApp, furnish
 from tumen.app.guard import SESSION
 from tumen.app.spoken import CHOSEN
-
-BROWSER = shutil.which("chromium") or shutil.which("google-chrome")
-
-
-@pytest.fixture(scope="package")
-def chromium():
-    """The browser."""
-    if BROWSER is None:
-        pytest.skip("no chromium on this machine")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as driver:
-        found = driver.chromium.launch(executable_path=BROWSER, args=["--no-sandbox", "--disable-gpu"])
-        yield found
-        found.close()
 
 
 def _listening(folder, *, shared=False):

@@ -74,10 +74,11 @@ def look(page, addresses):
     return wrong
 
 
-@pytest.mark.parametrize("seen", [(1280, "light", "en"), (390, "dark", "ko")])
-def test_every_kind_of_page_is_accessible(alone, addresses, open_page, seen):
+@pytest.mark.parametrize(("part", "seen"), [(0, (1280, "light", "en")), (1, (390, "dark", "ko"))])
+def test_every_kind_of_page_is_accessible(alone, addresses, open_page, part, seen):
+    """Each address in one of the ways: both halves have pages of every room."""
     page = open_page(alone, **dict(zip(("width", "scheme", "language"), seen, strict=True)))
-    assert look(page, addresses) == {}
+    assert look(page, addresses[part::2]) == {}
 
 
 @pytest.mark.parametrize(("width", "scheme", "language"), [(1280, "dark", "zh"), (390, "light", "en")])

@@ -85,16 +85,13 @@ def test_the_front_is_one_sheet_and_only_what_is_open_is_printed(which, request,
 
 @pytest.mark.browser
 @pytest.mark.skipif(BROWSER is None, reason="no chromium on this machine")
-def test_a_link_of_the_contents_opens_what_it_leads_to(supply_page, tmp_path):
-    api = pytest.importorskip("playwright.sync_api")
+def test_a_link_of_the_contents_opens_what_it_leads_to(supply_page, chromium, tmp_path):
     source = tmp_path / "page.html"
     source.write_text(supply_page, encoding="utf-8")
-    with api.sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=BROWSER, args=["--no-sandbox"])
-        window = browser.new_page(java_script_enabled=False)
-        window.goto(source.as_uri())
-        table = window.get_by_text("Stated by the study, because it is not on file")
-        assert not table.is_visible()
-        window.locator("nav a[href='#assumptions']").click()
-        table.wait_for(state="visible", timeout=5000)
-        browser.close()
+    window = chromium.new_page(java_script_enabled=False)
+    window.goto(source.as_uri())
+    table = window.get_by_text("Stated by the study, because it is not on file")
+    assert not table.is_visible()
+    window.locator("nav a[href='#assumptions']").click()
+    table.wait_for(state="visible", timeout=5000)
+    window.close()

@@ -147,28 +147,25 @@ def test_nothing_runs_and_the_policy_of_a_server_holds(shown):
 
 @pytest.mark.browser
 @pytest.mark.skipif(shutil.which("chromium") is None, reason="no chromium on this machine")
-def test_a_browser_takes_them_under_a_strict_policy(shown, tmp_path):
+def test_a_browser_takes_them_under_a_strict_policy(shown, chromium, tmp_path):
     """Downloads work offline with scripts and all requests forbidden, as the app's policy forbids them."""
-    api = pytest.importorskip("playwright.sync_api")
     policy = "default-src 'none'; style-src 'unsafe-inline'; sandbox allow-downloads"
-    with api.sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
-        window = browser.new_page()
-        window.route(
-            "**/*",
-            lambda route: route.fulfill(
-                body=shown,
-                headers={"content-security-policy": policy},
-                content_type="text/html; charset=utf-8",
-            ),
-        )
-        window.goto("http://tumen.invalid/report")
-        link = window.locator("a[download$='.csv']:visible").first
-        with window.expect_download() as waiting:
-            link.click()
-        name = waiting.value.suggested_filename
-        waiting.value.save_as(tmp_path / name)
-        browser.close()
+    window = chromium.new_page()
+    window.route(
+        "**/*",
+        lambda route: route.fulfill(
+            body=shown,
+            headers={"content-security-policy": policy},
+            content_type="text/html; charset=utf-8",
+        ),
+    )
+    window.goto("http://tumen.invalid/report")
+    link = window.locator("a[download$='.csv']:visible").first
+    with window.expect_download() as waiting:
+        link.click()
+    name = waiting.value.suggested_filename
+    waiting.value.save_as(tmp_path / name)
+    window.close()
     assert rows_of((tmp_path / name).read_text(encoding="utf-8"))
     assert name.endswith(".csv")
 
