@@ -189,3 +189,15 @@ def test_columns_and_spans_are_said():
 def test_a_name_at_the_end_of_a_sentence_does_not_take_its_stop():
     told = said("project: 'P999' is not in the table projects.", "zh")
     assert told == "项目：'P999'不在表项目中。"
+
+
+@pytest.mark.parametrize("language", ["zh", "ko"])
+@pytest.mark.parametrize(
+    "names", ["Keys here are: agreements, ask, on", "Columns are product, origin, value"]
+)
+def test_names_that_are_written_into_a_file_stay(names, language):
+    """Who copies a key from the refusal must not be refused again."""
+    listed = names.partition("are")[2].lstrip(": ")
+    found = said(f"there is no key 'x' here. {names}", language)
+    assert found.endswith(listed)
+    assert "there is no key" not in found

@@ -45,6 +45,8 @@ _OPENING, _CLOSING = "([{", ")]}"
 _SPAN = re.compile(r"(\S*\d\S*) to (\S*\d\S*)")
 _COLUMNS = re.compile(r"( {2,})")
 _ARTICLES = re.compile(r"Art\. \d[\w.()]*(?:, (?:Art\. )?\d[\w.()]*)*")
+_KEYS = re.compile(r"(.*\b(?:Keys here|Columns|Tables) are:?) ([\w-]+(?:, [\w-]+)*)", re.DOTALL)
+"""Names that are written into a file stay as the file has them."""
 _SMALL = re.compile(r"\b[a-z]{2,}")
 _MANY = 5
 _WORD = 3
@@ -105,6 +107,8 @@ def _found(text: str, language: str) -> _Way | None:
     of = catalogue(language)
     if not _HAS_WORDS.search(text) or text in _ALONE:
         return None
+    if (keys := _KEYS.fullmatch(text)) is not None and (head := _found(keys[1], language)) is not None:
+        return head._replace(said=f"{head.said} {keys[2]}")
     if (mark := _MARK.match(text)) is not None:
         rest = _found(text[mark.end() :], language)
         return rest and rest._replace(said=mark[0] + rest.said)
