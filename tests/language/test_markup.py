@@ -40,3 +40,12 @@ def test_days_in_a_sentence_are_written_as_the_language_does():
     assert "<p>2026\ub144 6\uc6d4 30\uc77c\uc758 \ud658\uc728</p>" in said["ko"]
     for made in said.values():
         assert "<td>2026-06-30</td><p>Circular of 2022-11-18</p>" in made
+
+
+def test_what_is_typed_or_sent_as_it_reads_stays():
+    """An `option` without a value sends its text (HTML 4.10.10), so it may not be another one."""
+    typed = "<textarea>not met</textarea><code>not met</code><option>not met</option>"
+    with speaking("ko"):
+        made = page_said(f'<html lang="en">{typed}<option value="x">not met</option></html>')
+    assert typed in made
+    assert '<option value="x">not met<' not in made

@@ -15,6 +15,7 @@ from tumen.app import spoken
 from tumen.app.guard import TOKEN, TOKEN_HEADER
 from tumen.database.connect import DatabaseError
 from tumen.errors import Problem, ProblemsError, TumenError
+from tumen.language.markup import page_said
 from tumen.language.said import said
 
 if TYPE_CHECKING:
@@ -85,7 +86,7 @@ def render(request: Request, template: str, status: int = 200, **given: Any) -> 
             **given,
         )
     )
-    return HTMLResponse(html, status, headers={"vary": "HX-Request, Accept-Language, Cookie"})
+    return HTMLResponse(page_said(html), status, headers={"vary": "HX-Request, Accept-Language, Cookie"})
 
 
 def go_to(request: Request, path: str) -> Response:

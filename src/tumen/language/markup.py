@@ -1,6 +1,7 @@
 """Say the texts of a page in the language in force: what stands between tags, and in their attributes.
 
 An element with a language of its own (``lang``), or that is not to be translated (``translate="no"``), stays.
+So does what is typed (``textarea``, an ``option`` that is sent as it reads) or to be typed (``code``).
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ _TOKENS = re.compile(
     r"(<!--.*?-->|<script\b.*?</script>|<style\b.*?</style>|<[^>]+>)", re.DOTALL | re.IGNORECASE
 )
 _NAME = re.compile(r"</?([A-Za-z][\w-]*)")
-_KEPT = re.compile(r"\s(?:translate=\"no\"|lang=\")")
+_KEPT = re.compile(r"\s(?:translate=\"no\"|lang=\")|<(?:textarea|code)\b|<option\b(?![^>]*\svalue=)")
 _SPOKEN = re.compile(r"(\s(?:alt|aria-label|title|placeholder)=)\"([^\"]+)\"")
 _ROOT = re.compile(r"(<html\b[^>]*\slang=)\"[a-z]+\"")
 _INSIDE = re.compile(r"([\s:;,.)\u2605\u25b2\u25bc]*)(.*?\w.*?)([\s(]*)", re.DOTALL)

@@ -37,8 +37,9 @@ _SENTENCES = re.compile(
 )
 """Between sentences: a number ends one behind a word (line 3.) and in a date, not where it counts: Art. 3."""
 _STOPPED = re.compile(r"\d\.$")
-_ENDS = re.compile(r"(?<=[^.\d][.?!]) |(?<=\u3002) ?")
-"""Where a sentence ends in any of the languages."""
+_ENDS = re.compile(r"((?<=[^.\d][.?!]) |(?<=\u3002) ?)")
+"""Where a sentence ends in any of the languages, and the space there."""
+_WIDE_STOPS = ("\u3002", "\uff1f", "\uff01")
 _MARK = re.compile(r"\[[^\]\s]\] |- ")
 _MARKS = re.compile(r"[()\[\]{}\"']|[;:,] | and | or ")
 _OPENING, _CLOSING = "([{", ")]}"
@@ -81,7 +82,10 @@ def _line(text: str, language: str) -> str:
         parts = _ENDS.split(bare)
         if len(parts) < 2:
             return text
-        said_ones = (part if _SPOKEN[language].search(part) else _line(part, language) for part in parts)
+        said_ones = [part if _SPOKEN[language].search(part) else _line(part, language) for part in parts]
+        for place in range(1, len(parts), 2):
+            if language == "zh" and said_ones[place - 1][-1:] in _WIDE_STOPS:
+                said_ones[place] = ""
         return text.replace(bare, "".join(said_ones), 1)
     start, way = text.index(bare[0]), _found(bare, language)
     if bare in _ALONE and (word := catalogue(language).texts.get(bare)):
