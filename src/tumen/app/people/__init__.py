@@ -1,5 +1,6 @@
 """Several people: accounts, sessions, roles, limits of signing in, the audit log.
 
+names      which names are one, or look alike.
 passwords  rules and hashes (argon2).
 accounts   who may come in, and with what role; links that set a password once.
 attempts   attempts to sign in that failed: delays, then a pause, by name and by address.

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-import unicodedata
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -14,6 +13,7 @@ import sqlalchemy as sa
 
 from tumen.app.door import Role
 from tumen.app.people.audit import write_line
+from tumen.app.people.names import checked_name, folded, look, plain_key
 from tumen.app.people.passwords import checked, hash_of
 from tumen.app.state.schema import LINKS, PEOPLE, SESSIONS
 from tumen.errors import InputError
@@ -33,7 +33,6 @@ def now() -> datetime:
 
 LINK_HOLDS = timedelta(days=7)
 ROLES = tuple(role.name.lower() for role in Role)
-_LONGEST = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,11 +92,10 @@ class AppAccounts:
         InputError
             If the name is none, or taken (`file` names the field).
         """
-        plain = _name(name)
+        plain = checked_name(name)
         hashed = None if password is None else hash_of(checked(password, password, plain))
         with self.kept.writing(by.name or "tumen app", "person added") as connection:
-            if find(connection, plain) is not None:
-                raise InputError.of(f"there is a {plain} already", "Take another name", file="name")
+            _check_unlike(connection, plain)
             made = connection.execute(
                 PEOPLE.insert().values(
                     folded=folded(plain),
@@ -248,8 +246,25 @@ def _known(connection: Connection, person: int) -> Any:
 
 
 def find(connection: Connection, name: str) -> Any:
-    """The row of a name; None where nobody has it."""
-    return connection.execute(sa.select(PEOPLE).where(PEOPLE.c.folded == folded(name))).one_or_none()
+    """The row of a name, or of the only one that differs in spaces, points and hyphens; None where nobody
+    has it.
+    """
+    query, key = sa.select(PEOPLE), plain_key(name)
+    row = connection.execute(query.where(PEOPLE.c.folded == folded(name))).one_or_none()
+    near = [one for one in connection.execute(query) if key and plain_key(one.folded) == key]
+    return row if row is not None else near[0] if len(near) == 1 else None
+
+
+def _check_unlike(connection: Connection, name: str) -> None:
+    """Refuse a new name that is another's, or looks like it; those that are there stay as they are."""
+    own = plain_key(name), look(name)
+    for other in connection.execute(sa.select(PEOPLE.c.name)).scalars():
+        theirs = plain_key(other), look(other)
+        if own[0] == theirs[0]:
+            raise InputError.of(f"there is a {other} already", "Take another name", file="name")
+        if own[1] == theirs[1]:
+            what = f"{name} would be taken for {other}, who has an account"
+            raise InputError.of(what, "Take a name that looks otherwise", file="name")
 
 
 def _check_administrator(connection: Connection) -> None:
@@ -260,19 +275,6 @@ def _check_administrator(connection: Connection) -> None:
         raise InputError.of(
             "nobody would be left who administers the app", "Make somebody else an administrator first"
         )
-
-
-def _name(name: str) -> str:
-    plain = unicodedata.normalize("NFC", " ".join(name.split()))
-    if not plain or len(plain) > _LONGEST or not plain.isprintable():
-        what = "no name is given" if not plain else f"{plain[:_LONGEST]!r} is no name of a person here"
-        raise InputError.of(what, f"Write up to {_LONGEST} letters and digits", file="name")
-    return plain
-
-
-def folded(name: str) -> str:
-    """A name as names are compared."""
-    return unicodedata.normalize("NFKC", " ".join(name.split())).casefold()
 
 
 def _person(row: Any) -> Person:

@@ -13,6 +13,7 @@ from pathlib import Path
 from threading import BoundedSemaphore
 from typing import TYPE_CHECKING
 
+from tumen.app.people.names import plain_key
 from tumen.errors import InputError
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ def checked(password: str, again: str, name: str = "") -> str:
         what = f"the password has more than {MOST} characters"
         raise InputError.of(what, "Take a shorter one", file="password")
     folded = plain.casefold()
-    if folded in _common() or len(set(folded)) < 3 or folded == name.casefold():
+    if folded in _common() or len(set(folded)) < 3 or (name and plain_key(plain) == plain_key(name)):
         raise InputError.of(
             "many people have this password, or it is the name", "Take another", file="password"
         )

@@ -20,8 +20,9 @@ import sqlalchemy as sa
 
 from tumen.app.door import Role, Visitor
 from tumen.app.people import attempts
-from tumen.app.people.accounts import find, folded, sha256
+from tumen.app.people.accounts import find, sha256
 from tumen.app.people.audit import write_line
+from tumen.app.people.names import folded, plain_key
 from tumen.app.people.passwords import hash_of, is_old, is_password
 from tumen.app.state.schema import PEOPLE, SESSIONS
 from tumen.database.connect import DatabaseError
@@ -84,11 +85,12 @@ class AccountDoor:
         return found if isinstance(found, NotLetIn) else found[0]
 
     def _let_in(self, name: str, password: str, address: str, *, opens: bool) -> tuple[int, str] | NotLetIn:
-        now, shown = self.clock(), folded(name[:_LONG_NAME])
+        now, name = self.clock(), name[:_LONG_NAME]
+        shown = plain_key(name) or folded(name)  # however it is written, it is one name that is tried
         with self.kept.writing("tumen app", "sign-in") as connection:
             if wait := attempts.begin(connection, shown, address, now):
                 return NotLetIn(wait)
-            row = find(connection, shown)
+            row = find(connection, name)
         right = is_password(password, None if row is None else row.password)
         if row is None or not right or row.disabled:
             about = "" if row is None else row.name  # what is no name may be a password in the wrong field
