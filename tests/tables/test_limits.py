@@ -139,6 +139,16 @@ def test_a_workbook_that_unzips_to_hundreds_of_megabytes(tmp_path):
     assert "unzips to 200," in what
 
 
+def test_a_parquet_file_of_few_bytes_and_millions_of_cells(tmp_path):
+    """One value for 45 million rows: the format keeps it once for each group of rows."""
+    pl = pytest.importorskip("polars")
+    path = tmp_path / "table.parquet"
+    pl.repeat(0, 45_000_000, dtype=pl.UInt8, eager=True).alias("a").to_frame().write_parquet(path)
+    assert path.stat().st_size < 100_000
+    (what,) = refused(lambda: read_grid(path))
+    assert "holds 45,000,000 cells" in what
+
+
 def test_a_cell_far_away_is_no_hang(tmp_path):
     import openpyxl
 

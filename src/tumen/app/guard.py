@@ -15,6 +15,7 @@ from urllib.parse import parse_qs, urlsplit
 from fastapi import HTTPException, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import MutableHeaders
+from starlette.requests import ClientDisconnect
 
 from tumen.app.door import Role, Visitor
 from tumen.errors import TumenError
@@ -33,6 +34,8 @@ _ASKS_NOBODY = ("/static", "/alive")
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _OF_STRANGERS = 300_000
 """Bytes that are read of whoever has no session."""
+_READ_ON = 20
+"""So many times as much is read before an answer, and thrown away."""
 _FORM = "application/x-www-form-urlencoded"
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
@@ -77,7 +80,7 @@ class Guard:
             await send(message)
 
         request = Request(scope)
-        path, visitor = request.url.path, None
+        path, visitor = scope["path"], None  # as routes see it, whatever the other headers say
         scope.setdefault("state", {}).update(visitor=None, body=b"")
         if not _under(path, _ASKS_NOBODY):
             try:
@@ -92,7 +95,10 @@ class Guard:
         if request.method not in _SAFE:
             limit = request.app.state.settings.limits.upload_bytes
             known = visitor is not None or _under(path, PUBLIC)
-            body = await _body(request, receive, limit if visitor is not None else min(limit, _OF_STRANGERS))
+            try:
+                body = await _body(receive, limit if visitor is not None else min(limit, _OF_STRANGERS))
+            except ClientDisconnect:
+                return
             receive = _again(body)
             request.state.body = body or b""
             refused = (_too_large(body) if known else None) or _foreign(request, visitor, body or b"")
@@ -104,20 +110,30 @@ class Guard:
         await self.refuse(request, refused)(scope, receive, safely)
 
 
-async def _body(request: Request, receive: Receive, limit: int) -> bytes | None:
-    """All that was sent; None where it is more than the app takes, which is not read to its end."""
-    if int(request.headers.get("content-length") or 0) > limit:
-        return None
+async def _body(receive: Receive, limit: int) -> bytes | None:
+    """All that was sent; None where it is more than the app takes.
+
+    What is too large is read on and thrown away for a while: browsers and proxies that still send when an
+    answer comes do not show it.
+
+    Raises
+    ------
+    ClientDisconnect
+        If the sender is gone before all of it came: half of a form is none.
+    """
     parts, size = [], 0
     while True:
         message = await receive()
+        if message["type"] == "http.disconnect":
+            raise ClientDisconnect
         part = message.get("body", b"")
         size += len(part)
         if size > limit:
-            return None
-        parts.append(part)
-        if not message.get("more_body", False):
-            return b"".join(parts)
+            parts.clear()
+        else:
+            parts.append(part)
+        if not message.get("more_body", False) or size > limit * _READ_ON:
+            return b"".join(parts) if size <= limit else None
 
 
 def _again(body: bytes | None) -> Receive:
@@ -149,7 +165,7 @@ def _foreign(request: Request, visitor: Visitor | None, body: bytes) -> HTTPExce
         sent = parse_qs(body.decode("utf-8", "replace")).get(TOKEN, [""])[0]
     if not secrets.compare_digest(sent.encode(), visitor.token.encode()):
         return HTTPException(HTTPStatus.FORBIDDEN, "token")
-    if visitor.role < Role.EDITOR and not _under(request.url.path, READERS_SEND):
+    if visitor.role < Role.EDITOR and not _under(request.scope["path"], READERS_SEND):
         return HTTPException(HTTPStatus.FORBIDDEN, "role")
     return None
 

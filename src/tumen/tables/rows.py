@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from tumen.errors import InputError, Problem
 from tumen.tables import delimited
 from tumen.tables.delimited import read_delimited
+from tumen.tables.forms.limits import RATIO, UNZIPPED
 from tumen.tables.place import Grid
 from tumen.tables.text import shown_path
 from tumen.tables.worksheet import ENDING, as_text, is_workbook, open_workbook, split_sheet
@@ -92,6 +93,15 @@ def read_parquet(path: Path) -> pl.DataFrame:
     if not path.is_file():
         raise InputError.of("there is no such file", "Check its name and place", file=str(path))
     try:
+        scanned = pl.scan_parquet(path)
+        rows, size = scanned.select(pl.len()).collect().item(), path.stat().st_size
+        cells = rows * len(scanned.collect_schema())
+        if cells > max(UNZIPPED, RATIO * size):  # one value for millions of rows takes a few bytes
+            raise InputError.of(
+                f"the table of {size:,} bytes holds {cells:,} cells, more than it may",
+                "Leave out rows and columns that are not needed",
+                file=str(path),
+            )
         return pl.read_parquet(path)
     except (PolarsError, OSError) as error:
         raise InputError.of(

@@ -175,7 +175,7 @@ def open_workbook(path: Path) -> Workbook:
         raise InputError.of("there is no such file", "Check its name and place", file=str(path))
     try:
         data = read_bytes(path)  # so that no file stays open
-        _check_size(data, str(path))
+        check_unzipped(data, str(path))
         with warnings.catch_warnings():
             warnings.simplefilter(
                 "ignore", UserWarning
@@ -191,7 +191,7 @@ def open_workbook(path: Path) -> Workbook:
     return Workbook(path, values, formulas, has_front_formats(data))
 
 
-def _check_size(data: bytes, file: str) -> None:
+def check_unzipped(data: bytes, file: str) -> None:
     """Refuse a workbook that unzips to far more than it may: it would fill the memory."""
     from io import BytesIO
 

@@ -254,6 +254,12 @@ def test_every_change_of_people_has_its_line_and_no_change_is_without(browser, s
     ]
 
 
+def test_nobody_writes_a_second_line_into_the_log(browser, shared):
+    """Names come as they were sent, before it is looked whether they are any: a line is one, on a terminal too."""
+    browser("ed").post("/studies/+new", data={"name": "x\n2026-01-01 ada \x1b[31mperson added\u202e"})
+    assert lines(shared.state.kept)[0].about == "x?2026-01-01 ada ?[31mperson added?"
+
+
 def test_the_log_is_filtered_paged_and_taken_as_a_table(browser, shared):
     ada = browser("ada")
     ada.post("/people", data={"name": "=cmd()", "role": "reader"})

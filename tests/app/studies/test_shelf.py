@@ -144,6 +144,20 @@ def test_a_link_in_an_archive_is_refused(visit, tmp_path):
     assert not (tmp_path / "taken").exists()
 
 
+def test_a_damaged_archive_is_refused(visit, tmp_path):
+    """One byte in the middle of what is packed is another; one name is of a file and of a folder."""
+    whole = packed({"study.yaml": b"study: x\n" * 500}, compress_type=zipfile.ZIP_DEFLATED)
+    broken = bytearray(whole)
+    broken[45:55] = b"\xff" * 10
+    double = packed({"a/study.yaml": b"study: x", "a/b.md": b"x", "a/b.md/c.md": b"x"})
+    long = packed({"study.yaml": b"study: x", "x" * 300 + ".md": b"x"})
+    browser = visit()
+    for data in (bytes(broken), whole[:80], double, long):
+        answer = browser.post("/studies/+send", files={"file": ("s.zip", data)}, data={"name": "taken"})
+        assert answer.status_code == 422
+        assert not (tmp_path / "taken").exists()
+
+
 @pytest.mark.parametrize("name", ["study.exe", "study", "", "x.zip", "x.xlsx"])
 def test_a_file_of_another_kind_is_refused(visit, tmp_path, name):
     answer = visit().post(

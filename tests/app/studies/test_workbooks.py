@@ -1,8 +1,11 @@
 """A study in a workbook: shown, run and edited where all that is in it is kept; else that is said."""
 
+from zipfile import ZIP_DEFLATED, ZipFile
+
 import pytest
 
 from tests.app.studies.grids import put, shown
+from tumen.app.studies.workbooks import why_not
 
 openpyxl = pytest.importorskip("openpyxl")
 
@@ -123,3 +126,13 @@ def test_levers_of_a_workbook(book, visit, tmp_path):
     assert "not added here" in kept.text
     assert not list(tmp_path.parent.glob(".unfinished-*"))
     assert not list(tmp_path.glob(".unfinished-*"))
+
+
+def test_a_workbook_that_unzips_to_far_too_much_is_not_unzipped(book, visit):
+    """40 MB is the limit of `tumen.tables.forms.limits`, whatever the size; here 60 MB of blanks in 60 kB."""
+    with ZipFile(book, "a", ZIP_DEFLATED) as parts, parts.open("xl/worksheets/sheet99.xml", "w") as sheet:
+        for _ in range(30):
+            sheet.write(b" " * 2_000_000)
+    refused = why_not(book)
+    assert "more than the limit of 40,000,000" in refused.what
+    assert visit().get("/studies/lunch.xlsx/tables/prices").status_code < 500

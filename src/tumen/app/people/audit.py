@@ -51,12 +51,12 @@ def address_of(request: Request) -> str:
 
 
 def write_line(connection: Connection, who: str, address: str, what: str, about: str) -> None:
-    """Write a line in a transaction that is open."""
-    connection.execute(
-        AUDIT.insert().values(
-            at=datetime.now(UTC), who=who, address=address, what=what, about=about[:_LONGEST]
-        )
-    )
+    """Write a line in a transaction that is open; what is no sign to be printed becomes a question mark, so that
+    nobody can write a second line, or colours, into it.
+    """
+    told = "".join(sign if sign.isprintable() else "?" for sign in about[:_LONGEST])
+    values = {"at": datetime.now(UTC), "who": who, "address": address, "what": what, "about": told}
+    connection.execute(AUDIT.insert().values(values))
 
 
 def lines(

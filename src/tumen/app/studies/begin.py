@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import re
 import stat
+import zlib
 from io import BytesIO
+from lzma import LZMAError
 from pathlib import Path, PurePosixPath
 from shutil import copy2, copytree
 from typing import TYPE_CHECKING
@@ -195,7 +197,7 @@ def _unpack(data: bytes, place: Path, most: int) -> None:
                 target = place.joinpath(*steps[1 if alone else 0 :])
                 target.parent.mkdir(parents=True, exist_ok=True)
                 target.write_bytes(content)
-    except (BadZipFile, RuntimeError, NotImplementedError, EOFError, ValueError) as error:
+    except (BadZipFile, zlib.error, LZMAError, RuntimeError, EOFError, ValueError) as error:
         raise _refused(f"the archive cannot be read: {error}", "Pack it again, without a password") from None
 
 

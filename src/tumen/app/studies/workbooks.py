@@ -6,14 +6,16 @@ from __future__ import annotations
 
 import re
 import warnings
+import zlib
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 from zipfile import BadZipFile, ZipFile
 
 from tumen.app.studies.sheets import TableSheet, version_of
 from tumen.errors import InputError, Problem
+from tumen.files.read import read_bytes
 from tumen.tables.forms.blank_sheets import as_figure
-from tumen.tables.worksheet import as_text, load_openpyxl, open_workbook, save, split_sheet
+from tumen.tables.worksheet import as_text, check_unzipped, load_openpyxl, open_workbook, save, split_sheet
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -36,18 +38,22 @@ def why_not(path: Path) -> Problem | None:
     """Why a workbook is not edited here; None where all that is in it would be kept."""
     fix = "Edit it in a spreadsheet program: what you save there is shown here at once"
     try:
-        with ZipFile(path) as archive:
+        data = read_bytes(path)
+        check_unzipped(data, path.name)
+        with ZipFile(BytesIO(data)) as archive:
             names = archive.namelist()
             sheets = [archive.read(name) for name in names if name.startswith("xl/worksheets/sheet")]
-    except (BadZipFile, OSError, RuntimeError) as error:
+    except InputError as error:
+        return error.problems[0]
+    except (BadZipFile, zlib.error, OSError, RuntimeError) as error:
         return Problem(f"the workbook cannot be read: {error}", fix, path.name)
     others = [name for name in names if not _KEPT.fullmatch(name) and not name.endswith("/")]
     if others:
         held = next((word for part, word in _LOST.items() if part in others[0].lower()), others[0])
         return Problem(f"the workbook holds {held}, which would be lost here", fix, path.name)
-    if any(b"<f>" in data or b"<f " in data for data in sheets):
+    if any(b"<f>" in sheet or b"<f " in sheet for sheet in sheets):
         return Problem("the workbook holds formulas, whose results would be lost here", fix, path.name)
-    if any(b"<extLst" in data for data in sheets):
+    if any(b"<extLst" in sheet for sheet in sheets):
         return Problem("a sheet holds rules of looks that would be lost here", fix, path.name)
     return None
 
