@@ -121,7 +121,8 @@ async def _body(receive: Receive, limit: int) -> bytes | None:
     ClientDisconnect
         If the sender is gone before all of it came: half of a form is none.
     """
-    parts, size = [], 0
+    parts: list[bytes] = []
+    size = 0
     while True:
         message = await receive()
         if message["type"] == "http.disconnect":

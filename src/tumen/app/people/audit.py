@@ -51,8 +51,8 @@ def address_of(request: Request) -> str:
 
 
 def write_line(connection: Connection, who: str, address: str, what: str, about: str) -> None:
-    """Write a line in a transaction that is open; what is no sign to be printed becomes a question mark, so that
-    nobody can write a second line, or colours, into it.
+    """Write a line in a transaction that is open; signs that are not printed become question marks: nobody
+    writes a second line, or colours, into it.
     """
     told = "".join(sign if sign.isprintable() else "?" for sign in about[:_LONGEST])
     values = {"at": datetime.now(UTC), "who": who, "address": address, "what": what, "about": told}
