@@ -13,6 +13,7 @@ from typer.testing import CliRunner
 from tumen.app.create import create_app
 from tumen.app.door import Role, Visitor
 from tumen.app.guard import SESSION, TOKEN_HEADER
+from tumen.app.people.audit import lines
 from tumen.app.runs.keeper import keeper_of
 from tumen.app.runs.process import process_in
 from tumen.app.runs.records import INTERRUPTED
@@ -73,6 +74,8 @@ def test_what_was_broken_off_says_so_and_goes_on(office):
     assert browser.get(f"{answer.url.path}/links.csv").status_code == 404
     again = browser.post(f"{answer.url.path}/again")
     assert again.url.path != answer.url.path
+    started = [line.about for line in lines(APPS[-1].state.kept, what="run started")]
+    assert started == ["opportunities oled-changchun"] * 2  # who asked, and asked again, is in the log
     assert "problem" not in finished(browser, again).text.partition("<main")[2]
     assert browser.get(f"{again.url.path}/links.csv").status_code == 200
 

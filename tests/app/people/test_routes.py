@@ -19,10 +19,12 @@ UNSAFE = ("POST", "PUT", "PATCH", "DELETE")
 
 
 class _Readers:
-    """A door with one session, `s`, of somebody who may only read."""
+    """A door with one session, `s`, of somebody who may only read, or as much as a test says."""
+
+    role = Role.READER
 
     def visitor(self, session):
-        return Visitor("rae", Role.READER, "t", 3) if session == "s" else None
+        return Visitor("rae", self.role, "t", 3) if session == "s" else None
 
     def leave(self, session):
         pass
@@ -84,6 +86,41 @@ def test_no_route_answers_without_a_session(whole):
             assert answer.status_code < 500, (method, path)
         else:
             assert answer.status_code == 401, (method, path)
+
+
+NEEDED = {
+    ("/people", "*"): Role.ADMINISTRATOR,  # who may come in, and the log
+    ("/data/import", "*"): Role.ADMINISTRATOR,  # law that all answers rest on
+    ("/zone/new", "POST"): Role.ADMINISTRATOR,
+    ("/zone/record", "GET"): Role.EDITOR,  # forms of entries
+    ("/zone/retract", "GET"): Role.EDITOR,
+    ("/ask/1/save", "POST"): Role.EDITOR,  # a study in the folder
+}
+"""Routes, with all below them, that need another role than their method says; "*": by every method."""
+
+
+def needed(path, method):
+    """The role of a route: to read it is for readers, to change it for editors, unless the list says more."""
+    for (begins, by), role in NEEDED.items():
+        if under(path, (begins,)) and by in {"*", method}:
+            return role
+    return Role.EDITOR if method in UNSAFE and not under(path, READERS_SEND) else Role.READER
+
+
+def test_every_route_has_the_role_that_is_said_here(whole, monkeypatch):
+    """A new route that lets in more, or fewer, than its method says has to be named in `NEEDED`."""
+    browser = TestClient(whole, base_url=LOCAL, headers={TOKEN_HEADER: "t"}, raise_server_exceptions=False)
+    browser.cookies.set(SESSION, "s")
+    found = {}
+    for path, method in routes(whole):
+        found[path, method] = None
+        for role in Role:
+            monkeypatch.setattr(_Readers, "role", role)
+            if browser.request(method, path, follow_redirects=False).status_code != 403:
+                found[path, method] = role
+                break
+    assert found == {(path, method): needed(path, method) for path, method in found}
+    assert set(found.values()) == set(Role)
 
 
 def test_no_unsafe_method_reaches_a_reader(whole):

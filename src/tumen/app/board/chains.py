@@ -121,7 +121,7 @@ def begin(request: Request, asked: Asked, form: Sent) -> Response:
         "imports": name and f"imports{name}",
         **{name: sent.get(name) == "yes" for name in ("all_output", "imports_of_sector")},
     }
-    run = ask_for(keeper, "worth", request.state.visitor.name, place, wanted)
+    run = ask_for(request, keeper, "worth", place, wanted)
     return go_to(request, f"/zone/worth/{run.run}")
 
 

@@ -115,7 +115,7 @@ def find(request: Request, asked: Asked, form: Sent) -> Response:
     if sent.get("missing") == "yes":
         hand_over(place, view.snapshot)
     wanted = {"study": sent["study"], "sites": _listed(sent["sites"]), "chains": chains}
-    run = ask_for(keeper, "opportunities", request.state.visitor.name, place, wanted)
+    run = ask_for(request, keeper, "opportunities", place, wanted)
     return go_to(request, f"/zone/runs/{run.run}")
 
 
@@ -154,7 +154,7 @@ def write(request: Request, asked: Asked, form: Sent) -> Response:
         "language": sent.get("language") or language_of(request),
     }
     keeper = keeper_of(request.app)
-    run = ask_for(keeper, "brief", request.state.visitor.name, new_place(keeper), wanted)
+    run = ask_for(request, keeper, "brief", new_place(keeper), wanted)
     return go_to(request, f"/zone/runs/{run.run}")
 
 
@@ -189,7 +189,8 @@ def run(request: Request, asked: Asked, key: str) -> HTMLResponse:
 @router.post("/runs/{key}/again", dependencies=[Depends(may(Role.EDITOR))])
 def again(request: Request, key: str) -> Response:
     """Ask anew, where a run was interrupted."""
-    return go_to(request, f"/zone/runs/{ask_again(keeper_of(request.app), _one(request, key)).run}")
+    run = ask_again(request, keeper_of(request.app), _one(request, key))
+    return go_to(request, f"/zone/runs/{run.run}")
 
 
 def _told(result: tuple[Opportunities, bool], language: str) -> dict[str, Any]:

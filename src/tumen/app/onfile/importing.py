@@ -100,7 +100,7 @@ def hand_in(request: Request, kind: str, form: Sent) -> Response:
         return _begin(request, kind, texts, problems)
     given = {"kind_of": kind, "files": files, **texts}
     made = "map" if kind == TARIFFS else "report"
-    run = ask_for(keeper, made, request.state.visitor.name, place, given)
+    run = ask_for(request, keeper, made, place, given)
     return go_to(request, f"/data/import/runs/{run.run}")
 
 
@@ -219,14 +219,15 @@ def read(request: Request, key: str, form: Sent) -> Response:
     place = new_place(keeper)
     shutil.copytree(files, place / FILES)
     given = {**found.asked, "map": str(form.get("map", "")), "partly": form.get("partly") == "yes"}
-    again = ask_for(keeper, "report", request.state.visitor.name, place, given)
+    again = ask_for(request, keeper, "report", place, given)
     return go_to(request, f"/data/import/runs/{again.run}")
 
 
 @router.post("/runs/{key}/again")
 def again(request: Request, key: str) -> Response:
     """Read the same files anew, where a run was interrupted."""
-    return go_to(request, f"/data/import/runs/{ask_again(keeper_of(request.app), _one(request, key)).run}")
+    anew = ask_again(request, keeper_of(request.app), _one(request, key))
+    return go_to(request, f"/data/import/runs/{anew.run}")
 
 
 @router.post("/runs/{key}/write")

@@ -19,6 +19,8 @@ from tumen.app.runs.records import DONE, OPEN
 from tumen.errors import InputError, Problem
 
 if TYPE_CHECKING:
+    from fastapi import Request
+
     from tumen.app.runs.keeper import Keeper
     from tumen.app.runs.records import AppRun
 
@@ -60,10 +62,14 @@ def new_place(keeper: Keeper) -> Path:
     return place
 
 
-def ask_for(keeper: Keeper, kind: str, by: str, place: Path, given: dict[str, Any]) -> AppRun:
-    """Ask for something to be made."""
+def ask_for(request: Request, keeper: Keeper, kind: str, place: Path, given: dict[str, Any]) -> AppRun:
+    """Ask for something to be made, with its line in the log."""
+    from tumen.app.people.audit import record
+
+    study = str(given.get("study", ""))
+    record(request, "run started", f"{kind} {study}".strip())
     keeper.begin()
-    return keeper.book.add(str(given.get("study", "")), kind, {**given, "place": place.name}, by)
+    return keeper.book.add(study, kind, {**given, "place": place.name}, request.state.visitor.name)
 
 
 def make(job: dict[str, Any]) -> str:
@@ -83,11 +89,11 @@ def keep(path: Path, what: Any) -> None:
     draft.replace(path)
 
 
-def ask_again(keeper: Keeper, run: AppRun) -> AppRun:
+def ask_again(request: Request, keeper: Keeper, run: AppRun) -> AppRun:
     """Ask anew for what a run did not come to make; what it was handed is still in its place."""
     if run.open or not (keeper.made / run.asked["place"]).is_dir():
         raise InputError.of("what this run was handed is not kept any more", "Ask again")
-    return ask_for(keeper, run.kind, run.by, keeper.made / run.asked["place"], run.asked)
+    return ask_for(request, keeper, run.kind, keeper.made / run.asked["place"], run.asked)
 
 
 def made_or_why(keeper: Keeper, run: AppRun) -> tuple[Any, tuple[Problem, ...]]:
