@@ -55,6 +55,7 @@ def test_a_moment_is_written_as_the_language_writes_it(language, text):
     with speaking(language):
         assert moment(at) == f'<time datetime="2026-06-30T15:05:07+00:00">{text} UTC</time>'
         assert str(moment(at, zone=False)).endswith(f">{text}</time>")
+        assert str(moment(at, seconds=True)).endswith(f">{text}:07 UTC</time>")
         assert text.startswith(day(at.date()))
 
 

@@ -64,15 +64,18 @@ def day(value: date | str) -> str:
     return str(format_date(given, "long", locale={"zh": "zh_Hans", "en": "en_GB"}.get(spoken, spoken)))
 
 
-def moment(at: datetime, *, zone: bool = True) -> Markup:
+def moment(at: datetime, *, zone: bool = True, seconds: bool = False) -> Markup:
     """A moment as the language in force writes it, in UTC; for machines as ISO writes it.
 
     Parameters
     ----------
     zone
         Whether the zone is named: not in a table whose caption names it.
+    seconds
+        Whether they are told: of what may happen twice within a minute.
     """
     there = at.astimezone(UTC)
     between = ", " if in_force() == SOURCE else " "
-    text = f"{day(there.date())}{between}{there:%H:%M}{' UTC' if zone else ''}"
+    clock = f"{there:%H:%M:%S}" if seconds else f"{there:%H:%M}"
+    text = f"{day(there.date())}{between}{clock}{' UTC' if zone else ''}"
     return Markup('<time datetime="{}">{}</time>').format(there.isoformat(timespec="seconds"), text)

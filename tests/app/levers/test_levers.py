@@ -2,13 +2,16 @@
 
 import html
 import json
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 
+from tumen.app.door import Role
 from tumen.app.folder import StudyFolder
-from tumen.app.levers.moved import MovedLever, answer_moved
+from tumen.app.levers.moved import MovedLever, answer_moved, prepared_trial
 from tumen.app.levers.stated import levers_of, levers_of_scenario, stated_lever
+from tumen.app.studies.drafts import laid_beside
 from tumen.app.studies.shelf import Shelf
 from tumen.errors import InputError
 from tumen.study.core.read import read_study
@@ -162,12 +165,85 @@ def test_the_page_of_levers(lunch, visit):
     assert page.status_code == 200
     assert 'type="range"' in page.text
     sent = {"start": "base", "lever": stated.path, "value": "9.5", "low": "1", "high": "10"}
-    part = browser.post("/studies/lunch/levers/answer", data=sent)
+    part = browser.get("/studies/lunch/levers/answer", params=sent)
     assert "9.5 USD in place of" in part.text
     assert "Figures that differ" in part.text
-    later = browser.post("/studies/lunch/levers/answer?later=1", data=sent)
+    later = browser.get("/studies/lunch/levers/answer", params={**sent, "later": 1})
     assert later.status_code == 200
     assert browser.post("/studies/lunch/levers/plan", data=sent).status_code == 422  # no design is asked
+
+
+def test_who_may_only_read_tries_levers_and_keeps_nothing(lunch, visit):
+    browser = visit()
+    door = browser.app.state.door
+    door._open = {key: replace(who, role=Role.READER) for key, who in door._open.items()}
+    before = {path.name: path.read_bytes() for path in lunch.path.iterdir()}
+    stated = price_of(lunch)
+    sent = {"start": "base", "lever": stated.path, "value": "9.5", "low": "1", "high": "10"}
+    page = browser.get("/studies/lunch/levers", params=sent).text
+    assert 'type="range"' in page
+    assert 'id="keep"' not in page
+    assert "/levers/plan" not in page
+    assert "9.5 USD in place of" in browser.get("/studies/lunch/levers/answer", params=sent).text
+    kept = {**sent, "scenario": "hers", "source": "illustrative"}
+    for deed, form in (("keep", kept), ("plan", sent), ("answer", sent)):
+        assert browser.post(f"/studies/lunch/levers/{deed}", data=form).status_code in {403, 405}, deed
+    assert {path.name: path.read_bytes() for path in lunch.path.iterdir()} == before
+    assert not any(browser.app.state.keeper.book.in_state("waiting", "running", "done"))
+
+
+def test_an_empty_lever_is_as_stated_and_never_zero(lunch, visit):
+    stated = price_of(lunch)
+    browser = visit()
+    sent = {"start": "base", "lever": stated.path, "value": "", "low": "", "high": ""}
+    assert "No lever is moved" in browser.get("/studies/lunch/levers/answer", params=sent).text
+    page = browser.get("/studies/lunch/levers", params={"lever": stated.path}).text
+    assert "An empty value is the stated one, not zero." in page
+    assert 'placeholder="as stated"' in page
+    zero = browser.get("/studies/lunch/levers/answer", params={**sent, "value": "0", "low": "0"}).text
+    assert "not above zero" in zero  # a price of nothing is none: what is typed is taken as it is
+
+
+def test_a_setting_kept_under_the_name_levers_is_moved_too(lunch, visit):
+    stated = price_of(lunch)
+    sent = {"lever": stated.path, "value": "9.5", "low": "1", "high": "10", "source": "illustrative"}
+    assert visit().post("/studies/lunch/levers/keep", data={**sent, "scenario": "levers"}).status_code == 200
+    (kept,) = levers_of_scenario(lunch, "levers")
+    found = answer_moved(lunch, "levers", [MovedLever(kept, "8.5", "1", "10")])
+    assert [text for text in found.changes if "8.5" in text]
+    assert found.cells
+
+
+def test_an_unknown_beginning_is_told(lunch, visit):
+    sent = {"start": "nothing", "lever": price_of(lunch).path, "value": "9.5", "low": "1", "high": "10"}
+    part = visit().get("/studies/lunch/levers/answer", params=sent)
+    assert part.status_code == 200
+    assert "nothing" in part.text
+    assert "problem" in part.text
+
+
+def test_a_plan_of_a_study_that_names_files_elsewhere_is_its_plan(tmp_path, visit):
+    """What the process of a plan does, in this process: the files stay where the study finds them."""
+    pytest.importorskip("highspy")
+    write_starter(("landed-cost", "design"), tmp_path / "lunch")
+    (tmp_path / "lunch" / "prices.csv").rename(tmp_path / "firm.csv")
+    keys = tmp_path / "lunch" / "study.yaml"
+    text = keys.read_text(encoding="utf-8")
+    keys.write_text(f"{text}\ntables: {{prices: ../firm.csv}}\n", encoding="utf-8")
+    lunch = Shelf(StudyFolder(tmp_path)).one("lunch")
+    moved = MovedLever(price_of(lunch), "9.5", "0", "100")
+    home = tmp_path / ".tumen-app" / "trials" / "one"
+    home.mkdir(parents=True)
+    prepared_trial(lunch, home, "base", [moved])
+    with laid_beside(lunch.path, home / "study") as path:
+        found = run_study(read_study(path))
+        assert path.parent == tmp_path
+    prices = tmp_path / "firm.csv"
+    prices.write_text(prices.read_text(encoding="utf-8").replace(",4.60,", ",9.5,"), encoding="utf-8")
+    plans = {item.name: item.plan for item in found.network.scenarios}
+    again = {item.name: item.plan for item in run_study(read_study(lunch.path)).network.scenarios}
+    assert plans["levers"].net_cost == again["base"].net_cost != plans["base"].net_cost
+    assert not list(tmp_path.glob(".unfinished-*"))
 
 
 def test_a_plan_with_levers_is_made_beside_the_study(tmp_path, visit):

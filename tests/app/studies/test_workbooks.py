@@ -118,7 +118,7 @@ def test_levers_of_a_workbook(book, visit, tmp_path):
     page = browser.get("/studies/lunch.xlsx/levers?table=prices").text
     path = html.unescape(re.search(r'name="lever" value="(prices[^"]*ningbo[^"]*)"', page)[1])
     sent = {"lever": path, "value": "9.5", "low": "1", "high": "10"}
-    part = browser.post("/studies/lunch.xlsx/levers/answer", data=sent).text
+    part = browser.get("/studies/lunch.xlsx/levers/answer", params=sent).text
     assert "9.5 USD in place of" in part
     kept = browser.post(
         "/studies/lunch.xlsx/levers/keep", data={**sent, "scenario": "a", "source": "illustrative"}
@@ -136,3 +136,14 @@ def test_a_workbook_that_unzips_to_far_too_much_is_not_unzipped(book, visit):
     refused = why_not(book)
     assert "more than the limit of 40,000,000" in refused.what
     assert visit().get("/studies/lunch.xlsx/tables/prices").status_code < 500
+
+
+def test_a_workbook_is_not_read_from_another_folder_than_its_own(book, visit, tmp_path):
+    """As changed it stands in a folder within its own: there `../` would lead to another file."""
+    (tmp_path.parent / "above.csv").write_text("product\n", encoding="utf-8")
+    made = openpyxl.load_workbook(book)
+    made["study"].append(["left_out", "[../above.csv]"])
+    made.save(book)
+    found = visit().post("/studies/lunch.xlsx/tables/prices/check", json=shown(visit(), study="lunch.xlsx"))
+    (tmp_path.parent / "above.csv").unlink()
+    assert any("above the folder of the workbook" in said for said in found.json()["others"])

@@ -8,6 +8,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from itertools import count
 from typing import TYPE_CHECKING, Any
 
 from tumen.app.levers.stated import StatedLever, scenarios_of
@@ -39,8 +40,12 @@ _OF_QUESTIONS: Mapping[str, tuple[str, ...]] = {
 _SHOWN = frozenset(
     ["agreements", "cells", "consignments", "landed", "origins", "qualify", "quotes", "relief", "shipments"]
 )
-MOVED = "levers"
-"""Name of the scenario that the levers make."""
+
+
+def scenario_of_levers(study: ShelfStudy) -> str:
+    """Name of the scenario that the levers make: one that the study does not have."""
+    known = scenarios_of(study)
+    return next(name for n in count(1) if (name := f"levers-{n}" if n > 1 else "levers") not in known)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +149,10 @@ def document_with(study: ShelfStudy, patch: Mapping[str, Any], start: str, ask: 
     while name in known and name not in kept:
         kept[name] = {key: item for key, item in known[name].items() if key not in {"probability", "ask"}}
         name = str(known[name].get("builds_on") or "")
-    data["scenarios"] = {**kept, MOVED: {key: item for key, item in patch.items() if key != "ask"}}
+    data["scenarios"] = {
+        **kept,
+        scenario_of_levers(study): {key: item for key, item in patch.items() if key != "ask"},
+    }
     data["ask"] = list(ask)
     for key in (name for name, questions in _OF_QUESTIONS.items() if not set(questions) & set(ask)):
         data.pop(key, None)
@@ -197,19 +205,20 @@ def answer_moved(
     patch = patch_of(study, start, levers, "levers", "illustrative")
     design = [name for name in study.ask if name == "design"]  # lanes to choose among are read with it
     keys = document_with(study, patch, start, [*ask, *design])
+    moved = scenario_of_levers(study)
     with draft_of(study, {KEYS: keys}) as path:
         try:
-            result = run_products(read_study(path).narrowed(MOVED) if start == BASE else read_study(path))
+            result = run_products(read_study(path).narrowed(moved) if start == BASE else read_study(path))
         except InputError as error:
-            raise InputError(_at_levers(within(error.problems, path, study.path), levers)) from None
+            raise InputError(_at_levers(within(error.problems, path, study.path), levers, moved)) from None
     found = {item.name: item for item in result.scenarios}
-    before, after = found[start], found[MOVED]
+    before, after = found[start], found[moved]
     tables = tables_of(result)
     cells = [
         cell
         for name, rows in tables.items()
         if name in _SHOWN
-        for cell in rows_changed(name, *(_without(rows, scenario) for scenario in (start, MOVED)))
+        for cell in rows_changed(name, *(_without(rows, scenario) for scenario in (start, moved)))
     ]
     was, now = (item.answer.headline_in(in_force()) for item in (before, after))
     return MovedAnswer(was, now, after.changes, tuple(cells))
@@ -220,7 +229,7 @@ def _without(rows: Sequence[Mapping[str, str | None]], scenario: str) -> list[di
     return [{name: cell for name, cell in row.items() if name != "scenario"} for row in own]
 
 
-def _at_levers(problems: Iterable[Problem], levers: Sequence[MovedLever]) -> Iterator[Problem]:
+def _at_levers(problems: Iterable[Problem], levers: Sequence[MovedLever], scenario: str) -> Iterator[Problem]:
     """Problems of the scenario of the levers at the levers that they are of."""
     moved = [item for item in levers if item.moved]
     for problem in problems:
@@ -234,7 +243,7 @@ def _at_levers(problems: Iterable[Problem], levers: Sequence[MovedLever]) -> Ite
             ),
             None,
         )
-        what = problem.what.replace(f"scenarios.{MOVED}.", "")
+        what = problem.what.replace(f"scenarios.{scenario}.", "")
         yield Problem(what, problem.fix, own or problem.file, None if own else problem.line)
 
 
@@ -258,7 +267,7 @@ def prepared_trial(study: ShelfStudy, home: Path, start: str, levers: Sequence[M
     with draft_of(study, {KEYS: keys}) as path:
         wrong = within(read_as_far(path).problems, path, study.path)
     if wrong:
-        raise InputError(_at_levers(wrong, levers))
+        raise InputError(_at_levers(wrong, levers, scenario_of_levers(study)))
     made = home / "study"
     if study.path.is_dir():
         copytree(study.path, made, ignore=ignore_patterns(".*", "results"))

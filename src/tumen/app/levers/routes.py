@@ -118,19 +118,26 @@ def levers(
     )
 
 
-@router.post("/{name}/levers/answer", dependencies=[_EDITOR])
-def answer(request: Request, name: str, sent: InForm, later: bool = False) -> Response:  # noqa: FBT001, FBT002 - of the address
-    """What the products become, as a part of the page."""
+class AskedLevers(SentLevers):
+    """The same, of the part with the answers."""
+
+    later: bool = False
+    """With what takes longer than a second, too."""
+
+
+@router.get("/{name}/levers/answer")
+def answer(request: Request, name: str, sent: Annotated[AskedLevers, Query()]) -> Response:
+    """What the products become, as a part of the page; nothing is changed, so whoever reads may ask it."""
     study = shelf_of(request).one(name)
     start = sent.start
     moved, problems = _moved(study, sent, start)
     found = None
     if not problems:
         try:
-            found = answer_moved(study, start, moved, at_once=not later)
+            found = answer_moved(study, start, moved, at_once=not sent.later)
         except InputError as error:
             problems = list(error.problems)
-    more = not later and "qualify" in study.ask
+    more = not sent.later and "qualify" in study.ask
     return render(
         request,
         "studies/moved.html.j2",

@@ -156,7 +156,8 @@ class Keeper:
         own = str(root / self.settings.state)
         if run.kind == "trial":
             home = self.trials / str(run.asked["trial"])
-            return {"study": str(home / "study"), "out": str(home / "results"), "own": own}
+            made = {"study": str(home / "study"), "beside": str(root / run.study)}
+            return {**made, "out": str(home / "results"), "own": own}
         if run.kind in MAKERS:
             place = str(self.made / str(run.asked["place"]))
             job = {"kind": run.kind, "asked": run.asked, "folder": str(root), "place": place, "own": own}

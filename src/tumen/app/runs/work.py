@@ -87,11 +87,14 @@ def _run(job: dict[str, Any], folder: Path) -> dict[str, Any]:
         with nullcontext() if job["kind"] in OF_DATA else _on_file(Path(job["own"])):
             return {**_ended("done", []), "place": make(job)}
     from tumen.api.running import RunOrder, run_folder
+    from tumen.app.studies.drafts import laid_beside
     from tumen.app.studies.outside import refuse_outside
 
-    refuse_outside(Path(job["study"]), Path(job["root"]) if job["root"] else None)
-    order = RunOrder(Path(job["study"]), Path(job["out"]), workers=job.get("workers"))
-    with _on_file(Path(job["own"])):
+    made = Path(job["study"])
+    laid = laid_beside(Path(job["beside"]), made) if "beside" in job else nullcontext(made)
+    with laid as study, _on_file(Path(job["own"])):
+        refuse_outside(study, Path(job["root"]) if job["root"] else None)
+        order = RunOrder(study, Path(job["out"]), workers=job.get("workers"))
         written = run_folder(order, Teller(folder))
     network = written.result.network
     plans = () if network is None else [item.plan for item in network.scenarios]

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from threading import Lock
 from typing import TYPE_CHECKING
 
-from tumen.app.studies.outside import refuse_outside
+from tumen.app.studies.outside import refuse_above, refuse_outside
 from tumen.app.studies.sheets import version_of
 from tumen.app.studies.shelf import within
 from tumen.errors import InputError, MissingExtraError, Problem
@@ -53,11 +53,35 @@ def draft_of(study: ShelfStudy, changed: Mapping[str, bytes | None]) -> Iterator
     """
     home = study.file.parent
     book = study.path == study.file
+    if book:  # the draft stands in its folder, not beside it
+        refuse_above(study.file)
     with drafts(home if book else home.parent, home) as folder:
         _beside(home, folder, {tuple(name.split("/")): data for name, data in changed.items()})
         made = folder / study.file.name if book and KEYS not in changed else folder
         refuse_outside(made, study.root)
         yield made
+
+
+@contextmanager
+def laid_beside(study: Path, made: Path) -> Iterator[Path]:
+    """The study that was made in a folder, laid for the block where another stands: what that one names
+    elsewhere is found.
+
+    Parameters
+    ----------
+    study
+        The other, as it is run: a folder or a workbook.
+    """
+    book = study.is_file()
+    with drafts(study.parent) as folder:
+        if book:
+            _beside(study.parent, folder, {(path.name,): None for path in made.iterdir()})
+        for path in made.iterdir():
+            (folder / path.name).symlink_to(path.resolve())
+        try:
+            yield folder
+        except InputError as error:
+            raise InputError(within(error.problems, folder)) from None
 
 
 def _beside(real: Path, made: Path, changed: Mapping[tuple[str, ...], bytes | None]) -> None:

@@ -50,6 +50,31 @@ def refuse_outside(path: Path, root: Path | None) -> None:
         raise InputError(problems)
 
 
+def refuse_above(path: Path) -> None:
+    """Refuse a workbook that names files above its folder: with a change it is read from another folder, from
+    which these names lead elsewhere.
+
+    Raises
+    ------
+    InputError
+        With every such key.
+    """
+    document = read_document(path)
+    above = [(where, text) for where, text in _texts(document.data, ()) if _is_above(text, path.parent)]
+    if above:
+        fix = "Copy it beside the workbook, and name it from there"
+        raise InputError(
+            document.problem(where, f"{text!r} stands above the folder of the workbook", fix)
+            for where, text in above
+        )
+
+
+def _is_above(text: str, home: Path) -> bool:
+    if not text.strip().startswith("../") or len(text) > _LONGEST or "\n" in text or "\0" in text:
+        return False
+    return split_sheet(home / text.strip())[0].exists()
+
+
 def _texts(value: Any, at: Location) -> Iterator[tuple[Location, str]]:
     if isinstance(value, str):
         yield at, value
