@@ -35,13 +35,18 @@ NAMES = {
 
 CLDR = f"Unicode CLDR, locales zh_Hans and ko, in Babel {version('babel')}"
 SHORT = {
+    "EU": ("\u6b27\u76df", "\uc720\ub7fd\uc5f0\ud569"),
+    "HK": ("\u4e2d\u56fd\u9999\u6e2f", "\ud64d\ucf69"),
+    "KR": ("\u97e9\u56fd", "\ud55c\uad6d"),
+    "MO": ("\u4e2d\u56fd\u6fb3\u95e8", "\ub9c8\uce74\uc624"),
+    "TW": ("\u4e2d\u56fd\u53f0\u6e7e", "\ub300\ub9cc"),
     "CNY": ("\u5143", "\uc704\uc548"),
     "EUR": ("\u6b27\u5143", "\uc720\ub85c"),
     "JPY": ("\u65e5\u5143", "\uc5d4"),
     "KRW": ("\u97e9\u5143", "\uc6d0"),
     "USD": ("\u7f8e\u5143", "\ub2ec\ub7ec"),
 }
-"""Currencies that Chinese and Korean name in short."""
+"""Economies and currencies that Chinese and Korean pages of trade offices name otherwise than CLDR, or in short."""
 
 
 def economies(rows: list[dict[str, str]]) -> list[tuple[str, str, str, str]]:
@@ -76,10 +81,12 @@ def names(economies: list[str], currencies: list[str]) -> list[tuple[str, str, s
     for kind, codes, of in (("currency", currencies, "currencies"), ("economy", economies, "territories")):
         called = [getattr(language, of) for language in (zh, ko)]
         for code in codes:
-            short = SHORT.get(code) if kind == "currency" else None
+            short = SHORT.get(code)
             told = short or tuple(str(by.get(code, "")) for by in called)
             if all(told):
-                found.append((kind, code, *told, "in short, as pages of the zone say it" if short else CLDR))
+                found.append(
+                    (kind, code, *told, "as pages of the zone and of trade offices say it" if short else CLDR)
+                )
     return found
 
 

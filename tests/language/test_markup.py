@@ -49,3 +49,8 @@ def test_what_is_typed_or_sent_as_it_reads_stays():
         made = page_said(f'<html lang="en">{typed}<option value="x">not met</option></html>')
     assert typed in made
     assert '<option value="x">not met<' not in made
+
+
+def test_a_day_that_shows_how_to_write_one_stays():
+    with speaking("zh"):
+        assert "2026-06-01" in page_said("<p>Write year-month-day, such as 2026-06-01</p>")

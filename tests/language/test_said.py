@@ -201,3 +201,28 @@ def test_names_that_are_written_into_a_file_stay(names, language):
     found = said(f"there is no key 'x' here. {names}", language)
     assert found.endswith(listed)
     assert "there is no key" not in found
+
+
+def test_what_is_typed_as_it_stands_is_no_word_of_a_list():
+    """A refusal names keys, units and editions as they are to be written; only what stands before is said."""
+    with speaking("zh"):
+        assert said("Use one of kg, hundred pieces, gross").endswith("：kg, hundred pieces, gross")
+        assert said("Write yes or no") == "请写yes或no"
+    with speaking("ko"):
+        assert said("Known are HS2012, HS2017, HS2022") == "알려진 것: HS2012, HS2017, HS2022"
+
+
+def test_what_stands_around_a_label_of_the_language_is_said():
+    with speaking("zh"):
+        told = said("Tariff line 0410.90 (其他食用动物产品（燕窝等）) from MY to CN on 2026-07-01.")
+    assert "Tariff line" not in told
+    assert "0410.90 (其他食用动物产品（燕窝等）)" in told
+
+
+def test_operations_and_economies_have_the_names_on_file():
+    """data/operations/operations.csv and data/economies/names.csv."""
+    with speaking("ko"):
+        assert said("freeze-drying") == said("freeze drying") == "동결 건조"
+        assert said("South Korea") == "한국"
+    with speaking("zh"):
+        assert [said(name) for name in ("Hong Kong", "Taiwan", "Brunei")] == ["中国香港", "中国台湾", "文莱"]

@@ -147,9 +147,8 @@ def _misfit(request: Request, error: Exception) -> Response:
     if any(item["loc"][0] == "path" for item in error.errors()):
         return refusal(request, HTTPException(HTTPStatus.NOT_FOUND))
     fix = "Open the page again, and send its form"
-    return told(
-        request, InputError(Problem(f"{item['loc'][-1]}: {item['msg']}", fix) for item in error.errors())
-    )
+    what = "it is missing, or of another kind than the form has"
+    return told(request, InputError(Problem(f"{item['loc'][-1]}: {what}", fix) for item in error.errors()))
 
 
 def _bug(request: Request, error: Exception) -> Response:  # noqa: ARG001 - the server writes it down

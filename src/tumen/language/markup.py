@@ -24,6 +24,7 @@ _INSIDE = re.compile(r"([\s:;,.)\u2605\u25b2\u25bc]*)(.*?\w.*?)([\s(]*)", re.DOT
 _DAY = re.compile(r"(?<![\d-])(\d{4})-(\d{2})-(\d{2})(?![\d-])")
 _OWN = re.compile("[\u3001-\u303f\u4e00-\u9fff\uac00-\ud7a3\uff00-\uffef]")
 _DAYS = {"zh": "{year}\u5e74{month}\u6708{day}\u65e5", "ko": "{year}\ub144 {month}\uc6d4 {day}\uc77c"}
+_TYPED = re.compile("\u5e74-\u6708-\u65e5|\u8bf7\u5199|\uc5f0-\uc6d4-\uc77c|\uc4f0\uc2ed\uc2dc\uc624")
 _WIDE = "\u00a0%"
 _VOID = frozenset(("area", "base", "br", "col", "hr", "img", "input", "link", "meta", "source", "wbr"))
 
@@ -62,9 +63,9 @@ def _text(token: str) -> str:
 
 def _days(text: str) -> str:
     """Days in a sentence as the language writes them (CLDR: y年M月d日, y년 M월 d일); alone, as in a cell, and
-    in what is cited they stay as they are.
+    in what is cited or is to be typed so they stay as they are.
     """
-    return _DAY.sub(_day, text)
+    return text if _TYPED.search(text) else _DAY.sub(_day, text)
 
 
 def _day(found: re.Match[str]) -> str:

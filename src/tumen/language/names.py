@@ -6,6 +6,8 @@ import csv
 from functools import cache
 from pathlib import Path
 
+from tumen.language.force import SOURCE
+
 _DATA = Path(__file__).resolve().parents[1] / "data" / "economies"
 
 
@@ -17,10 +19,37 @@ def names_on_file(kind: str, language: str) -> dict[str, str]:
 
 
 @cache
+def _operations(language: str) -> dict[str, str]:
+    """The first word for each operation of the closed list."""
+    with (_DATA.parent / "operations" / "operations.csv").open(encoding="utf-8", newline="") as file:
+        told = {row["operation"]: row[language].split("; ")[0] for row in csv.DictReader(file)}
+    return {name: word for name, word in told.items() if word}
+
+
+def operation_said(text: str, language: str) -> str | None:
+    """The name of an operation in a language other than English; None where the text is none."""
+    return _operations(language).get(text.replace(" ", "-")) if text.islower() else None
+
+
+@cache
 def _economies(language: str) -> dict[str, str]:
-    told = names_on_file("economy", language)
+    return {name: economy_called(code, language) for code, name in _english().items()}
+
+
+def economy_called(code: str, language: str) -> str:
+    """What a language calls an economy; where it has no name on file, what English calls it."""
+    return (names_on_file("economy", language) if language != SOURCE else {}).get(code) or _english()[code]
+
+
+def economy_named(code: str, language: str) -> str:
+    """Likewise for what may be no code: then it is the text itself."""
+    return economy_called(code, language) if code in _english() else code
+
+
+@cache
+def _english() -> dict[str, str]:
     with (_DATA / "economies.csv").open(encoding="utf-8", newline="") as file:
-        return {row["name"]: told[row["iso2"]] for row in csv.DictReader(file) if row["iso2"] in told}
+        return {row["iso2"]: row["name"] for row in csv.DictReader(file)}
 
 
 def economy_said(text: str, language: str) -> str | None:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tumen.language.amounts import amount_said
 from tumen.language.catalogue import PLACE, SOURCES, WORD, Catalogue, catalogue
-from tumen.language.names import economy_said
+from tumen.language.names import economy_said, operation_said
 from tumen.language.particles import with_particles
 
 if TYPE_CHECKING:
@@ -46,9 +46,14 @@ _OPENING, _CLOSING = "([{", ")]}"
 _SPAN = re.compile(r"(\S*\d\S*) to (\S*\d\S*)")
 _COLUMNS = re.compile(r"( {2,})")
 _ARTICLES = re.compile(r"Art\. \d[\w.()]*(?:, (?:Art\. )?\d[\w.()]*)*")
-_KEYS = re.compile(r"(.*\b(?:Keys here|Columns|Tables) are:?) ([\w-]+(?:, [\w-]+)*)", re.DOTALL)
+_KEY = r"(?!not\b|or\b)[\w.%+-]+(?: [a-z]+)?"
+_KEYS = re.compile(
+    r"(.*\b(?:(?:Keys here|Columns|Tables|Known|Studies here) are|Use one of|Write):?) "
+    rf"({_KEY}(?:, {_KEY})+)",
+    re.DOTALL,
+)
 """Names that are written into a file stay as the file has them."""
-_SMALL = re.compile(r"\b[a-z]{2,}")
+_SMALL = re.compile(r"\b[a-z]{2,}\b")
 _MANY = 5
 _WORD = 3
 """Letters of its own that a pattern has to have for each English word in its values."""
@@ -80,9 +85,7 @@ def _line(text: str, language: str) -> str:
         return text.replace(bare, "".join(_line(cell, language) for cell in _COLUMNS.split(bare)), 1)
     if _SPOKEN[language].search(bare):
         parts = _ENDS.split(bare)
-        if len(parts) < 2:
-            return text
-        said_ones = [part if _SPOKEN[language].search(part) else _line(part, language) for part in parts]
+        said_ones = [_rest(part, language) for part in parts]
         for place in range(1, len(parts), 2):
             if language == "zh" and said_ones[place - 1][-1:] in _WIDE_STOPS:
                 said_ones[place] = ""
@@ -93,6 +96,14 @@ def _line(text: str, language: str) -> str:
     if way is None or (way.left > _FEW and 2 * way.left > _left(bare)):
         return text  # rather a whole sentence of English than half of one
     return text[:start] + way.said + text[start + len(bare) :]
+
+
+def _rest(part: str, language: str) -> str:
+    """A sentence of a text that is said in part: what stands in English around a label of the language."""
+    if not _SPOKEN[language].search(part):
+        return _line(part, language)
+    way = _found(part, language) if _left(part) > _NAME else None
+    return part if way is None or way.left else way.said
 
 
 class _Way(NamedTuple):
@@ -112,15 +123,16 @@ def _found(text: str, language: str) -> _Way | None:
     if not _HAS_WORDS.search(text) or text in _ALONE:
         return None
     if (keys := _KEYS.fullmatch(text)) is not None and (head := _found(keys[1], language)) is not None:
-        return head._replace(said=f"{head.said} {keys[2]}")
+        gap = "" if head.said.endswith("\uff1a") else " "
+        return head._replace(said=f"{head.said}{gap}{keys[2]}")
     if (mark := _MARK.match(text)) is not None:
         rest = _found(text[mark.end() :], language)
         return rest and rest._replace(said=mark[0] + rest.said)
     if _ARTICLES.fullmatch(text):
         numbers = text.replace("Art. ", "").split(", ")
         return _Way(of.joints.articles.join(of.joints.article.format(number) for number in numbers), 0)
-    for of_kind in (amount_said, economy_said):
-        if (name := of_kind(text, language)) is not None:
+    for of_kind in (amount_said, economy_said, operation_said):
+        if text not in of.texts and (name := of_kind(text, language)) is not None:
             return _Way(name, 0)
     if (span := _SPAN.fullmatch(text)) is not None:
         return _Way(of.joints.span.format(*span.groups()), 0)

@@ -15,6 +15,8 @@ from pathlib import Path
 from threading import Lock
 
 from tumen.errors import InputError
+from tumen.language.force import in_force
+from tumen.language.names import economy_named
 
 _KEY = re.compile(r"[A-Za-z0-9_-]{20,40}")
 MOST = 200
@@ -56,9 +58,10 @@ class AskDraft:
 
     @property
     def title(self) -> str:
-        """What it is about, as far as that is said."""
+        """What it is about, as far as that is said, in the language in force."""
         good = self.get("products-name") or self.get("products-hs")
-        return " - ".join(filter(None, (good, self.get("sites-economy"), self.get("markets-economy"))))
+        ends = (self.get(f"{table}-economy") for table in ("sites", "markets"))
+        return " - ".join(filter(None, (good, *(economy_named(code, in_force()) for code in ends))))
 
 
 @dataclass(frozen=True, slots=True)

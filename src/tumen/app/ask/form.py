@@ -30,6 +30,7 @@ PICKED = "products-hs-chosen"
 """The code that was chosen of those found."""
 TOLD_OF = ("answers-", "tariff_lines-")
 LINE = "tariff_lines-0-line"
+_ECONOMIES = ("sites-economy", "markets-economy", "obtained-in", "lanes-via")
 _BLANKS = re.compile(r"[\s\x00-\x1f]+")
 _LONGEST = 2000
 _ENGINES = ("tumen.app.ask.answer", "tumen.study.core.run", "tumen.report.study_page", "tumen.report.papers")
@@ -182,10 +183,17 @@ def saved_as(draft: AskDraft, name: str) -> AskDraft:
 
 
 def said(draft: AskDraft) -> list[tuple[str, list[tuple[str, str]]]]:
-    """What was answered, screen by screen: fields and texts, and how many rows."""
+    """What was answered, screen by screen: fields and texts, and how many rows; economies by their names."""
+    from tumen.language.force import in_force
+    from tumen.language.names import economy_named
+
+    def shown(name: str) -> str:
+        text = draft.get(name)
+        return economy_named(text, in_force()) if name in _ECONOMIES else text
+
     found = []
     for screen in SCREENS:
-        cells = [(name, draft.get(name)) for name in (*screen.free, *screen.fields) if draft.get(name)]
+        cells = [(name, shown(name)) for name in (*screen.free, *screen.fields) if draft.get(name)]
         if rows := sum(told(screen.table, row) for row in draft.rows.get(screen.table, ())):
             cells.append((screen.table, str(rows)))
         found.append((screen.name, cells))
@@ -284,12 +292,10 @@ def offered(step: str, draft: AskDraft, language: str, query: str) -> dict[str, 
 
 def names_in(language: str) -> dict[str, str]:
     """Economies by code, called as the language calls them."""
-    from babel import Locale
-
+    from tumen.language.names import economy_called
     from tumen.reference.economies import economies
 
-    names = Locale.parse({"zh": "zh_Hans"}.get(language, language)).territories
-    return {item.iso2: names.get(item.iso2) or item.name for item in economies()}
+    return {item.iso2: economy_called(item.iso2, language) for item in economies()}
 
 
 def economies_in(language: str) -> list[tuple[str, str]]:

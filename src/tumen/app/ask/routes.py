@@ -138,8 +138,11 @@ def report(request: Request, key: str, take: str = "") -> Response:
     """The whole report, one page without any outside request: to read, to print, to take along."""
     from tumen.app.ask.answer import answered
 
-    with answered(_draft(request, key)) as found:
-        return _document(found.page(), "answer.html" if take else "")
+    try:
+        with answered(_draft(request, key)) as found:
+            return _document(found.page(), "answer.html" if take else "")
+    except InputError:
+        return go_to(request, f"/ask/{key}/answer")  # which says beside what is wrong
 
 
 @router.get("/{key}/papers/{name}")

@@ -14,6 +14,7 @@ from typing import Any
 
 from tumen.language.amounts import large
 from tumen.language.force import LANGUAGES, Language
+from tumen.language.names import economy_called
 from tumen.reference.currency import currencies
 from tumen.reference.economies import economy
 from tumen.report.zone.blocks import PageCell
@@ -99,8 +100,7 @@ class Wording:
 
     def economy(self, code: str) -> str:
         """The name of an economy; in English where the language has none on file."""
-        own = _words()["economies"].get(code, {}).get(self.language)
-        return str(own) if own else economy(code).name
+        return economy_called(economy(code).iso2, self.language)
 
     def term(self, text: str) -> PageCell:
         """A word of a cell in the language of the reader, where it is on file; else as it is typed."""
