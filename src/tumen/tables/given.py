@@ -15,6 +15,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from tumen.errors import InputError, Problem
+from tumen.language.dates import plain_date
 from tumen.tables.forms.limits import DIGITS
 
 if TYPE_CHECKING:
@@ -151,7 +152,7 @@ def amounts(value: object, currency: str | None = None) -> dict[str, Decimal]:
 
 
 def day(value: object) -> date:
-    """Read a day; without one, today."""
+    """Read a day, as Chinese and Korean write it too; without one, today."""
     if value is None:
         return date.today()  # noqa: DTZ011 - the user's own calendar
     if isinstance(value, date) and not isinstance(value, datetime):
@@ -159,6 +160,8 @@ def day(value: object) -> date:
     try:
         return date.fromisoformat(value)  # type: ignore[arg-type] # anything else is refused below
     except (TypeError, ValueError):
+        if isinstance(value, str) and (found := plain_date(value)) is not None and len(found) == 10:
+            return date.fromisoformat(found)
         shown = repr(value) if isinstance(value, str) else str(value)
         raise InputError.of(f"{shown} is not a date", "Write year-month-day, such as 2026-06-01") from None
 

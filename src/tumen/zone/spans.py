@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from tumen.errors import InputError
+from tumen.language.dates import plain_date
 from tumen.tables.given import day
 
 _MONTH = re.compile(r"([0-9]{4})-([0-9]{2})")
@@ -48,6 +49,14 @@ def read_span(text: str, *, file: str = "", line: int = 0) -> Span:  # noqa: ARG
         If it is none of these.
     """
     try:
+        return _read(text, text)
+    except (ValueError, InputError):
+        plain = plain_date(text)  # raises where it can be read in two ways
+    return _read(plain or text, text)
+
+
+def _read(text: str, given: str) -> Span:
+    try:
         if _YEAR.fullmatch(text):
             return _months(int(text), 1, 12)
         if found := _PART.fullmatch(text):
@@ -59,10 +68,10 @@ def read_span(text: str, *, file: str = "", line: int = 0) -> Span:  # noqa: ARG
         found_days = Span(day(begins), day(ends if mark else begins))
     except (ValueError, InputError):
         raise InputError.of(
-            f"{text!r} is not a date",
+            f"{given!r} is not a date",
             "Write a day (2026-06-01), a month (2026-06), a quarter (2026-Q2), a half (2026-H1), a year "
             "or two days (2026-06-01/2026-06-03)",
         ) from None
     if found_days.last < found_days.first:
-        raise InputError.of(f"{text!r} ends before it begins", "Write the earlier day first")
+        raise InputError.of(f"{given!r} ends before it begins", "Write the earlier day first")
     return found_days

@@ -49,6 +49,22 @@ def test_an_officer_enters_an_event_and_sees_the_indicator_move(browser):
     assert "P02" in re.search(r'id="stage-\d+">signed.*?</section>', browser.get("/zone").text, re.DOTALL)[0]
 
 
+def test_an_officer_types_as_people_write_and_sees_what_was_read(browser, folder):
+    sent = {**EVENT, "stage": "签约", "on": "2026年5月20日", "amount": "4亿元", "floor_m2": "1,200㎡"}
+    answer = browser.post("/zone/record", data=sent, follow_redirects=False)
+    assert answer.status_code == 303  # so that reading the page again sends nothing
+    page = unescape(browser.get(answer.headers["location"]).text)
+    assert "'2026年5月20日' is read as 2026-05-20" in page
+    assert "'4亿元' is read as 400,000,000 CNY" in page
+    row = snapshot_from(folder / "zone.sqlite")["events"].row(-1, named=True)
+    assert row["event"] == "P02-signed-2026-05-20"
+    assert (row["amount"], row["currency"], row["floor_m2"]) == (400_000_000, "CNY", 1200)
+    # the same once more, in other words (a second click, a page read again): nothing is written twice
+    again = browser.post("/zone/record", data={**sent, "on": "2026.5.20", "amount": "400m CNY"})
+    assert "nothing was written" in again.text
+    assert open_ledger(folder / "zone.sqlite").state()[0] == 2
+
+
 @pytest.mark.parametrize(
     ("sent", "field", "told"),
     [
@@ -61,6 +77,11 @@ def test_an_officer_enters_an_event_and_sees_the_indicator_move(browser):
         ({"stage": "signed", "on": "2026-05-20", "currency": "CNY"}, "currency", "without an amount"),
         ({"stage": "signed", "on": "2026-05-20", "amount": "5", "currency": "Mark"}, "currency", "Mark"),
         ({"stage": "signed", "on": "20.5.2026"}, "on", "is not a date"),
+        ({"stage": "signed", "on": "03/04/2026"}, "on", "2026-03-04 or 2026-04-03"),
+        ({"stage": "signed", "on": "2026-05-20", "amount": "¥5"}, "amount", "may be CNY or JPY"),
+        ({"stage": "signed", "on": "2026-05", "amount": "5亿元", "currency": "USD"}, "amount", "USD"),
+        ({"stage": "signed", "on": "2026-05", "amount": "5", "currency": "$"}, "currency", "may be"),
+        ({"stage": "signed", "on": "2026-05", "amount": "1.234", "currency": "KRW"}, "amount", "1234"),
         ({"stage": "signed", "on": ""}, "on", "empty"),
         ({"stage": "", "on": "2026-05-20"}, "stage", "empty"),
         ({"stage": "begun", "on": "2026-05-20"}, "stage", "is not one of the choices"),
@@ -124,7 +145,7 @@ def test_a_suspected_duplicate_is_shown_before_anything_is_saved(browser, folder
     assert "not said why" in browser.post("/zone/record", data=project(**told)).text
     assert open_ledger(folder / "zone.sqlite").state()[0] == 1
     kept = browser.post("/zone/record", data=project(**told, **{f"reason-{mark}": "another line"}))
-    assert kept.status_code == 200
+    assert "Kept as entry 2" in kept.text
     found = snapshot_from(folder / "zone.sqlite")["identities"].to_dicts()
     assert [(row["one"], row["other"], row["answer"]) for row in found] == [("P01", "P09", "different")]
 
@@ -191,6 +212,37 @@ def test_a_retraction_asks_why_and_keeps_the_history(browser):
     assert "retracted" in page
     assert "another project" in page
     assert says(browser, "signed") == "1"
+
+
+def test_no_entry_is_without_its_line_in_the_log(browser, folder, monkeypatch):
+    def away(*_):
+        raise OSError("the disk is full")
+
+    def crash(*_, **__):
+        raise RuntimeError
+
+    sent = {**EVENT, "stage": "signed", "on": "2026-05-20"}
+    with monkeypatch.context() as patch:
+        patch.setattr("tumen.app.board.records.audit.record", away)
+        with pytest.raises(OSError, match="full"):
+            browser.post("/zone/record", data=sent)
+    assert open_ledger(folder / "zone.sqlite").state()[0] == 1  # no line, no entry
+    with monkeypatch.context() as patch:
+        patch.setattr("tumen.zone.ledger.store._insert", crash)
+        with pytest.raises(RuntimeError):
+            browser.post("/zone/record", data=sent)
+    assert open_ledger(folder / "zone.sqlite").state()[0] == 1
+    assert [line.about for line in lines(browser.app.state.kept)] == ["events 2"]  # it was meant
+
+
+def test_a_wrong_choice_is_told(browser):
+    answer = browser.get("/zone/projects?stage=xx")
+    assert answer.status_code == 422
+    assert "is no stage of a project" in answer.text
+    assert browser.get("/zone/projects?stage=production").status_code == 200  # none is there
+    answer = browser.get("/zone/page/meeting?language=fr")
+    assert answer.status_code == 422
+    assert "no language here" in answer.text
 
 
 def test_as_it_was_known_is_asked_of_a_day(folder, browser):

@@ -15,7 +15,6 @@ from typer.testing import CliRunner
 
 from tests.zone.exchange.conftest import FIRMS, PARKS, PROJECTS
 from tumen.cli import app
-from tumen.zone.exchange.amounts import written_out
 from tumen.zone.exchange.form import COLUMNS
 from tumen.zone.ledger import open_ledger
 
@@ -133,24 +132,6 @@ def test_wrong_words_are_told_and_nothing_is_written(run, words, wrong, tmp_path
     assert {path.name for path in tmp_path.iterdir()} <= {"zone.sqlite"}
 
 
-@pytest.mark.parametrize(
-    ("said", "digits"),
-    [
-        ("400m", "400000000"),
-        ("1.25bn", "1250000000"),
-        ("4亿", "400000000"),
-        ("1.5万", "15000"),
-        ("3조", "3000000000000"),
-        ("12.50", "12.50"),
-        ("0.0001k", "0.1"),
-        ("a lot", "a lot"),  # the reader of the column says what is wrong
-    ],
-)
-def test_amounts_as_they_are_said(said, digits):
-    # 万/만 10^4, 亿/억 10^8, 조 10^12
-    assert written_out(said) == digits
-
-
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGINT], ids=["kill -9", "Ctrl-C"])
 def test_an_import_that_is_ended_leaves_nothing(run, folder, tmp_path, number):
     head = "event,project,stage,on,source,confidence\n"
@@ -224,7 +205,7 @@ def test_an_increment_of_nothing_that_was_signed_is_told(run, folder):
 
 def test_tables_are_called_in_chinese_by_history_and_retract_and_an_event_is_corrected(run, folder):
     run("import", folder(projects=f"{PROJECTS}a,光学胶,,,,,m,office\n"))
-    run("event", "a", "签约", "2026-05", "--source", "m", "--key", "e1")
+    run("event", "a", "签约", "2026年5月", "--source", "m", "--key", "e1")
     run("event", "a", "签约", "2026-06", "--source", "m", "--key", "e1", code=2)
     run("event", "a", "签约", "2026-06", "--source", "m", "--key", "e1", "--correct")
     assert "on: 2026-05 -> 2026-06" in run("history", "进展", "e1")
@@ -232,7 +213,7 @@ def test_tables_are_called_in_chinese_by_history_and_retract_and_an_event_is_cor
     told = one_line(
         run("event", "a", "签约", "2026-05", "--amount", "4.5.5亿", "CNY", "--source", "m", code=2)
     )
-    assert told.startswith("amount: '4.5.5' is not a number")
+    assert "amount: '4.5.5亿' is not a number" in told
     assert "on one line each" in run(
         "add",
         "projects",

@@ -9,6 +9,7 @@ from openpyxl import Workbook
 
 from tests.zone.exchange.conftest import FIRMS, PARKS, PROJECTS
 from tumen.errors import InputError
+from tumen.tables.notes import collected
 from tumen.zone.exchange.heads import codes_of, column_words, head_of, heads, meaning_of
 from tumen.zone.exchange.importing import import_into
 from tumen.zone.exchange.reading import given_cells, read_given
@@ -271,3 +272,28 @@ def test_zeros_in_front_of_a_key_are_kept_in_yaml(tmp_path):
     )
     (row,) = read_given(tmp_path).rows
     assert (row.project, row.planned_jobs) == ("007", 120)
+
+
+def test_a_table_may_say_dates_amounts_and_currencies_as_people_write_them(tmp_path):
+    head = "event,project,stage,on,amount,currency,source,confidence\n"
+    rows = "e1,p1,签约,2026年6月1日,5亿元,,m,office\ne2,p1,signed,2026. 7. 2.,5억 원,원,m,office\n"
+    (tmp_path / "events.csv").write_text(head + rows, encoding="utf-8")
+    with collected() as notes:
+        found = read_given(tmp_path / "events.csv")
+    assert not found.problems
+    # 亿 and 억 are 10^8
+    assert [(row.on.first, row.amount, row.currency) for row in found.rows] == [
+        (date(2026, 6, 1), 500_000_000, "CNY"),
+        (date(2026, 7, 2), 500_000_000, "KRW"),
+    ]
+    assert any("'5亿元' is read as 500,000,000 CNY" in text for text in notes)
+
+
+def test_what_can_be_read_in_two_ways_is_asked_with_its_line(tmp_path):
+    head = "event,project,stage,on,amount,currency,source,confidence\n"
+    rows = "e1,p1,signed,03/04/2026,1.234,KRW,m,office\ne2,p1,signed,2026.1,¥5,,m,office\n"
+    (tmp_path / "events.csv").write_text(head + rows, encoding="utf-8")
+    found = read_given(tmp_path / "events.csv")
+    assert found.rows == []
+    told = [(item.line, item.what.partition(":")[0]) for item in found.problems]
+    assert sorted(told) == [(2, "amount"), (2, "on"), (3, "amount"), (3, "on")]

@@ -14,6 +14,8 @@ from tumen.app.door import Role, Visitor
 from tumen.app.guard import may
 from tumen.app.pages import go_to, language_of, render, wants_part
 from tumen.app.people.audit import record
+from tumen.errors import Problem
+from tumen.tables.given import nearest
 from tumen.zone.board import NO_EVENT, UNKNOWN, UNREPORTED
 from tumen.zone.chains import read_chains
 from tumen.zone.vocabulary import stages
@@ -77,6 +79,9 @@ def projects(request: Request, asked: Asked, stage: str = "", page: int = 1) -> 
     _, view = view_asked(request, asked)
     shown = chosen(view, asked)
     reading = view.reading(language_of(request))
+    if stage not in ("", *(known := (*stages(), UNREPORTED, NO_EVENT))):
+        asked.complain("stage", [Problem(f"{stage!r} is no stage of a project", nearest(stage, known))])
+        stage = ""
     rows = shown.cards if not stage else shown.column(stage)
     pages = max(1, -(-rows.height // PAGE))
     at = min(max(1, page), pages)

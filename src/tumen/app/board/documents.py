@@ -22,6 +22,7 @@ from tumen.files.csv_text import worded, write_csv
 from tumen.report.zone.asked import AUDIENCES
 from tumen.report.zone.asked import asked as page_asked
 from tumen.report.zone.page import ZonePage, make_page
+from tumen.tables.given import nearest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -85,6 +86,8 @@ def shown(request: Request, asked: Asked, audience: str) -> HTMLResponse:
     since, language, title = (query.get(name, "").strip() for name in ("since", "language", "title"))
     spoken = language if language in LANGUAGES else language_of(request)
     problems: tuple[Problem, ...] = ()
+    if language and language not in LANGUAGES:
+        problems = (Problem(f"{language!r} is no language here", nearest(language, LANGUAGES)),)
     wanted = None
     try:
         wanted = page_asked(
@@ -95,7 +98,7 @@ def shown(request: Request, asked: Asked, audience: str) -> HTMLResponse:
             known_on=asked.given["known_on"] or None,
         )
     except InputError as error:
-        problems = error.problems
+        problems += error.problems
     _, view = view_asked(request, asked)
     known = asked.known_on or _NONE
     problems = (*problems, *(item for item in asked.problems.get("known_on", []) if not problems))

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tumen.app.board.cards import head
-from tumen.errors import InputError, Problem
-from tumen.zone.exchange.amounts import written_out
+from tumen.errors import Problem
 from tumen.zone.exchange.heads import event_key, meaning_of, word_of
 from tumen.zone.exchange.reading import GivenTables, given_cells
 from tumen.zone.records import TABLES
@@ -90,24 +89,9 @@ def _choices(field: Field, reading: ZoneReading) -> tuple[tuple[str, str], ...]:
 def given_record(table: str, sent: Mapping[str, str]) -> GivenTables:
     """Read what a form sent, as `tumen zone add` and `tumen zone event` do; nothing is left out silently."""
     cells = {field.name: sent.get(field.name, "").strip() for field in TABLES[table].fields}
-    problems: list[Problem] = []
-    for field in TABLES[table].fields:
-        if field.kind in {"amount", "positive"} and not field.name.endswith("_m2") and cells[field.name]:
-            try:
-                cells[field.name] = written_out(cells[field.name])
-            except InputError as error:
-                problems += (
-                    replace(item, what=f"{field.name}: {item.what.removeprefix('amount: ')}")
-                    for item in error.problems
-                )
-                cells[field.name] = "1"  # so that nothing else is said of it
     if table == "events" and not cells["event"]:
         cells["event"] = event_key(cells["project"], cells["stage"], cells["on"])
-    given = given_cells(table, cells, _PLACE)
-    if problems:
-        given.problems += problems
-        given.rows.clear()
-    return given
+    return given_cells(table, cells, _PLACE)
 
 
 def beside(table: str, problems: Iterable[Problem], fields: Iterable[FormField]) -> dict[str, list[Problem]]:

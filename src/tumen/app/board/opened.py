@@ -96,6 +96,8 @@ class LedgerKeeper:
         self._views: OrderedDict[tuple[object, ...], LedgerView] = OrderedDict()
         self._opened: tuple[str, Ledger] | None = None
         self._lock = Lock()
+        self.told: dict[int, tuple[str, ...]] = {}
+        """What is to be looked at of entries that were made here, by their number."""
 
     @property
     def address(self) -> str | None:

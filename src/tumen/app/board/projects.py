@@ -72,6 +72,7 @@ def project(request: Request, asked: Asked, key: str = "", written: int = 0) -> 
         line=line_of(view.snapshot, key, view.on),
         history=history,
         new=[item for item in history if item.entry.number == written],
+        notes=keeper.told.get(written, ()),
         reading=reading,
         w=reading.w,
         NO_EVENT=NO_EVENT,
@@ -97,7 +98,7 @@ def _history(keeper: LedgerKeeper, project: str, reading: ZoneReading) -> Iterat
 
 
 @router.get("/entries")
-def entries(request: Request, asked: Asked, page: int = 1) -> HTMLResponse:
+def entries(request: Request, asked: Asked, page: int = 1, written: int = 0) -> HTMLResponse:
     """Every entry: when, by whom, what; the newest first."""
     keeper, view = view_asked(request, asked)
     lines = () if keeper.read_only else tuple(reversed(keeper.ledger().log()))
@@ -109,6 +110,8 @@ def entries(request: Request, asked: Asked, page: int = 1) -> HTMLResponse:
         "board/entries.html.j2",
         asked=asked,
         view=view,
+        written=written if any(line.number == written for line in lines) else 0,
+        notes=keeper.told.get(written, ()),
         lines=lines[(at - 1) * _ENTRIES : at * _ENTRIES],
         page=at,
         pages=pages,

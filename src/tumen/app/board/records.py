@@ -86,13 +86,19 @@ def enter(request: Request, asked: Asked, visitor: Editor, form: Sent) -> Respon
     view = _view(request, asked, table)
     seen = _seen(sent, view)
     fields = form_fields(table, view.reading(language_of(request)), correct=correct)
-    given = given_record(table, sent)
+    with collected() as notes:
+        given = given_record(table, sent)
     answers, wrong = _answers(sent, by_name(visitor))
     pairs: tuple[Suspicion, ...] = ()
     note = sent.get("why", "").strip() or None
     try:
-        entry = LedgerEntry(by=by_name(visitor), what=f"tumen app {table}", note=note)
-        with collected() as notes:
+        entry = LedgerEntry(
+            by=by_name(visitor),
+            what=f"tumen app {table}",
+            note=note,
+            meant=lambda number: audit.record(request, "ledger entry", f"{table} {number}"),
+        )
+        with collected() as more:
             done = import_into(
                 keeper_of(request).ledger(),
                 given,
@@ -103,8 +109,7 @@ def enter(request: Request, asked: Asked, visitor: Editor, form: Sent) -> Respon
                 dry=bool(wrong),
             )
         if not wrong:
-            audit.record(request, "ledger entry", f"{table} {done.number or ''}".strip())
-            return _done(request, table, getattr(given.rows[0], "project", ""), done, notes)
+            return _done(request, table, getattr(given.rows[0], "project", ""), done, [*notes, *more])
         problems = []
     except SuspectedError as error:
         pairs = error.pairs
@@ -125,16 +130,17 @@ def enter(request: Request, asked: Asked, visitor: Editor, form: Sent) -> Respon
 
 
 def _done(request: Request, table: str, project: str, done: LedgerChange, notes: list[str]) -> Response:
-    """Lead on to the project, or say what was kept and what is to be looked at."""
-    if project and done.number and not notes:
-        return go_to(request, _plain().address("/zone/project", key=project, written=done.number))
+    """Lead on to the page that says what was kept and what is to be looked at: it may be read again."""
+    if done.number:
+        if notes:
+            keeper_of(request).told[done.number] = tuple(text.removeprefix("form: ") for text in notes)
+        path = "/zone/project" if project else "/zone/entries"
+        return go_to(request, _plain().address(path, key=project, written=done.number))
     return render(
         request,
         "board/kept.html.j2",
         table=titled(table, language_of(request)),
         project=project,
-        done=done,
-        notes=notes,
         asked=_plain(),
         view=view_asked(request, _plain())[1],
     )
@@ -261,9 +267,13 @@ def retract(request: Request, asked: Asked, visitor: Editor, form: Sent) -> Resp
     try:
         if not why:
             raise InputError.of("it is not said why the record is retracted", "Say it", file="why")
-        entry = LedgerEntry(by=by_name(visitor), what="tumen app retract", note=why)
+        entry = LedgerEntry(
+            by=by_name(visitor),
+            what="tumen app retract",
+            note=why,
+            meant=lambda _: audit.record(request, "ledger record retracted", f"{table} {' '.join(key)}"),
+        )
         done = keeper_of(request).ledger().retract(table, key, entry, seen=seen)
-        audit.record(request, "ledger record retracted", f"{table} {' '.join(key)}")
     except InputError as error:
         return _retract_form(request, view, table, key, seen=seen, problems=error.problems, why=why)
     path = "/zone/project" if project else "/zone/entries"

@@ -127,10 +127,9 @@ def hand_in(request: Request, asked: Asked, visitor: Editor, form: Sent) -> Resp
                 what=f"import of {name}",
                 sha256=given.digest if given.files else None,
                 note=texts.get("why", "").strip() or None,
+                meant=lambda number: audit.record(request, "ledger import", f"{name} {number}"),
             )
             done = import_into(ledger, given, entry, correct=texts.get("correct") == "yes", dry=dry)
-            if not dry:
-                audit.record(request, "ledger import", f"{name} {done.number or ''}".strip())
         except SuspectedError as error:
             problems, pairs = error.problems, error.pairs
         except InputError as error:

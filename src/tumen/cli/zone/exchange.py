@@ -8,7 +8,7 @@ import typer
 from tumen.cli.options import command
 from tumen.cli.output import give, say
 from tumen.cli.zone.options import DEFAULT, By, Ledger, Note
-from tumen.errors import InputError, Problem
+from tumen.errors import InputError
 
 if TYPE_CHECKING:
     from tumen.zone.exchange.duplicates import Suspicion
@@ -149,24 +149,17 @@ def event(
     --key: Short name of the event; left out: project, stage and date.
     --correct: The event may say something else than the one of its key that is in the ledger.
     """
-    from tumen.zone.exchange.amounts import written_out
     from tumen.zone.exchange.heads import event_key
     from tumen.zone.exchange.reading import given_cells
 
     what = "tumen zone event"
-    problems: tuple[Problem, ...] = ()
-    digits = amount[0] if amount else ""
-    try:
-        digits = written_out(digits)
-    except InputError as error:
-        problems, digits = tuple(error.problems), ""
     cells = {
         "event": key or event_key(project, stage, on),
         "project": project,
         "stage": stage,
         "on": on,
-        "amount": digits,
-        "currency": amount[1] if amount and not problems else "",
+        "amount": amount[0] if amount else "",
+        "currency": amount[1] if amount else "",
         "floor_m2": floor or "",
         "printed": printed or "",
         "note": remark or "",
@@ -174,9 +167,6 @@ def event(
         "confidence": confidence,
     }
     given = given_cells("events", cells, what)
-    if problems:
-        given.problems += problems
-        given.rows.clear()
     _write(given, f"{what} {project} {stage}", (ledger, by, note), correct=correct, json=json)
 
 

@@ -11,6 +11,7 @@ from importlib.resources import files
 from typing import Any
 
 from tumen.tables.field import Field, Table
+from tumen.zone.exchange.written import stated_date
 from tumen.zone.records import TABLES
 from tumen.zone.records.fields import LANGUAGES
 from tumen.zone.vocabulary import stages
@@ -111,7 +112,7 @@ def codes_of(choices: tuple[str, ...]) -> Mapping[str, str]:
 def event_key(project: str, stage: str, on: str) -> str:
     """The key of an event that nobody gave one."""
     code = codes_of(tuple(stages())).get(stage.strip().casefold(), stage)
-    return f"{project}-{code}-{on.strip()}"
+    return f"{project}-{code}-{stated_date(on.strip())}"
 
 
 def choices_of(table: Table) -> dict[str, Mapping[str, str]]:

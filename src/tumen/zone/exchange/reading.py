@@ -32,6 +32,7 @@ from tumen.zone.exchange.heads import (
     table_named,
     word_of,
 )
+from tumen.zone.exchange.written import AsWritten
 from tumen.zone.records import TABLES, LedgerRow
 from tumen.zone.spans import Span
 
@@ -61,13 +62,15 @@ class GivenTables:
 
     def add(self, table: Table, rows: tuple[Row, ...], before: int) -> None:
         """Parse rows of cells; those of a closed list may be in any of the languages."""
-        wanted = len(rows)
-        read = parse_rows(table, self._as_declared(table, rows), "HS2022", self.problems)
+        wanted, written = len(rows), AsWritten(table, self.problems)
+        read = parse_rows(table, self._as_declared(table, rows, written), "HS2022", self.problems)
         if len(read) < wanted or len(self.problems) > before:
             self.broken.add(table.name)
-        self.rows += read
+        wrong = written.wrong
+        self.rows += [row for row in read if (row.place.file, row.place.line) not in wrong] if wrong else read
+        written.tell()
 
-    def _as_declared(self, table: Table, rows: tuple[Row, ...]) -> Iterator[Row]:
+    def _as_declared(self, table: Table, rows: tuple[Row, ...], written: AsWritten) -> Iterator[Row]:
         choices, marks = choices_of(table), example_marks()
         marked_text = bool(rows) and Path(rows[0].file).suffix.lower() in DELIMITED
         marked = [item.name for item in table.fields if item.kind in {"name", "source"}]
@@ -88,6 +91,7 @@ class GivenTables:
                     cells[name] = cell.replace("\r\n", "\n").replace("\r", "\n")
                 if marked_text and cell[:1] == "'" and is_marked(cell):
                     cells[name] = cells[name][1:]
+            written.row(row)
             yield row
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -32,6 +32,8 @@ class LedgerEntry:
     sha256: str | None = None
     """Of the file, as it was read."""
     note: str | None = None
+    meant: Callable[[int], None] | None = None
+    """Called with its number when all is checked, before anything is written; if it fails, nothing is."""
 
     def __post_init__(self) -> None:
         """Refuse an entry of nobody and of nothing."""

@@ -251,14 +251,10 @@ class Ledger:
                 told = f"the entry before is of {latest:%Y-%m-%d %H:%M}, later than now: a clock is wrong"
                 note(self.name, f"{told}; this entry is given the same moment")
             moment = latest
-        line = {
-            "number": upto + 1,
-            "entered_at": moment,
-            "entered_by": entry.by,
-            "what": entry.what,
-            "sha256": entry.sha256,
-            "note": entry.note,
-        }
+        if entry.meant is not None:
+            entry.meant(upto + 1)
+        line = {"number": upto + 1, "entered_at": moment, "entered_by": entry.by}
+        line |= {"what": entry.what, "sha256": entry.sha256, "note": entry.note}
         connection.execute(sa.insert(ENTRIES), [line])
         return upto + 1, moment
 
