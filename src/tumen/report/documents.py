@@ -256,8 +256,7 @@ def as_xlsx(document: OriginForm, path: Path) -> None:
         sheet.append(list(table.columns))
         for row in table.rows:
             sheet.append([TO_FILL_IN if value is None else value for value in row])
-            for cell in sheet[sheet.max_row]:
-                if isinstance(cell.value, str) and cell.value.startswith("="):
-                    cell.data_type = "s"  # a name that begins with = is a name, not a formula
+        for cell in (cell for row in sheet.iter_rows() for cell in row if cell.data_type == "f"):
+            cell.data_type = "s"  # a name that begins with = is a name, not a formula
         sheet.column_dimensions["A"].width = 48
     save(book, path)
