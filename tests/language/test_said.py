@@ -10,6 +10,7 @@ import pytest
 from tumen.errors import InputError, Problem
 from tumen.language.catalogue import PLACE, _pattern, catalogue
 from tumen.language.force import LANGUAGES, SOURCE, in_force, language_of, speaking
+from tumen.language.own_words import wrote
 from tumen.language.particles import with_particles
 from tumen.language.problems import error_said
 from tumen.language.said import said, width
@@ -226,3 +227,49 @@ def test_operations_and_economies_have_the_names_on_file():
         assert said("South Korea") == "한국"
     with speaking("zh"):
         assert [said(name) for name in ("Hong Kong", "Taiwan", "Brunei")] == ["中国香港", "中国台湾", "文莱"]
+
+
+STUDY = (
+    "Nest drink (bottle)",
+    "Kuching works",
+    "bottle",
+    "苏州的工厂",
+    "No nests of Malaysia",
+    "rate",
+    "Japan",
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "zh", "ko"),
+    [
+        ("Kuching works to Japan", "Kuching works至日本", "Kuching works → 일본"),
+        ("bottle from Kuching works", "来自Kuching works的bottle", "Kuching works에서 온 bottle"),
+        ("17,623 of 20,000", "17,623/20,000", "17,623/20,000"),
+        ("in “No nests of Malaysia”", "在“No nests of Malaysia”中", "“No nests of Malaysia”에서"),
+        # a name that looks like a sentence of the language is no sentence of it
+        ("苏州的工厂 to Kuching works", "苏州的工厂至Kuching works", "苏州的工厂 → Kuching works"),
+        # what is said already may explain itself in brackets
+        (
+            "Tariff line 8516.71 (电咖啡壶、茶壶) from CN to JP on 2026-07-01",
+            "2026-07-01自CN至JP的税目8516.71 (电咖啡壶、茶壶)",
+            None,
+        ),
+    ],
+)
+def test_names_that_somebody_wrote_stand_in_sentences(text, zh, ko):
+    for language, said_so in (("zh", zh), ("ko", ko)):
+        with speaking(language):
+            wrote(STUDY)
+            assert said_so is None or said(text) == said_so
+
+
+def test_a_name_that_is_a_word_of_ours_hides_no_word():
+    """A study may call a column of its bands ``rate``."""
+    text = "the rate of the day stands in"
+    with speaking("zh"):
+        before = said(text)
+        wrote(STUDY)
+        assert said(text) == before != text
+    with speaking("zh"):  # names are those of one question
+        assert "Kuching works to" in said("Kuching works to Bar works")

@@ -18,6 +18,9 @@ PLACE = re.compile(r"\{(\w+)\}")
 SOURCES = frozenset(("source", "sources", "law", "tax_law"))
 """Values that stand as they are printed where they come from."""
 WORD = re.compile(r"[A-Za-z]{3,}")
+_COUNTED = ("year", "years")
+"""Values that have a number."""
+_DIGIT = re.compile(r"\d")
 _COMMON = frozenset(("the", "and", "for", "not", "are", "its", "that", "with", "has", "was", "than"))
 """Words by which no text is known."""
 
@@ -80,6 +83,8 @@ class Pattern(NamedTuple):
         values = found and {name.removeprefix("v"): value for name, value in found.groupdict().items()}
         if values and any(" " in values[name] for name in self.touching):
             return None  # where one ends and the next begins cannot be told
+        if values and any(name in values and not _DIGIT.search(values[name]) for name in _COUNTED):
+            return None  # a good from a supplier is no year from a day
         told = (value for name, value in (values or {}).items() if name not in SOURCES)
         long = [piece for piece in self.pieces if len(piece) > 3]
         if any(piece in value for value in told for piece in long):

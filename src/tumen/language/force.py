@@ -7,6 +7,7 @@ from contextvars import ContextVar
 from typing import TYPE_CHECKING, Literal, get_args
 
 from tumen.errors import InputError
+from tumen.language.own_words import WRITTEN, NamesWritten
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,11 +34,13 @@ def speaking(language: str) -> Iterator[None]:
     InputError
         If there are no words in it.
     """
-    token = _IN_FORCE.set(language_of(language))
+    spoken = language_of(language)
+    token, names = _IN_FORCE.set(spoken), WRITTEN.set(None if spoken == SOURCE else NamesWritten())
     try:
         yield
     finally:
         _IN_FORCE.reset(token)
+        WRITTEN.reset(names)
 
 
 def language_of(text: str, named: str = "language") -> Language:

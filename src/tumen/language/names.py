@@ -19,7 +19,7 @@ def names_on_file(kind: str, language: str) -> dict[str, str]:
 
 
 @cache
-def _operations(language: str) -> dict[str, str]:
+def operations(language: str) -> dict[str, str]:
     """The first word for each operation of the closed list."""
     with (_DATA.parent / "operations" / "operations.csv").open(encoding="utf-8", newline="") as file:
         told = {row["operation"]: row[language].split("; ")[0] for row in csv.DictReader(file)}
@@ -28,11 +28,19 @@ def _operations(language: str) -> dict[str, str]:
 
 def operation_said(text: str, language: str) -> str | None:
     """The name of an operation in a language other than English; None where the text is none."""
-    return _operations(language).get(text.replace(" ", "-")) if text.islower() else None
+    return operations(language).get(text.replace(" ", "-")) if text.islower() else None
 
 
 @cache
-def _economies(language: str) -> dict[str, str]:
+def names_said(language: str) -> frozenset[str]:
+    """English names of economies and operations that the language names."""
+    of_doings = operations(language)
+    return frozenset((*economies(language), *of_doings, *(name.replace("-", " ") for name in of_doings)))
+
+
+@cache
+def economies(language: str) -> dict[str, str]:
+    """Names of economies by their English names."""
     return {name: economy_called(code, language) for code, name in _english().items()}
 
 
@@ -54,4 +62,4 @@ def _english() -> dict[str, str]:
 
 def economy_said(text: str, language: str) -> str | None:
     """The name of an economy in a language other than English; None where the text is none."""
-    return _economies(language).get(text)
+    return economies(language).get(text)

@@ -9,12 +9,14 @@ or has more English than the pattern.
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from tumen.language.amounts import amount_said
 from tumen.language.catalogue import PLACE, SOURCES, WORD, Catalogue, catalogue
-from tumen.language.names import economy_said, operation_said
+from tumen.language.links import BETWEEN, LINKS, LISTS, WITHIN
+from tumen.language.names import economy_said, names_said, operation_said
+from tumen.language.own_words import hidden, shown
 from tumen.language.particles import with_particles
 
 if TYPE_CHECKING:
@@ -33,7 +35,8 @@ _QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"")
 _TURNS = re.compile(r"\b(?:not|no|never|nothing|none|without|unless|cannot|neither|nor|except|only|if)\b")
 """Words that turn a sentence: a value that still has one was no value."""
 _SENTENCES = re.compile(
-    r"(?:(?<=[^.\d][.?!])|(?<=[a-z] \d\.)|(?<=[a-z] \d\d\.)|(?<=[a-z] \d{3}\.)|(?<=-\d\d\.)) (?=[A-Z\"'])"
+    r"(?:(?<=[^.\d][.?!])|(?<=[a-z] \d\.)|(?<=[a-z] \d\d\.)|(?<=[a-z] \d{3}\.)|(?<=-\d\d\.))"
+    r" (?=[A-Z\"'\ue000-\uf8ff])"
 )
 """Between sentences: a number ends one behind a word (line 3.) and in a date, not where it counts: Art. 3."""
 _STOPPED = re.compile(r"\d\.$")
@@ -41,8 +44,11 @@ _ENDS = re.compile(r"((?<=[^.\d][.?!]) |(?<=\u3002) ?)")
 """Where a sentence ends in any of the languages, and the space there."""
 _WIDE_STOPS = ("\u3002", "\uff1f", "\uff01")
 _MARK = re.compile(r"\[[^\]\s]\] |- ")
-_MARKS = re.compile(r"[()\[\]{}\"']|[;:,] | and | or ")
+_MARKS = re.compile(r"[()\[\]{}\"']|[;:,] | (?:and|or|to|in|at|for|from|of|by) ")
 _OPENING, _CLOSING = "([{", ")]}"
+_INSIDE = re.compile(r" \([^()]*\)")
+_NO_WORDS = re.compile(r"[^a-z:;]*[\d\ue000-\uf8ffA-Z][^a-z:;]*")
+_IN_QUOTED = re.compile("in (\u201c[^\u201d]*\u201d)")
 _SPAN = re.compile(r"(\S*\d\S*) to (\S*\d\S*)")
 _COLUMNS = re.compile(r"( {2,})")
 _ARTICLES = re.compile(r"Art\. \d[\w.()]*(?:, (?:Art\. )?\d[\w.()]*)*")
@@ -59,6 +65,10 @@ _WORD = 3
 """Letters of its own that a pattern has to have for each English word in its values."""
 _LEAST = 8
 """Letters of its own that a pattern has to have at least where a value stays English."""
+_PLAIN = re.compile(r"(?!\W*[a-z]+\W*$)")
+"""Names that no word of a sentence is."""
+_ANY = re.compile("")
+_NO_NAME = re.compile("(?!)")
 _ALONE = frozenset(("yes", "no", "none", "free", "any", "all", "only", "not"))
 """Words that are said where they stand alone, and in no sentence: there they may turn it."""
 _FEW = 4
@@ -67,7 +77,32 @@ _NAME = 2
 
 
 def told(text: str, language: str) -> str:
-    """The text in a language, line by line; what it has no words for stays English."""
+    """The text in a language, line by line; what it has no words for stays English, and names as they are."""
+    if not _HAS_WORDS.search(text):
+        return text
+    own = _own(language)
+    best, fewest = "", 0
+    for hide in (_PLAIN, _ANY, _NO_NAME):  # what looks like a name may be a word of ours
+        bare, names = hidden(text, own, hide)
+        if len(bare) == 1:  # a name that is a text of ours is said where it stands alone
+            way = _found(text, language)
+            return text if way is None or way.left else way.said
+        made = shown(_lines(bare, language), names)
+        left = len(_SMALL.findall(hidden(made, own, _ANY)[0]))
+        if not best or left < fewest:
+            best, fewest = made, left
+        if not left or not hidden(text, own, _ANY)[1]:
+            break
+    return with_particles(best) if language == "ko" else best
+
+
+@cache
+def _own(language: str) -> frozenset[str]:
+    """What is said, whoever wrote it."""
+    return names_said(language).union(catalogue(language).texts)
+
+
+def _lines(text: str, language: str) -> str:
     if not _HAS_WORDS.search(text):
         return text
     return (
@@ -83,8 +118,13 @@ def _line(text: str, language: str) -> str:
         return text
     if "  " in bare:
         return text.replace(bare, "".join(_line(cell, language) for cell in _COLUMNS.split(bare)), 1)
-    if _SPOKEN[language].search(bare):
+    if _is_said(bare, language):
         parts = _ENDS.split(bare)
+        if len(parts) < 2:
+            head, mark, rest = bare.partition(": ")
+            if not mark or _is_said(head, language):
+                return text
+            parts = [f"{head}:", "" if language == "zh" else " ", rest]
         said_ones = [_rest(part, language) for part in parts]
         for place in range(1, len(parts), 2):
             if language == "zh" and said_ones[place - 1][-1:] in _WIDE_STOPS:
@@ -100,10 +140,15 @@ def _line(text: str, language: str) -> str:
 
 def _rest(part: str, language: str) -> str:
     """A sentence of a text that is said in part: what stands in English around a label of the language."""
-    if not _SPOKEN[language].search(part):
+    if not _is_said(part, language):
         return _line(part, language)
     way = _found(part, language) if _left(part) > _NAME else None
     return part if way is None or way.left else way.said
+
+
+def _is_said(text: str, language: str) -> bool:
+    """Whether the text is of the language already, whatever it explains in brackets."""
+    return _SPOKEN[language].search(_INSIDE.sub("", text)) is not None
 
 
 class _Way(NamedTuple):
@@ -136,6 +181,8 @@ def _found(text: str, language: str) -> _Way | None:
             return _Way(name, 0)
     if (span := _SPAN.fullmatch(text)) is not None:
         return _Way(of.joints.span.format(*span.groups()), 0)
+    if (title := _IN_QUOTED.fullmatch(text)) is not None:
+        return _Way(WITHIN[of.language].format(title[1]), 0)
     best = None
     for way in _ways(text, of):
         if not way.left:
@@ -155,6 +202,7 @@ def _ways(text: str, of: Catalogue) -> Iterator[_Way]:
         way._replace(said=way.said + end) for form, end in forms for way in _by_pattern(form, of, own=text[0])
     ]
     yield from (way for way in kept if way.plain)
+    yield from _between(text, of)
     yield from _by_parts(text, of)
     yield from (way for way in kept if not way.plain)
 
@@ -226,7 +274,10 @@ def _by_parts(text: str, of: Catalogue) -> Iterator[_Way]:
     if len(sentences) > 1:
         yield from _joined(sentences, of, " ", of.joints.after_sentence)
         return
-    if (inside := _bracket(text)) is not None:
+    if text[0] == "(" and (of_all := _bracket(f" {text}")) is not None and not of_all[0]:
+        if (said_so := _found(text[1:-1], of.language)) is not None:
+            yield said_so._replace(said=f"({said_so.said})")
+    elif (inside := _bracket(text)) is not None:
         head, opening, body = inside
         left, right = (of.joints.opening, of.joints.closing) if opening == "(" else (" [", "]")
         for way in _joined([head, body], of, left, left):
@@ -258,19 +309,40 @@ def _joined(parts: list[str], of: Catalogue, joint: str, own: str) -> Iterator[_
         yield _Way("".join(shown[:-1]) + last, left)
 
 
+def _between(text: str, of: Catalogue) -> Iterator[_Way]:
+    """Names, numbers and what is known, with a small word between: ``Ningbo to Japan``, ``12 of 20``."""
+    link = next((link for link in LINKS if link in text and len(_split(text, link)) > 1), None)
+    if link is None:
+        return
+    cut = _split(text, link)
+    one, other = (_named(part, of) for part in (link.join(cut[:-1]), cut[-1]))
+    if one is None or other is None:
+        return
+    if link == " of " and one[-1:].isdigit() and other[:1].isdigit():
+        yield _Way(f"{one}/{other}", 0)
+        return
+    form = of.joints.span if link == " to " and other[:1].isdigit() else BETWEEN[of.language][link]
+    made = form.format(one, other)
+    yield _Way(with_particles(made) if of.language == "ko" else made, 0)
+
+
+def _named(text: str, of: Catalogue) -> str | None:
+    """A name, a number, an economy or a word of ours, or such with a small word between."""
+    for known in (economy_said(text, of.language), of.texts.get(text)):
+        if known is not None:
+            return known
+    if _NO_WORDS.fullmatch(text):
+        return text
+    return next((way.said for way in _between(text, of)), None)
+
+
 def _listed(text: str, word: str, of: Catalogue) -> Iterator[_Way]:
     """``a and b``, where every part is known or has no words of its own."""
     parts = _split(text, word)
     if len(parts) > 1:
         found = [_found(part, of.language) or _Way(part, _left(part)) for part in parts]
         if not any(one.left for one in found):
-            yield _Way(_LISTS[of.language][word].join(one.said for one in found), 0)
-
-
-_LISTS = {
-    "zh": {" and ": "\u548c", " or ": "\u6216"},
-    "ko": {" and ": " \ubc0f ", " or ": " \ub610\ub294 "},
-}
+            yield _Way(LISTS[of.language][word].join(one.said for one in found), 0)
 
 
 def _bracket(text: str) -> tuple[str, str, str] | None:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from tumen.errors import InputError, Problem
+from tumen.language.own_words import wrote
 from tumen.reference.currency import ExchangeRate, ExchangeRates, check_currency
 from tumen.reference.economies import economy
 from tumen.reference.hs import Edition, HsCode
@@ -118,6 +119,35 @@ def _economy(text: str | None) -> str | None:
         return None
 
 
+_NAMING = {"title", "question", "name", "note", "label", "source"}
+"""Keys of study.yaml with words that somebody wrote."""
+
+
+def _names_written(tables: Mapping[str, tuple[Row, ...]], data: object) -> Iterator[str]:
+    """Yield what whoever made a study calls its goods, places, scenarios and doings."""
+    for table, rows in tables.items():
+        named = [
+            item.name for item in TABLES[table].fields if item.kind in {"name", "text", "list", "source"}
+        ]
+        for row in rows:
+            for text in filter(None, map(row.cells.get, named)):
+                yield from (text.strip(), *(part.strip() for part in text.split(";")))
+    yield from _named_in(data)
+
+
+def _named_in(data: object) -> Iterator[str]:
+    if isinstance(data, list):
+        for item in data:
+            yield from _named_in(item)
+    elif isinstance(data, dict):
+        for key, item in data.items():
+            if key == "scenarios" and isinstance(item, dict):
+                yield from map(str, item)
+            if key in _NAMING and isinstance(item, str):
+                yield " ".join(item.split())
+            yield from _named_in(item)
+
+
 def read_raw(
     folder: Path, document: Document, problems: list[Problem], *, tables_asked: bool = True
 ) -> RawTables:
@@ -149,6 +179,7 @@ def read_raw(
             )
         if len(problems) > before:
             incomplete.add(name)
+    wrote(_names_written(rows, document.data))
     return RawTables(rows, frozenset(incomplete), tuple(files))
 
 

@@ -1,0 +1,31 @@
+"""Small words between names, and how Chinese and Korean put them."""
+
+from __future__ import annotations
+
+LINKS = (" to ", " in ", " at ", " for ", " from ", " of ", " by ")
+"""What stands between names, the loosest first."""
+WITHIN = {"zh": "\u5728{}\u4e2d", "ko": "{}\uc5d0\uc11c"}
+BETWEEN = {
+    "zh": {
+        " to ": "{0}\u81f3{1}",
+        " in ": "{1}\u4e2d\u7684{0}",
+        " at ": "{1}\u7684{0}",
+        " for ": "\u7528\u4e8e{1}\u7684{0}",
+        " from ": "\u6765\u81ea{1}\u7684{0}",
+        " of ": "{1}\u7684{0}",
+        " by ": "{0}\uff08{1}\uff09",
+    },
+    "ko": {
+        " to ": "{0} \u2192 {1}",
+        " in ": "{1}\uc758 {0}",
+        " at ": "{1}\uc758 {0}",
+        " for ": "{1}\uc6a9 {0}",
+        " from ": "{1}\uc5d0\uc11c \uc628 {0}",
+        " of ": "{1}\uc758 {0}",
+        " by ": "{0} ({1})",
+    },
+}
+LISTS = {
+    "zh": {" and ": "\u548c", " or ": "\u6216"},
+    "ko": {" and ": " \ubc0f ", " or ": " \ub610\ub294 "},
+}
