@@ -293,7 +293,7 @@ def test_what_is_shown_is_short_and_escaped(module, panel):
         assert 0 < len(repr(item)) < 2000
         assert "<script>" not in item._repr_html_()
         assert len(item._repr_html_()) < 40_000
-    assert "<script>" not in results[0].page()
+    assert results[0].page().count("<script>") == 1
 
 
 def test_a_record_is_shown_as_it_would_be_written(module):

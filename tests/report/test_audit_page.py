@@ -13,7 +13,7 @@ from tumen.study.words.figures import money
 
 def test_the_page_is_whole_in_itself_and_says_what_it_is(audited):
     page = render_audit_page(audited, "a<b>.csv")
-    assert "<script" not in page
+    assert page.count("<script") == 1
     assert not re.search(r"""(?:src|href)=["'](?!#|data:)""", page)
     assert "a&lt;b&gt;.csv" in page
     assert "a<b>" not in page

@@ -148,9 +148,10 @@ def _walk(element):
 
 
 def test_nothing_comes_from_outside(page, root):
-    assert not list(root.all("script", "link", "img", "iframe", "object", "embed"))
+    assert not list(root.all("link", "img", "iframe", "object", "embed"))
+    assert len(list(root.all("script"))) == 1  # that which takes away
     assert "src=" not in page
-    assert "url(" not in page
+    assert not re.search(r"""url\((?!"data:)""", page)
     assert "@import" not in page
     assert not re.search(r"(href|action|data)\s*=\s*.(https?:)?//", page)
 
@@ -266,10 +267,10 @@ def test_the_tree_shows_article_figure_threshold_and_margin(root):
 
 
 def test_marks_have_a_word_and_a_shape(root):
-    marks = [item for item in root.all("span") if item.attributes.get("class") == "mark"]
+    marks = [item for item in root.all("span") if "mark" in item.attributes.get("class", "").split()]
     assert marks
     for mark in marks:
-        shape = next(mark.all("use")).attributes["href"].removeprefix("#mark-")
+        _, shape = mark.attributes["class"].split()
         assert mark.text
         assert shape in {"yes", "no", "open", "none"}
         assert (shape == "no") == (mark.text in {"not met", "not originating", "not lawful", "not in force"})
@@ -353,7 +354,7 @@ def spoiled(item):
 
 def test_hostile_names_are_escaped(result):
     page = render_page(spoiled(result))
-    assert "<script" not in page
+    assert page.count("<script") == 1
     assert "&lt;script&gt;alert(1)&lt;/script&gt;{{ 7*7 }}" in page
     Reader(page)
 
@@ -386,7 +387,10 @@ def test_the_shipped_studies_become_whole_pages(name):
         for cell in scenario.cells:
             if cell.cost_per_unit is not None:
                 assert money(cell.cost_per_unit, study.currency) in root.text
-    assert NOTATION.findall(re.sub(r"<code>.*?</code>|<style>.*?</style>", "", page, flags=re.DOTALL)) == []
+    assert (
+        NOTATION.findall(re.sub(r"<code>.*?</code>|<(style|script)>.*?</\1>", "", page, flags=re.DOTALL))
+        == []
+    )
 
 
 def test_a_wholly_obtained_good_is_asked_for_no_value_content():

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
+import tumen
 import tumen.report
-from tumen.report.draw.palette import css, family, letters_on, luminance, of_economy, palette
+from tumen.report.draw.palette import css, family, letters_on, luminance, marks_css, of_economy, palette
 from tumen.report.economy.chain import TIERS
 from tumen.report.economy.charts import SUPPLIERS
 from tumen.report.economy.footprint import PARTS
@@ -91,3 +92,9 @@ def test_letters_are_read_on_every_colour():
 )
 def test_luminance(colour, expected):
     assert luminance(colour) == pytest.approx(expected, abs=1e-9)
+
+
+def test_the_app_has_the_marks_of_the_pages():
+    """The same colour and the same shape for what is met, not met and not known (docs/howto/page.md)."""
+    sheet = (Path(tumen.__file__).parent / "app" / "static" / "app.css").read_text(encoding="utf-8")
+    assert marks_css() in sheet

@@ -19,6 +19,7 @@ from starlette.requests import ClientDisconnect
 
 from tumen.app.door import Role, Visitor
 from tumen.errors import TumenError
+from tumen.report.page.take import page_policy
 
 if TYPE_CHECKING:
     from starlette.responses import Response
@@ -41,11 +42,8 @@ POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
     "connect-src 'self'; form-action 'self'; frame-src 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
-DOCUMENT_POLICY = (
-    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'; "
-    "frame-ancestors 'self'"
-)
-"""Of a page that a study wrote: it has its style in itself, and no script runs in it."""
+DOCUMENT_POLICY = f"{page_policy()}; frame-ancestors 'self'"
+"""Of a page that a study wrote: its style stands in it, and only the script that takes away runs in it."""
 HEADERS = {
     "content-security-policy": POLICY,
     "x-content-type-options": "nosniff",

@@ -49,14 +49,14 @@ def test_every_tag_is_closed(page):
 
 
 def test_the_page_stands_alone(page):
-    assert "<script" not in page
+    assert page.count("<script") == 1
     assert not re.search(r'(?:src|href)="(?!#|data:)', page)
-    assert "url(" not in page
+    assert not re.search(r"""url\((?!"data:)""", page)
     assert "@import" not in page
 
 
 def test_nothing_unfinished_is_shown(page):
-    text = re.sub(r"<[^>]+>", " ", page.split("</style>")[1])
+    text = re.sub(r"<[^>]+>", " ", page.split("</style>")[1].split("<script>")[0])
     assert not re.search(r"\b(?:nan|None|inf|Undefined)\b", text)
 
 

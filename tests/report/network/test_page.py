@@ -58,8 +58,8 @@ def plan(result):
 
 def test_the_page_needs_nothing_from_outside(result):
     page = render(result)
-    assert "<script" not in page
-    for loads in (r'src="', r"url\(", r"@import", r"<link", r"<iframe", r'href="(?!#|data:)'):
+    assert page.count("<script") == 1
+    for loads in (r'src="', r"""url\((?!"data:)""", r"@import", r"<link", r"<iframe", r'href="(?!#|data:)'):
         assert not re.search(loads, page), loads
 
 
@@ -99,7 +99,7 @@ def test_what_the_study_writes_is_escaped(result):
     spoiled = replace(result, scenarios=(item, *result.scenarios[1:]))
     page = render(spoiled, "<b>bold</b>", '"><script>alert(1)</script>')
     assert "<i>base" not in page
-    assert "<script" not in page
+    assert page.count("<script") == 1
     assert "<b>bold" not in page
 
 

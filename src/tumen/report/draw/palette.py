@@ -62,5 +62,58 @@ def css() -> str:
             "@media screen and (prefers-color-scheme: dark) {",
             f"{', '.join(f'svg text.{name}-text' for name in turned)} {{ fill: #000000; }} }}",
             " ".join(f".step-{name} {{ stroke: var(--{name}); }}" for name in family("regime")),
+            marks_css(),
+        )
+    )
+
+
+_BLACK = "fill='none' stroke='%23000' stroke-width"
+_MARKS = {
+    "yes": (
+        "originating",
+        f"<circle cx='8' cy='8' r='8' fill='{{}}'/><path d='M4 8.3l2.8 2.8L12 5.6' {_BLACK}='2.2'/>",
+    ),
+    "no": (
+        "not-originating",
+        f"<path d='M0 0h16v16H0z' fill='{{}}'/><path d='M4 4l8 8M12 4l-8 8' {_BLACK}='2.2'/>",
+    ),
+    "open": (
+        "undetermined",
+        (
+            f"<path d='M8 .8L15.6 15H.4z' fill='{{}}'/><path {_BLACK}='1.4' "
+            "d='M6.3 7.2q0-1.7 1.7-1.7t1.7 1.6q0 1-1 1.5-.7.4-.7 1.4M8 12v1.6'/>"
+        ),
+    ),
+    "none": ("not-used", "<path d='M0 6h16v4H0z' fill='{}'/>"),
+}
+"""What is met, not met, not known, not used: the colour of its meaning, and a shape that says it alone."""
+
+
+_BEFORE = (
+    'content: ""; display: inline-block; width: 1em; height: 1em; margin-right: .3em; '
+    "vertical-align: -.12em; background: no-repeat center / contain;"
+)
+
+
+@cache
+def marks_css() -> str:
+    """The marks before words, for a style sheet: so a page has each once, and not at every word."""
+
+    def drawn(kind: str, ground: int) -> str:
+        meaning, shape = _MARKS[kind]
+        inside = shape.format(palette()[meaning][ground].replace("#", "%23"))
+        image = f"<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'>{inside}</svg>"
+        of = f".mark.{kind}::before" + (", .unknown::before" if kind == "open" else "")
+        return f'{of} {{ background-image: url("data:image/svg+xml,{image}"); }}'
+
+    turned = [kind for kind, (meaning, _) in _MARKS.items() if len(set(palette()[meaning])) > 1]
+    every = ", ".join(f".mark.{kind}::before" for kind in _MARKS)
+    return "\n".join(
+        (
+            f"{every}, .unknown::before {{ {_BEFORE} }}",
+            *(drawn(kind, 0) for kind in _MARKS),
+            "@media screen and (prefers-color-scheme: dark) {",
+            *(drawn(kind, 1) for kind in turned),
+            "}",
         )
     )

@@ -1,3 +1,3 @@
-"""One frame for every page: self-contained, offline, without scripts, dark or light,
+"""One frame for every page: self-contained, offline, dark or light,
 on paper and on a phone.
 """

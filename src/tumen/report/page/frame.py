@@ -16,7 +16,7 @@ from tumen.report import words
 from tumen.report.draw.bars import direction
 from tumen.report.draw.map import ring
 from tumen.report.draw.palette import css as palette_css
-from tumen.report.page.take import with_links
+from tumen.report.page.take import page_policy, with_taking
 from tumen.report.text import country_text
 from tumen.study.words.catalogue import form
 from tumen.study.words.figures import money, percent, points, quantity, short
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 
 _WORDS = (
-    *("answer", "chapters", "foot", "contents", "printed", "behind", "more"),
+    *("answer", "chapters", "foot", "contents", "printed", "behind", "more", "untaken"),
     *("for_firm", "for_office", "for_researcher", "illustrative", "as_far_as_known"),
     *("rests_illustrative", "rests_assumed", "few_figures", "no_drawing", "assumed_here", "all_assumed"),
 )
@@ -113,10 +113,11 @@ def page(
             version=tumen.__version__,
             language=spoken,
             front=front,
+            policy=page_policy(),
             words={name: form(f"page_{name}", spoken) for name in _WORDS},
         )
     )
-    return with_links(page_said(made) if language is None else str(made))
+    return with_taking(page_said(made) if language is None else str(made))
 
 
 def sources(
