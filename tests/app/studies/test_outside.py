@@ -60,3 +60,28 @@ def test_one_person_alone_reads_what_the_command_line_reads(root):
     add(root, "tables: {prices: ../../secret.csv}")
     shelf = Shelf(StudyFolder(root))
     assert not any("outside" in problem.what for problem in shelf.check(shelf.one("lunch")))
+
+
+def test_a_link_out_of_the_folder_is_not_read(root):
+    """A table that is a link to a file elsewhere on the machine; one that stays inside may be."""
+    prices = root / "lunch" / "prices.csv"
+    prices.unlink()
+    prices.symlink_to(root.parent / "secret.csv")
+    shelf = Shelf(StudyFolder(root), shut=True)
+    study = shelf.one("lunch")
+    (problem,) = shelf.check(study)
+    assert problem.what == "the link prices.csv leads out of the folder of the app"
+    with pytest.raises(InputError, match="leads out"):
+        read_sheet(study, "prices")
+    prices.unlink()
+    text = (root.parent / "secret.csv").read_text(encoding="utf-8")
+    (root / "inside.csv").write_text(text, encoding="utf-8")
+    prices.symlink_to(root / "inside.csv")
+    assert read_sheet(study, "prices").rows == (("x", "y", "1", "FOB", "secret"),)
+
+
+def test_a_study_behind_a_link_out_of_the_folder_is_not_listed(root):
+    write_starter(("origin",), root.parent / "elsewhere")
+    (root / "linked").symlink_to(root.parent / "elsewhere")
+    (root / "again").symlink_to(root / "lunch")
+    assert [study.name for study in Shelf(StudyFolder(root), shut=True).all()] == ["again", "lunch"]

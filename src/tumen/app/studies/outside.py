@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from tumen.errors import InputError
+from tumen.errors import InputError, Problem
 from tumen.study.core.source import read_document, study_file
 from tumen.tables.worksheet import split_sheet
 
@@ -19,7 +19,7 @@ _LONGEST = 1000
 
 
 def refuse_outside(path: Path, root: Path | None) -> None:
-    """Refuse a study whose keys name files, folders or databases outside of a folder.
+    """Refuse a study whose keys or links name files, folders or databases outside of a folder.
 
     Parameters
     ----------
@@ -31,7 +31,7 @@ def refuse_outside(path: Path, root: Path | None) -> None:
     Raises
     ------
     InputError
-        With every such key.
+        With every such key and link.
     """
     if root is None:
         return
@@ -46,8 +46,20 @@ def refuse_outside(path: Path, root: Path | None) -> None:
         for where, text in _texts(document.data, ())
         if _leads_out(text, home, root)
     ]
+    if home.resolve() != root:  # a workbook in the folder itself has no files of its own
+        fix = "Copy in its place what it leads to"
+        problems += (
+            Problem(f"the link {link.name} leads out of the folder of the app", fix, str(link))
+            for link in home.rglob("*")
+            if link.is_symlink() and not _inside(link, root)
+        )
     if problems:
         raise InputError(problems)
+
+
+def _inside(path: Path, root: Path) -> bool:
+    found = path.resolve()
+    return found == root or root in found.parents
 
 
 def refuse_above(path: Path) -> None:
@@ -93,7 +105,6 @@ def _leads_out(text: str, home: Path, root: Path) -> bool:
         return False
     try:
         path = split_sheet(home / text.strip())[0]
-        found = path.resolve() if path.exists() else None
+        return path.exists() and not _inside(path, root)
     except (OSError, ValueError):
         return False
-    return found is not None and found != root and root not in found.parents

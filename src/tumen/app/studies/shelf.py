@@ -67,7 +67,7 @@ class Shelf:
             raise InputError.of(f"{root} is no folder any more", "Put it back, or start the app with another")
         only = self.folder.only
         paths = (path for path in sorted(root.iterdir()) if only in {"", path.name})
-        return [self._study(path) for path in paths if _is_study(path)]
+        return [self._study(path) for path in paths if _stands_in(root, path) and _is_study(path)]
 
     def one(self, name: str) -> ShelfStudy:
         """The study of a name.
@@ -121,6 +121,11 @@ def shelf_of(request: Request) -> Shelf:
         state.shelf = Shelf(state.folder, state.settings.shared)
     shelf: Shelf = state.shelf
     return shelf
+
+
+def _stands_in(root: Path, path: Path) -> bool:
+    """Whether it is no link that leads out of the folder."""
+    return not path.is_symlink() or root.resolve() in path.resolve().parents
 
 
 def _is_study(path: Path) -> bool:
