@@ -10,7 +10,7 @@ import pytest
 from tumen.errors import InputError, Problem
 from tumen.language.catalogue import PLACE, _pattern, catalogue
 from tumen.language.force import LANGUAGES, SOURCE, in_force, language_of, speaking
-from tumen.language.own_words import wrote
+from tumen.language.own_words import called, wrote
 from tumen.language.particles import with_particles
 from tumen.language.problems import error_said
 from tumen.language.said import said, width
@@ -273,3 +273,13 @@ def test_a_name_that_is_a_word_of_ours_hides_no_word():
         assert said(text) == before != text
     with speaking("zh"):  # names are those of one question
         assert "Kuching works to" in said("Kuching works to Bar works")
+
+
+def test_what_somebody_named_in_several_languages_is_called_so():
+    """A ledger of a zone names its projects in up to three languages; where one is missing, English stands."""
+    names = [{"en": "Health Park", "zh": "健康产业园", "ko": None}, {"zh": "无英文名"}]
+    for language, park in (("zh", "健康产业园"), ("ko", "Health Park")):
+        with speaking(language):
+            called(names)
+            assert said("Health Park") == park
+            assert said("Health Park to Japan").startswith(park)

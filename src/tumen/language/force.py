@@ -35,7 +35,7 @@ def speaking(language: str) -> Iterator[None]:
         If there are no words in it.
     """
     spoken = language_of(language)
-    token, names = _IN_FORCE.set(spoken), WRITTEN.set(None if spoken == SOURCE else NamesWritten())
+    token, names = _IN_FORCE.set(spoken), WRITTEN.set(None if spoken == SOURCE else NamesWritten(spoken))
     try:
         yield
     finally:

@@ -10,7 +10,7 @@ from contextvars import ContextVar
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable
+    from collections.abc import Container, Iterable, Mapping
 
 _FIRST = 0xE000
 _MOST = 6000
@@ -25,14 +25,17 @@ _TOO_LONG = 200
 class NamesWritten:
     """Names by the word with which each begins, the longest first."""
 
-    def __init__(self) -> None:
-        self.names: set[str] = set()
+    def __init__(self, language: str) -> None:
+        self.language = language
+        self.names: dict[str, str] = {}
         self._by_word: dict[str, list[str]] | None = None
 
-    def add(self, names: Iterable[str]) -> None:
-        """Take more names."""
+    def add(self, names: Iterable[tuple[str, str]]) -> None:
+        """Take more names, each with what it is called in the language."""
         before = len(self.names)
-        self.names |= {name for name in names if 1 < len(name) < _TOO_LONG and not _LETTERS.search(name)}
+        for name, own in names:
+            if 1 < len(name) < _TOO_LONG and not _LETTERS.search(name):
+                self.names[name] = own
         if len(self.names) > before:
             self._by_word = None
 
@@ -53,7 +56,13 @@ WRITTEN: ContextVar[NamesWritten | None] = ContextVar("what a person wrote", def
 def wrote(names: Iterable[str]) -> None:
     """Have names that a person wrote stand as they are in what is said after."""
     if (known := WRITTEN.get()) is not None:
-        known.add(names)
+        known.add((name, name) for name in names)
+
+
+def called(names: Iterable[Mapping[str, str | None]]) -> None:
+    """Have what somebody named in several languages (``en``, ``zh``, ``ko``) be called so."""
+    if (known := WRITTEN.get()) is not None:
+        known.add((one["en"], one.get(known.language) or one["en"]) for one in names if one.get("en"))  # type: ignore[misc]
 
 
 def hidden(text: str, own: Container[str], which: re.Pattern[str]) -> tuple[str, list[str]]:
@@ -80,4 +89,7 @@ def hidden(text: str, own: Container[str], which: re.Pattern[str]) -> tuple[str,
 
 def shown(text: str, names: list[str]) -> str:
     """The text with the names in place of their letters."""
-    return _LETTERS.sub(lambda found: names[ord(found[0]) - _FIRST], text)
+    known = WRITTEN.get()
+    if known is None or not names:
+        return text
+    return _LETTERS.sub(lambda found: known.names.get(own := names[ord(found[0]) - _FIRST], own), text)

@@ -86,7 +86,7 @@ def told(text: str, language: str) -> str:
         bare, names = hidden(text, own, hide)
         if len(bare) == 1:  # a name that is a text of ours is said where it stands alone
             way = _found(text, language)
-            return text if way is None or way.left else way.said
+            return shown(bare, names) if way is None or way.left else way.said
         made = shown(_lines(bare, language), names)
         left = len(_SMALL.findall(hidden(made, own, _ANY)[0]))
         if not best or left < fewest:
@@ -205,6 +205,9 @@ def _ways(text: str, of: Catalogue) -> Iterator[_Way]:
     yield from _between(text, of)
     yield from _by_parts(text, of)
     yield from (way for way in kept if not way.plain)
+    form, end = forms[0]
+    if end and (bare := _found(form, of.language)) is not None:
+        yield bare._replace(said=bare.said + end)
 
 
 def _left(text: str) -> int:

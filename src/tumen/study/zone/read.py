@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from tumen.agreements.load import agreements_on_file
 from tumen.errors import InputError, Problem
+from tumen.language.own_words import called
 from tumen.study.core.source import Section
 from tumen.study.zone.linked import LinkedGoods, StudyReader, read_linked
 from tumen.study.zone.schema import ZoneAsked
@@ -121,8 +122,20 @@ def read_zone(asked: ZoneAsked, block: Section, folder: Path, on: date, reader: 
     problems += _unused(asked, block, chains)
     if problems or snapshot is None:
         raise InputError(dict.fromkeys(problems))
+    called(_names(chains, snapshot))
     files = (*_files_of(asked, folder), *_files_linked(linked, folder))
     return ZoneStudy(folder, on, asked, snapshot, chains, worth, linked, files, block)
+
+
+def _names(chains: Iterable[Chain], snapshot: Snapshot) -> Iterator[Mapping[str, str | None]]:
+    """What chains, links, projects and firms are called in each language."""
+    for chain in chains:
+        yield {"en": chain.name_en, "zh": chain.name_zh, "ko": chain.name_ko}
+        yield from (link.names for link in chain.links)
+    for table in ("projects", "firms", "parks", "policies"):
+        columns = [name for name in ("name_en", "name_zh", "name_ko") if name in snapshot[table].columns]
+        for row in snapshot[table].select(columns).iter_rows(named=True):
+            yield {name.removeprefix("name_"): told for name, told in row.items()}
 
 
 def _is_economy(code: str) -> bool:
