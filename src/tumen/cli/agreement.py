@@ -170,15 +170,15 @@ def _overview(loaded: "Agreement", *, json: bool) -> None:
 
 def _lines_by_chapter(code: str, importers: list[str]) -> dict[str, dict[str, int]]:
     """How many national lines have a rate of the agreement, by chapter and importer."""
-    from tumen.tariff.rates.store import chapter_rows, columns
+    from tumen.tariff.book.coverage import lines_by_chapter
+    from tumen.tariff.rates.store import columns
 
     found: dict[str, dict[str, int]] = {}
     for importer in importers:
-        wanted = {key for key, column in columns(importer).items() if column.regime == code}
-        for chapter in (f"{number:02d}" for number in range(1, 98)):
-            lines = {line for line, keys, _ in chapter_rows(importer, chapter) if wanted.intersection(keys)}
-            if lines:
-                found.setdefault(chapter, {})[importer] = len(lines)
+        own = {key: code for key, column in columns(importer).items() if column.regime == code}
+        for chapter, counts in lines_by_chapter(importer, own).items():
+            if counts[code]:
+                found.setdefault(chapter, {})[importer] = counts[code]
     return found
 
 

@@ -25,6 +25,7 @@ def test_it_is_that_of_the_command(tumen, tmp_path, ledger):
     answer = browser.post("/zone/worth?on=2026-06-30", **sent)
     page = finished(browser, answer)
     assert "70.0" in page.text
+    assert f'href="{answer.url.path}"' in browser.get("/zone/worth").text  # it is found again
     told = tumen(
         "zone",
         "worth",
@@ -52,4 +53,9 @@ def test_what_is_wrong_is_told(tumen, tmp_path, ledger):
     assert answer.status_code == 422
     assert 'id="home-problem-1"' in answer.text
     assert 'id="imports-problem-1"' in answer.text
+    sent = {"home": "CN", "draws": "1", "seed": "x", "year": "2022.5", "accounts": "../secret.csv"}
+    answer = browser.post("/zone/worth", data=sent)
+    assert answer.status_code == 422
+    for field in ("draws", "seed", "year", "accounts"):
+        assert f'id="{field}-problem-1"' in answer.text, field
     assert "ATLANTIS" in finished(browser, browser.post("/zone/worth", data={"home": "atlantis"})).text

@@ -80,6 +80,22 @@ def test_what_was_broken_off_says_so_and_goes_on(office):
     assert browser.get(f"{again.url.path}/links.csv").status_code == 200
 
 
+def test_a_run_that_is_ended_by_hand_says_so_and_goes_on_again(browser):  # of a ledger in a database
+    answer = browser.post("/zone/worth", data={"home": "CN"})
+    path = answer.url.path.replace("/worth/", "/runs/")
+    assert f'action="{path}/cancel"' in answer.text
+    ended = browser.post(f"{path}/cancel")
+    assert ended.url.path == answer.url.path
+    page = finished(browser, ended)
+    assert "the run was ended by hand" in page.text
+    assert "cancelled" in browser.get("/zone/worth").text
+    again = browser.post(f"{path}/again")
+    assert again.url.path != answer.url.path
+    assert "problem" not in finished(browser, again).text.partition("<main")[2]
+    told = [line.about for line in lines(APPS[-1].state.kept, what="run ended by hand")]
+    assert told == ["worth"]
+
+
 def test_what_cannot_be_looked_for_is_told(office):
     browser = entered(office)
     answer = browser.post("/zone/opportunities", data={"study": "nothing", "sites": ""})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from http import HTTPStatus
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 from fastapi import APIRouter, Depends, HTTPException, Request
 from fastapi.responses import HTMLResponse, Response
@@ -18,12 +18,15 @@ from tumen.app.door import Role
 from tumen.app.guard import may
 from tumen.app.pages import go_to, language_of, render
 from tumen.app.runs.keeper import keeper_of
-from tumen.app.runs.making import ask_for, made_or_why, new_place
-from tumen.errors import Problem
+from tumen.app.runs.making import ask_for, earlier, made_or_why, new_place
+from tumen.errors import InputError, Problem
+from tumen.tables.given import decimal, one_of
 from tumen.zone.chains import check_asked
 from tumen.zone.chains.tables import chain_rows, shown
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
     from tumen.app.runs.records import AppRun
 
 router = APIRouter()
@@ -91,6 +94,8 @@ def _page(
         run=run,
         found=found,
         tables=None if found is None else worth_tables(found, language),
+        accounts=_accounts() if run is None else (),
+        earlier=earlier(keeper_of(request.app), "worth") if run is None else (),
         measures=MEASURES,
         assumed=ASSUMED,
         w=view.reading(language).w,
@@ -103,26 +108,71 @@ def begin(request: Request, asked: Asked, form: Sent) -> Response:
     sent, problems = texts_of(form), dict[str, list[Problem]]()
     if not (home := sent.get("home", "").strip()):
         problems["home"] = [Problem("no economy is named", "Write its ISO code, such as CN")]
-    file = form.get("imports")
-    name = Path(file.filename).suffix.lower() if isinstance(file, UploadFile) and file.filename else ""
-    if name and name not in _TABLES:
-        problems["imports"] = [Problem(f"{name} is no kind of table", f"Give {', '.join(_TABLES)}")]
+    files: dict[str, UploadFile] = {}
+    for of in ("imports", "jobs"):
+        file = form.get(of)
+        if isinstance(file, UploadFile) and file.filename:
+            files[of] = file
+            if (kind := Path(file.filename).suffix.lower()) not in _TABLES:
+                problems[of] = [Problem(f"{kind} is no kind of table", f"Give {', '.join(_TABLES)}")]
+    options = _options(sent, problems)
     if problems:
         return _page(request, asked, sent, problems)
     _, view = view_asked(request, asked)
     keeper = keeper_of(request.app)
     place = new_place(keeper)
     hand_over(place, view.snapshot)
-    if name and isinstance(file, UploadFile):
-        (place / f"imports{name}").write_bytes(file.file.read())
+    handed = {}
+    for of, file in files.items():
+        handed[of] = f"{of}{Path(file.filename or '').suffix.lower()}"
+        (place / handed[of]).write_bytes(file.file.read())
     wanted = {
         "home": home,
         "on": view.on.isoformat(),
-        "imports": name and f"imports{name}",
+        **options,
+        **{of: handed.get(of, "") for of in ("imports", "jobs")},
         **{name: sent.get(name) == "yes" for name in ("all_output", "imports_of_sector")},
     }
     run = ask_for(request, keeper, "worth", place, wanted)
     return go_to(request, f"/zone/worth/{run.run}")
+
+
+def _options(sent: Mapping[str, str], problems: dict[str, list[Problem]]) -> dict[str, Any]:
+    """What is asked of the accounts and the drawing, as the command takes it; what is wrong by field."""
+    from tumen.zone.worth import check_drawing
+
+    def read(name: str, reads: Callable[..., Any], *given: object) -> Any:
+        try:
+            return reads(*given)
+        except InputError as error:
+            problems.setdefault(name, []).extend(error.problems)
+
+    found: dict[str, Any] = {"stressor": sent.get("stressor", "").strip() or None}
+    for name, empty in (("year", None), ("draws", 10_000), ("seed", 1)):
+        text = sent.get(name, "").strip()
+        found[name] = read(name, _whole, text) if text else empty
+    for name in ("draws", "seed"):
+        if found[name] is not None:
+            read(name, check_drawing, *({"draws": 2, "seed": 1} | {name: found[name]}).values())
+    names = [key for key, _ in _accounts()]
+    found["accounts"] = read("accounts", one_of, sent.get("accounts") or names[0], names, "table in place")
+    return found
+
+
+def _whole(text: str) -> int:
+    value = decimal(text)
+    if value != int(value):
+        raise InputError.of(f"{text} is not a whole number", "Write it without a point")
+    return int(value)
+
+
+def _accounts() -> list[tuple[str, str]]:
+    """Tables of accounts that can be asked: the built-in one, and those whose files are in place."""
+    from tumen.economy.accounts import available
+
+    return [
+        (item.name, f"{item.title} ({', '.join(map(str, item.years))})") for item in available() if item.years
+    ]
 
 
 def _one(request: Request, key: str) -> AppRun:

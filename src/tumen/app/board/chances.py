@@ -16,7 +16,7 @@ from tumen.app.door import Role
 from tumen.app.guard import DOCUMENT_POLICY, may
 from tumen.app.pages import LANGUAGES, go_to, language_of, render, wants_part
 from tumen.app.runs.keeper import keeper_of
-from tumen.app.runs.making import ask_again, ask_for, made_or_why, new_place
+from tumen.app.runs.making import ask_again, ask_for, cancel, earlier, made_or_why, new_place, page_of
 from tumen.errors import InputError, Problem
 from tumen.tables.given import Reader
 from tumen.zone.chains import read_chains
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 router = APIRouter()
 Asked = Annotated[LedgerAsked, Depends(zone_asked)]
+_KINDS = ("opportunities", "brief", "worth")
 
 
 def _studies(request: Request) -> list[str]:
@@ -89,6 +90,7 @@ def _ask(
         studies=[(name, name) for name in _studies(request)],
         chains=[(one.chain, one.name(language)) for one in read_chains()],
         links=links,
+        earlier=earlier(keeper_of(request.app), what),
         firms=[(key, reading.w.name(row, key).text) for key, row in reading.firms.items()][:2000],
         given=given,
         problems=problems or {},
@@ -189,8 +191,16 @@ def run(request: Request, asked: Asked, key: str) -> HTMLResponse:
 @router.post("/runs/{key}/again", dependencies=[Depends(may(Role.EDITOR))])
 def again(request: Request, key: str) -> Response:
     """Ask anew, where a run was interrupted."""
-    run = ask_again(request, keeper_of(request.app), _one(request, key))
-    return go_to(request, f"/zone/runs/{run.run}")
+    run = ask_again(request, keeper_of(request.app), _one(request, key, *_KINDS))
+    return go_to(request, page_of(run))
+
+
+@router.post("/runs/{key}/cancel", dependencies=[Depends(may(Role.EDITOR))])
+def end(request: Request, key: str) -> Response:
+    """End a run; it can be run again."""
+    found = _one(request, key, *_KINDS)
+    cancel(request, keeper_of(request.app), found)
+    return go_to(request, page_of(found))
 
 
 def _told(result: tuple[Opportunities, bool], language: str) -> dict[str, Any]:

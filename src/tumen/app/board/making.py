@@ -23,7 +23,9 @@ _LEDGER = "ledger.pickle"
 
 def hand_over(place: Path, snapshot: Snapshot) -> None:
     """Keep the ledger for a run as whoever asks sees it: entries of later do not change the answer."""
-    keep(place / _LEDGER, snapshot)
+    from tumen.zone.snapshot import Snapshot
+
+    keep(place / _LEDGER, Snapshot(dict(snapshot.frames), snapshot.known_at, snapshot.name))
 
 
 def opportunities(
@@ -64,14 +66,16 @@ def brief(folder: Path, place: Path, asked: dict[str, Any], *, inside: bool) -> 
 
 
 def worth(folder: Path, place: Path, asked: dict[str, Any], *, inside: bool) -> ZoneWorth:  # noqa: ARG001
-    """As `tumen zone worth` reckons it with the built-in accounts."""
-    from tumen.economy.accounts import built_in
+    """As `tumen zone worth` reckons it."""
     from tumen.economy.exposure import leontief
-    from tumen.zone.worth import home_of, read_imports, zone_worth
+    from tumen.study.economy.tables_on_file import examine
+    from tumen.zone.worth import home_of, read_imports, satellite_of, zone_worth
 
-    table, given = built_in(), Reader()
+    table, given = examine(asked["accounts"], year=asked["year"]).accounts, Reader()
     home = given.get("", home_of, asked["home"], table.axes)
     rows = given.get("", read_imports, place / asked["imports"], table.axes) if asked["imports"] else ()
+    jobs = asked["jobs"] and (place / asked["jobs"], table, asked["stressor"])
+    satellite = given.get("", satellite_of, *jobs) if jobs else None
     given.done()
     return zone_worth(
         _ledger(place),
@@ -79,6 +83,9 @@ def worth(folder: Path, place: Path, asked: dict[str, Any], *, inside: bool) -> 
         leontief(table),
         home,
         rows,
+        satellite=satellite,
+        seed=asked["seed"],
+        draws=asked["draws"],
         all_output=asked["all_output"],
         imports_of_sector=asked["imports_of_sector"],
     )

@@ -32,7 +32,15 @@ from tumen.app.onfile.own import own_place
 from tumen.app.pages import go_to, render, wants_part
 from tumen.app.people.audit import record
 from tumen.app.runs.keeper import keeper_of
-from tumen.app.runs.making import OF_DATA, ask_again, ask_for, made_or_why, new_place
+from tumen.app.runs.making import (
+    OF_DATA,
+    ask_again,
+    ask_for,
+    cancel,
+    earlier,
+    made_or_why,
+    new_place,
+)
 from tumen.errors import InputError, Problem
 from tumen.reference.hs import EDITIONS
 from tumen.tables.given import Reader, day, economy_code, hs_edition
@@ -75,6 +83,9 @@ def _begin(
         template,
         422 if problems else 200,
         kind=kind,
+        earlier=[
+            found for found in earlier(keeper_of(request.app), *OF_DATA) if found[0].asked["kind_of"] == kind
+        ],
         given=given,
         problems=problems or {},
         accept=",".join(_KINDS[kind]),
@@ -228,6 +239,13 @@ def again(request: Request, key: str) -> Response:
     """Read the same files anew, where a run was interrupted."""
     anew = ask_again(request, keeper_of(request.app), _one(request, key))
     return go_to(request, f"/data/import/runs/{anew.run}")
+
+
+@router.post("/runs/{key}/cancel")
+def end(request: Request, key: str) -> Response:
+    """End the reading; it can be begun again."""
+    cancel(request, keeper_of(request.app), _one(request, key))
+    return go_to(request, f"/data/import/runs/{key}")
 
 
 @router.post("/runs/{key}/write")

@@ -19,19 +19,22 @@ from tumen.app.pages import render
 from tumen.economy.accounts import available
 from tumen.reference.beneficiaries import beneficiary_rows
 from tumen.tables.given import day
-from tumen.tariff.book.coverage import coverage_on_file
+from tumen.tariff.book.coverage import coverage_on_file, lines_by_chapter
 from tumen.tariff.policy.remedies_on_file import remedy_lists, remedy_rows
 from tumen.tariff.rates.line_codes import line_digits
 from tumen.tariff.rates.readings import readings
 from tumen.tariff.rates.store import columns, importers, sources
 
 if TYPE_CHECKING:
+    from collections import Counter
+
     from tumen.agreements.coverage import Overview
     from tumen.agreements.model import Agreement
     from tumen.tariff.book.coverage import Coverage
     from tumen.tariff.rates.store import TariffColumn, TariffSource
 
 router = APIRouter()
+_NOW = frozenset(("holds", "ends soon"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +73,7 @@ def _columns(code: str, on: date) -> list[ColumnOnFile]:
 
 def _importer(code: str, on: date) -> ImporterOnFile:
     every = _columns(code, on)
-    now = [item for item in every if item.standing in {"holds", "ends soon"}]
+    now = [item for item in every if item.standing in _NOW]
     mfn = next((row for row in coverage_on_file(code) if row.regime == "MFN"), None)
     return ImporterOnFile(
         code,
@@ -145,12 +148,16 @@ def tariff(request: Request, code: str) -> HTMLResponse:
     if code not in importers():
         raise HTTPException(HTTPStatus.NOT_FOUND)
     on = day(None)
+    listed = _columns(code, on)
+    groups = {item.column.key: item.column.regime for item in listed if item.standing in _NOW}
     return render(
         request,
         "onfile/tariff.html.j2",
         code=code,
         coverage=coverage_on_file(code),
-        columns=_columns(code, on),
+        columns=listed,
+        chapters=lines_by_chapter(code, groups),
+        regimes=list(dict.fromkeys(groups.values())),
         digits=line_digits(code),
         readings=readings(code),
         **_common(request),
@@ -183,10 +190,34 @@ def agreement(request: Request, code: str) -> HTMLResponse:
         seen=seen,
         rates=rates,
         without=without,
+        chapters=_by_chapter(seen, rates),
         ages={source.key: age(source.read_on, on) for source in seen.sources},
         holds=holds,
         **_common(request),
     )
+
+
+def _by_chapter(seen: Overview, rates: list[ColumnOnFile]) -> tuple[list[str], list[tuple[str, list[str]]]]:
+    """Heads, and by chapter how many subheadings have a rule and how many national lines have a rate now."""
+    columns: dict[str, dict[str, str]] = {}
+    for item in rates:
+        if item.standing in _NOW:
+            columns.setdefault(item.column.importer, {})[item.column.key] = "rate"
+    lines = {importer: lines_by_chapter(importer, keys) for importer, keys in columns.items()}
+    rules = [{c.chapter: f"{c.reached} / {c.subheadings}" for c in one.chapters} for _, one in seen.editions]
+    cells = {
+        f"{number:02d}": [
+            *(of.get(f"{number:02d}", "") for of in rules),
+            *(_of_lines(found.get(f"{number:02d}")) for found in lines.values()),
+        ]
+        for number in range(1, 98)
+    }
+    heads = [*(edition.edition for edition, _ in seen.editions), *lines]
+    return heads, [(name, row) for name, row in cells.items() if any(row)]
+
+
+def _of_lines(counts: Counter[str] | None) -> str:
+    return "" if counts is None else f"{counts['rate']:,} / {counts['']:,}"
 
 
 @router.get("/remedies")

@@ -15,7 +15,7 @@ from shutil import rmtree
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from tumen.app.runs.records import DONE, OPEN
+from tumen.app.runs.records import CANCELLED, DONE, OPEN
 from tumen.errors import InputError, Problem
 
 if TYPE_CHECKING:
@@ -38,6 +38,7 @@ OF_DATA = frozenset({"map", "report"})
 """Kinds that read beside what is shipped, not beside what was imported before."""
 _MADE = "made.pickle"
 _MOST = 40
+_LISTED = 10
 
 
 def _read_only(given: dict[Any, Any]) -> MappingProxyType[Any, Any]:
@@ -89,6 +90,27 @@ def keep(path: Path, what: Any) -> None:
     draft.replace(path)
 
 
+def page_of(run: AppRun) -> str:
+    """The address at which a run is shown."""
+    room = (
+        "/data/import/runs" if run.kind in OF_DATA else "/zone/worth" if run.kind == "worth" else "/zone/runs"
+    )
+    return f"{room}/{run.run}"
+
+
+def earlier(keeper: Keeper, *kinds: str) -> list[tuple[AppRun, str]]:
+    """The latest runs of some kinds, each with its address."""
+    return [(run, page_of(run)) for run in keeper.book.of_kinds(kinds, _LISTED)]
+
+
+def cancel(request: Request, keeper: Keeper, run: AppRun) -> None:
+    """End a run by hand, with its line in the log."""
+    from tumen.app.people.audit import record
+
+    record(request, "run ended by hand", f"{run.kind} {run.study}".strip())
+    keeper.cancel(run)
+
+
 def ask_again(request: Request, keeper: Keeper, run: AppRun) -> AppRun:
     """Ask anew for what a run did not come to make; what it was handed is still in its place."""
     if run.open or not (keeper.made / run.asked["place"]).is_dir():
@@ -98,6 +120,8 @@ def ask_again(request: Request, keeper: Keeper, run: AppRun) -> AppRun:
 
 def made_or_why(keeper: Keeper, run: AppRun) -> tuple[Any, tuple[Problem, ...]]:
     """What a run made; None while it is open, or with what is wrong."""
+    if run.state == CANCELLED and not run.problems:
+        return None, (Problem("the run was ended by hand", "Run it again, or ask something else"),)
     if run.state != DONE or run.result is None:
         return None, run.problems
     try:

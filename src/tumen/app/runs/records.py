@@ -128,6 +128,10 @@ class RunBook:
         """Open trials of the levers of a study."""
         return self._where(sa.and_(RUNS.c.kind == "trial", RUNS.c.study == study, RUNS.c.state.in_(OPEN)), 20)
 
+    def of_kinds(self, kinds: Sequence[str], most: int) -> list[AppRun]:
+        """Runs of some kinds, the latest first."""
+        return self._where(RUNS.c.kind.in_(kinds), most)
+
     def in_state(self, *states: str) -> list[AppRun]:
         """Runs in a state, the earliest first."""
         return self._where(RUNS.c.state.in_(states))[::-1]

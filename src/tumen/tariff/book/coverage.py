@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import astuple, dataclass, fields
 from datetime import date
 from functools import cache
@@ -17,7 +17,7 @@ from tumen.tariff.rates.beneficiaries import benefits
 from tumen.tariff.rates.expression import definite
 from tumen.tariff.rates.on_file import role_of
 from tumen.tariff.rates.shipped import rows_of
-from tumen.tariff.rates.store import DATA, OwnFolders, remembered
+from tumen.tariff.rates.store import DATA, OwnFolders, chapter_rows, remembered
 
 EDITION: Edition = "HS2022"
 FARM = tuple(f"{chapter:02d}" for chapter in range(1, 25))
@@ -124,6 +124,25 @@ def coverage_said(importer: str, exporters: Iterable[str], on: date) -> str:
     measured = f"the {rows[0].farm_of + rows[0].other_of:,} subheadings of HS2022 on {days}"
     known = ", ".join(told) or f"none for goods of {', '.join(sources)}"
     return f"on file of the tariff of {importer}, as shares of {measured}: {known}"
+
+
+def lines_by_chapter(importer: str, groups: Mapping[str, str]) -> dict[str, Counter[str]]:
+    """How many national lines have a rate, by chapter and group of columns; under "" all lines on file.
+
+    Parameters
+    ----------
+    groups
+        What a column belongs to, such as its regime, by the key of the column; others are left out.
+    """
+    found: dict[str, Counter[str]] = {}
+    for chapter in (f"{number:02d}" for number in range(1, 98)):
+        lines: dict[str, set[str]] = {}
+        for line, keys, _ in chapter_rows(importer, chapter):
+            lines.setdefault(line, set()).update(groups[key] for key in keys if key in groups)
+        if lines:
+            found[chapter] = Counter(group for of in lines.values() for group in of)
+            found[chapter][""] = len(lines)
+    return found
 
 
 def _read_coverage(path: Path) -> tuple[Coverage, ...]:
