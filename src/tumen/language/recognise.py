@@ -40,7 +40,7 @@ _SENTENCES = re.compile(
 )
 """Between sentences: a number ends one behind a word (line 3.) and in a date, not where it counts: Art. 3."""
 _STOPPED = re.compile(r"\d\.$")
-_ENDS = re.compile(r"((?<=[^.\d][.?!]) |(?<=\u3002) ?)")
+_ENDS = re.compile(r"((?<=[^.\d][.?!]) |(?<=-\d\d\.) |(?<=\u3002) ?)")
 """Where a sentence ends in any of the languages, and the space there."""
 _WIDE_STOPS = ("\u3002", "\uff1f", "\uff01")
 _MARK = re.compile(r"\[[^\]\s]\] |- ")
@@ -294,6 +294,8 @@ def _by_parts(text: str, of: Catalogue) -> Iterator[_Way]:
             yield from _joined(cut, of, joint, own)
     for word in (" and ", " or "):
         yield from _listed(text, word, of)
+        if text.startswith(word[1:]) and (way := _found(text[len(word) - 1 :], of.language)):
+            yield way._replace(said=f"{LISTS[of.language][word].lstrip()}{way.said}")
 
 
 def _joined(parts: list[str], of: Catalogue, joint: str, own: str) -> Iterator[_Way]:
