@@ -156,8 +156,8 @@ def _party(item: OriginAnswer) -> str | Phrase:
 
 
 def cost_changes(base: Cells, other: Cells, currency: str, basis: Basis | None) -> Statement:
-    """By how much the delivered cost moves where no verdict turns;
-    nothing changes only where every cost is known.
+    """By how much the delivered cost moves where no verdict turns; that none moves, only where every cost is
+    known. Import tax, and duties that are not paid, may move without it.
     """
     pairs = list(zip(base, other, strict=True))
     moved = tuple(
