@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import MISSING, fields, replace
 from decimal import Decimal
 
@@ -9,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.study.conftest import folder_of
 from tumen.study.core.read import read_study
 from tumen.study.core.rows.columns import TABLES
 from tumen.study.core.schema import TableFiles
@@ -113,6 +115,27 @@ def test_turns_name_verdict_regime_and_place(answered):
         "Australia is served cheapest from Hai Phong (kits) (base: Bac Ninh).",
     ]
     assert turns(result.scenarios[0].cells, result.scenarios[0].cells) == ()
+
+
+def test_a_flow_that_a_scenario_closes_or_opens_is_said_and_the_others_are_compared(answered, tmp_path):
+    """A plant that becomes a warehouse makes nothing: cells are paired by flow, not by their place in a list."""
+    cells = answered("coffee-machine")[1].scenarios[0].cells
+    gone = cells[0]
+    name = f"{gone.site_name} to {gone.market_name}"
+    closed = [say(say_that("turns_also", what=item)) for item in turns(cells, cells[:0:-1])]
+    assert closed[0] == f"{name}: no such flow any more."
+    assert not [text for text in closed[1:] if "served cheapest" not in text]
+    opened = [say(say_that("turns_also", what=item)) for item in turns(cells[:0:-1], cells)]
+    assert opened[0] == f"{name}: a new flow."
+    folder = tmp_path / "study"
+    shutil.copytree(folder_of("coffee-machine"), folder)
+    text = (folder / "study.yaml").read_text(encoding="utf-8")
+    path = f'"sites[site={gone.site}].kind"'
+    entry = f"scenarios:\n  closed: {{source: illustrative, set: {{{path}: warehouse}}}}\n"
+    (folder / "study.yaml").write_text(text.replace("scenarios:\n", entry, 1), encoding="utf-8")
+    result = run_study(read_study(folder))
+    told = next(item for item in result.scenarios if item.name == "closed").answer
+    assert "no such flow any more" in told.headline
 
 
 def test_where_no_verdict_turns_the_change_of_cost_is_told(answered):

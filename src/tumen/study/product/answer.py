@@ -94,11 +94,20 @@ def open_points(cells: Cells) -> Iterator[Statement]:
 
 
 def turns(base: Cells, other: Cells) -> tuple[Phrase, ...]:
-    """Verdicts, regimes and cheapest sites that differ from the base, each once:
+    """Verdicts, regimes and cheapest sites that differ from the base, and flows that only one has, each once:
     markets often share a verdict.
     """
-    found: dict[Phrase, None] = {}
-    for one, two in zip(base, other, strict=True):
+    were_there, there = _by_flow(base), _by_flow(other)
+    found = {
+        phrase(word, flow=flow_of(cells, cell)): None
+        for word, cells, own, others in (
+            ("turn_gone", base, were_there, there),
+            ("turn_new", other, there, were_there),
+        )
+        for key, cell in own.items()
+        if key not in others
+    }
+    for one, two in _pairs(base, other):
         before = {item.agreement: item for item in one.origins}
         for item in two.origins:
             if (was := before.get(item.agreement)) is not None:
@@ -109,6 +118,8 @@ def turns(base: Cells, other: Cells) -> tuple[Phrase, ...]:
     were = cheapest_cells(base)
     for key, cell in cheapest_cells(other).items():
         was_cell = were.get(key)
+        if was_cell is None and key not in {(one.product, one.market) for one in base}:
+            continue  # nobody served it: that the flow is new is said
         if was_cell is None or cell.site != was_cell.site:
             before_site = was_cell.site_name if was_cell else phrase("not_known")
             market: str | Phrase = cell.market_name
@@ -116,6 +127,16 @@ def turns(base: Cells, other: Cells) -> tuple[Phrase, ...]:
                 market = phrase("product_in_market", product=cell.product_name, market=cell.market_name)
             found[phrase("turn_place", market=market, site=cell.site_name, before=before_site)] = None
     return tuple(found)
+
+
+def _by_flow(cells: Cells) -> dict[tuple[str, str, str], Cell]:
+    return {(cell.product, cell.site, cell.market): cell for cell in cells}
+
+
+def _pairs(base: Cells, other: Cells) -> list[tuple[Cell, Cell]]:
+    """The cells of flows that both have: a scenario may close a site, or open another."""
+    there = _by_flow(other)
+    return [(cell, there[key]) for key, cell in _by_flow(base).items() if key in there]
 
 
 def _regime(cell: Cell) -> str | Phrase:
@@ -159,14 +180,13 @@ def cost_changes(base: Cells, other: Cells, currency: str, basis: Basis | None) 
     """By how much the delivered cost moves where no verdict turns; that none moves, only where every cost is
     known. Import tax, and duties that are not paid, may move without it.
     """
-    pairs = list(zip(base, other, strict=True))
     moved = tuple(
         phrase(
             "flow_moves",
             flow=flow_of(other, two),
             change=Figure(two.cost_per_unit - one.cost_per_unit, currency, "change"),
         )
-        for one, two in pairs
+        for one, two in _pairs(base, other)
         if one.cost_per_unit is not None
         and two.cost_per_unit is not None
         and one.cost_per_unit != two.cost_per_unit
