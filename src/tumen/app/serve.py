@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from tumen.app.settings import AppSettings
     from tumen.database.connect import Database
 
+_WARM_AFTER = 1.5
+"""Seconds until the engines are loaded: the first page comes before."""
 _HOST = re.compile(r"[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?")
 
 
@@ -41,6 +43,7 @@ def serve(settings: AppSettings, say: Callable[[str], None], *, show: bool = Fal
     try:
         import uvicorn
 
+        from tumen.app.ask.form import warm_later
         from tumen.app.create import create_app
         from tumen.app.door import LinkDoor
         from tumen.app.runs.keeper import keeper_of
@@ -71,6 +74,7 @@ def serve(settings: AppSettings, say: Callable[[str], None], *, show: bool = Fal
             timeout_graceful_shutdown=5,
         )
         keeper = keeper_of(app)  # runs of the app before this one are found again
+        warm_later(_WARM_AFTER)
         try:
             with suppress(KeyboardInterrupt):  # Ctrl-C is the way to end it
                 uvicorn.Server(config).run([listening])

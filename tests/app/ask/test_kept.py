@@ -138,3 +138,44 @@ def test_a_question_is_saved_under_a_short_name_as_every_study(name, browser, as
     key = asked(COFFEE)
     assert browser.form(f"/ask/{key}/save", {"name": name}).status_code == 422
     assert not [path for path in browser.folder.iterdir() if not path.name.startswith(".")]
+
+
+def test_a_refused_name_or_line_is_told_beside_its_field_and_stays_as_typed(browser, asked):
+    key = asked(COFFEE)
+    told = browser.form(f"/ask/{key}/save", {"name": "Lunch Box"})
+    assert (told.status_code, told.url.path, told.url.params["name"]) == (
+        422,
+        f"/ask/{key}/answer",
+        "Lunch Box",
+    )
+    field = re.search(r'<div class="field has-problem">\s*<label for="name">.*?</div>', told.text, re.DOTALL)[
+        0
+    ]
+    assert 'value="Lunch Box"' in field
+    assert "Write small letters" in field
+    assert '<a href="#name">' in told.text  # and in the summary, which leads to it
+    told = browser.form(f"/ask/{key}/facts", {"tariff_lines-0-line": "no line"})
+    assert (told.status_code, told.url.params["line"]) == (422, "no line")
+    assert '<a href="#tariff_lines-0-line">' in told.text
+    assert not browser.app.state.drafts.load(key).rows.get("tariff_lines")
+    free = browser.get(f"/ask/{key}/answer", params={"name": "lunch"})
+    assert free.status_code == 200
+    assert 'value="lunch"' in free.text
+
+
+def test_all_answers_are_said_as_the_screens_say_them(browser, asked):
+    page = browser.get(f"/ask/{asked(COFFEE)}/check").text
+    said = re.sub(r"<[^>]+>", "", unescape(page))
+    for text in (
+        "FOB: on board at the port of export",
+        "Directly, without a stop in a third economy",
+        "Australia",
+    ):
+        assert text in said, text
+    assert "2: pump 8413.50; housing 8516.90" in said
+    assert COFFEE["study-on"] not in said  # a day is written as the language writes it
+
+
+def test_a_day_that_is_none_is_shown_as_typed(browser, key):
+    browser.form(f"/ask/{key}/keep/when", {"study-on": "tomorrow"})
+    assert "tomorrow" in browser.get(f"/ask/{key}/check").text

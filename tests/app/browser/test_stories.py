@@ -184,6 +184,36 @@ def test_a_lever_is_moved_and_the_answer_moves(alone, open_page, language):
     assert float(page.locator("#lever-1-value").input_value()) == value * 4
 
 
+def test_a_lever_that_is_chosen_later_leaves_those_that_were_moved(alone, open_page):
+    page = open_page(alone)
+    page.goto("/studies/lunch/levers?table=prices")
+    page.locator("table button[name=lever][value$='.price']").last.click()
+    page.locator("#lever-1-value").fill("4.8")
+    page.locator("table button[name=lever][value$='.price']").first.click()
+    page.locator("#lever-2-value").wait_for()
+    assert page.locator("#lever-1-value").input_value() == "4.8"
+    page.locator("#lever-2-value").fill("4.4")
+    page.reload()  # the address has the setting
+    assert [page.locator(f"#lever-{n}-value").input_value() for n in (1, 2)] == ["4.8", "4.4"]
+    page.locator("form.language button[value=ko]").click()
+    assert page.locator("#lever-2-value").input_value() == "4.4"
+
+
+def test_what_is_typed_is_there_after_a_reload_at_once(alone, open_page):
+    page = open_page(alone)
+    page.goto("/ask")
+    page.locator("form[action='/ask'] button").click()
+    page.locator("#products-name").fill("rice cooker")
+    page.reload()  # before the app was told
+    assert page.locator("#products-name").input_value() == "rice cooker"
+    with page.expect_response(re.compile("/keep/what")):  # and it is told now
+        page.locator("#products-hs").fill("8516.60")
+    held = page.evaluate("Object.keys(sessionStorage)")
+    assert not [name for name in held if name.startswith("ask:")]  # what the app has is kept by it alone
+    page.reload()
+    assert page.locator("#products-hs").input_value() == "8516.60"
+
+
 def test_a_second_user_may_not(together, open_page):
     page = open_page(together, signed_in=False)
     page.goto("/zone")

@@ -6,19 +6,19 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
+from datetime import date
 from importlib import import_module
 from pathlib import Path
-from threading import Thread
+from threading import Thread, Timer
 from typing import TYPE_CHECKING, Any
 
 from tumen.app.ask.draft import AskDraft, Cells
 from tumen.app.ask.screens import MOST_ROWS, SCREENS, AskScreen, problems_on, told
+from tumen.app.spoken import day as day_said
 from tumen.errors import InputError, Problem
 from tumen.reference.hs import EDITIONS
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from starlette.datastructures import FormData
 
     from tumen.reference.hs import Edition
@@ -53,6 +53,13 @@ def warm(draft: AskDraft | None = None) -> None:
     Thread(
         target=_load if draft is None else _answer, args=() if draft is None else (draft,), daemon=True
     ).start()
+
+
+def warm_later(seconds: float) -> None:
+    """Likewise from the start of the app: loading them takes the pace from who types at the same time."""
+    timer = Timer(seconds, _load)
+    timer.daemon = True
+    timer.start()
 
 
 def _load() -> None:
@@ -163,11 +170,11 @@ def problems_of(draft: AskDraft) -> list[Problem]:
     return list(dict.fromkeys(found))
 
 
-def beside(problems: Iterable[Problem]) -> dict[str, list[Problem]]:
+def beside(problems: Iterable[Problem], known: tuple[str, ...] = ("way",)) -> dict[str, list[Problem]]:
     """Problems by the field that they are of; ``""``: of none."""
     found: dict[str, list[Problem]] = {}
     for problem in problems:
-        named = problem.file if (problem.file and "-" in problem.file) or problem.file == "way" else ""
+        named = problem.file if (problem.file and "-" in problem.file) or problem.file in known else ""
         found.setdefault(named or "", []).append(problem)
     return found
 
@@ -183,21 +190,36 @@ def saved_as(draft: AskDraft, name: str) -> AskDraft:
 
 
 def said(draft: AskDraft) -> list[tuple[str, list[tuple[str, str]]]]:
-    """What was answered, screen by screen: fields and texts, and how many rows; economies by their names."""
+    """What was answered, screen by screen: fields and texts, rows by what they are, economies by name."""
     from tumen.language.force import in_force
     from tumen.language.names import economy_named
 
     def shown(name: str) -> str:
         text = draft.get(name)
+        if name == "study-on":
+            with suppress(ValueError):  # as typed where it is no day
+                return day_said(date.fromisoformat(text))
         return economy_named(text, in_force()) if name in _ECONOMIES else text
 
     found = []
     for screen in SCREENS:
         cells = [(name, shown(name)) for name in (*screen.free, *screen.fields) if draft.get(name)]
-        if rows := sum(told(screen.table, row) for row in draft.rows.get(screen.table, ())):
-            cells.append((screen.table, str(rows)))
+        if rows := [row for row in draft.rows.get(screen.table, ()) if told(screen.table, row)]:
+            cells.append((screen.table, _rows_said(screen, rows)))
         found.append((screen.name, cells))
     return found
+
+
+_MOST_SAID = 8
+_SAYS = {"claiming": ("regime", "cost"), "declarations": ("material", "agreement")}
+"""Columns that say what a row is; of other tables the first two."""
+
+
+def _rows_said(screen: AskScreen, rows: list[Cells]) -> str:
+    """How many rows, and what the first are: ``2: housing 3926.90; motor 8501.10``."""
+    columns = _SAYS.get(screen.table, screen.columns[:2])
+    texts = [" ".join(row[name] for name in columns if row.get(name)) for row in rows[:_MOST_SAID]]
+    return f"{len(rows)}: {'; '.join(filter(None, texts))}{'; ...' if len(rows) > _MOST_SAID else ''}"
 
 
 def with_facts(draft: AskDraft, posted: Mapping[str, str]) -> AskDraft:

@@ -103,19 +103,22 @@ def check(request: Request, key: str) -> HTMLResponse:
 
 
 @router.get("/{key}/answer")
-def answer(request: Request, key: str) -> HTMLResponse:
-    """The answer, at an address of its own."""
+def answer(request: Request, key: str, name: str | None = None, line: str | None = None) -> HTMLResponse:
+    """The answer, at an address of its own; what is wrong with a name or a national line that was refused."""
     from tumen.app.ask.answer import answered
     from tumen.app.ask.build import FACTS, facts_of
 
     draft = _draft(request, key)
+    wrong = _not_free(request, name) + _no_facts(draft, {form.LINE: line})
     try:
         with answered(draft) as found:
             own = draft.owner == request.state.visitor.name
             given = {"found": found, "draft": draft, "own": own, **form.words_of_answer(language_of(request))}
             given["told"] = {table: facts_of(draft, table) for table in FACTS}
             given["may_save"] = request.state.visitor.role >= Role.EDITOR
-            return _show(request, "answer", **given)
+            given |= {"problems": form.beside(wrong, known=("name", form.LINE)), "name": name, "line": line}
+            status = HTTPStatus.UNPROCESSABLE_ENTITY if wrong else HTTPStatus.OK
+            return _show(request, "answer", status, **given)
     except InputError as error:
         status = HTTPStatus.UNPROCESSABLE_ENTITY
         return _show(request, "check", status, draft=draft, problems=error.problems, said=form.said(draft))
@@ -125,12 +128,34 @@ def answer(request: Request, key: str) -> HTMLResponse:
 def facts(request: Request, key: str, sent: Sent) -> Response:
     """Take answers to what the answer asks: conditions, and the national line."""
     draft, posted = _own(request, key), form.texts(sent)
-    changed = form.with_facts(draft, posted)
-    wrong = [item for item in form.problems_of(changed) if item.file and item.file.startswith(form.TOLD_OF)]
-    if wrong:
+    wrong = _no_facts(draft, posted)
+    if [problem for problem in wrong if problem.file != form.LINE]:  # no form of ours sends such
         raise InputError([Problem(item.what, item.fix) for item in wrong])
+    if wrong:
+        return go_to(request, f"/ask/{key}/answer?line={quote(posted[form.LINE], safe='')}#{form.LINE}")
     _store(request).change(key, lambda now: form.with_facts(now, posted))
     return go_to(request, f"/ask/{key}/answer")
+
+
+def _no_facts(draft: AskDraft, posted: Mapping[str, str | None]) -> list[Problem]:
+    """What is wrong with answers to what the answer asks."""
+    told = {name: text for name, text in posted.items() if text is not None}
+    if not told:
+        return []
+    found = form.problems_of(form.with_facts(draft, told))
+    return [item for item in found if item.file and item.file.startswith(form.TOLD_OF)]
+
+
+def _not_free(request: Request, name: str | None) -> list[Problem]:
+    """Why a question cannot be saved under a name."""
+    from tumen.app.studies.begin import free_place
+
+    try:
+        if name is not None:
+            free_place(request.app.state.folder, name)
+    except InputError as error:
+        return list(error.problems)
+    return []
 
 
 @router.get("/{key}/report")
@@ -174,7 +199,10 @@ def save(request: Request, key: str, name: Annotated[str, Form()] = "") -> Respo
     draft = _draft(request, key)
     with read_study_of(draft):
         pass  # what would not run is told here
-    place = free_place(request.app.state.folder, name.strip())
+    name = name.strip()
+    if _not_free(request, name):
+        return go_to(request, f"/ask/{key}/answer?name={quote(name[:200], safe='')}#name")
+    place = free_place(request.app.state.folder, name)
     visitor = request.state.visitor
     record(request, "study saved", place.name)
     study_of(draft, place.name, by=visitor.name).study.write(place)
