@@ -174,9 +174,16 @@ READERS_SEND = ("/ask", "/language", "/leave", "/account", "/sign-in", "/invited
 
 
 def keep_session(request: Request, answer: Response, session: str) -> None:
-    """Give the browser the key of its session; over TLS it sends it over TLS only."""
+    """Give the browser the key of its session."""
+    keep_cookie(request, answer, SESSION, session)
+
+
+def keep_cookie(
+    request: Request, answer: Response, name: str, value: str, seconds: int | None = None
+) -> None:
+    """Have the browser keep something that no script reads; what it got over TLS it sends over TLS only."""
     secure = request.url.scheme == "https"
-    answer.set_cookie(SESSION, session, httponly=True, samesite="lax", secure=secure, path="/")
+    answer.set_cookie(name, value, seconds, httponly=True, samesite="lax", secure=secure, path="/")
 
 
 def may(role: Role) -> Callable[[Request], Visitor]:

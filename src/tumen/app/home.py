@@ -9,7 +9,7 @@ from fastapi import APIRouter, Form, HTTPException, Request
 from fastapi.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 
 from tumen.app.door import LinkDoor
-from tumen.app.guard import SESSION, keep_session
+from tumen.app.guard import SESSION, keep_cookie, keep_session
 from tumen.app.pages import LANGUAGES, go_to, render
 from tumen.app.people.audit import record
 from tumen.app.spoken import CHOSEN
@@ -64,5 +64,5 @@ def choose_language(
     if language not in LANGUAGES:
         raise HTTPException(HTTPStatus.NOT_FOUND)
     answer = go_to(request, back)
-    answer.set_cookie(CHOSEN, language, max_age=_YEAR, samesite="lax", path="/")
+    keep_cookie(request, answer, CHOSEN, language, _YEAR)
     return answer

@@ -241,3 +241,14 @@ def test_a_row_of_another_length_is_refused_and_not_filled_up(lunch, visit):
             answer.text
         )
     assert (lunch / "prices.csv").read_bytes() == before
+
+
+def test_half_a_pair_of_surrogates_is_no_text(lunch, visit):
+    """JSON can say it (RFC 8259, 8.2), no file of text can."""
+    before = (lunch / "prices.csv").read_bytes()
+    browser = visit()
+    sent = b'{"version": "", "columns": ["product"], "rows": [["\\ud800"]]}'
+    for path in ("/studies/lunch/tables/prices", "/studies/lunch/tables/prices/check"):
+        answer = browser.post(path, content=sent, headers={"content-type": "application/json"})
+        assert answer.status_code == 422
+    assert (lunch / "prices.csv").read_bytes() == before

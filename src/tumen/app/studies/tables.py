@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from fastapi import APIRouter, Depends, Form, HTTPException, Request
 from fastapi.responses import JSONResponse, Response
-from pydantic import BaseModel, Field
+from pydantic import AfterValidator, BaseModel, Field
 
 from tumen.app.door import Role
 from tumen.app.guard import may
@@ -42,7 +42,15 @@ router = APIRouter()
 _EDITOR = Depends(may(Role.EDITOR))
 _MOST_ROWS = 5_000
 _MOST_COLUMNS = 200
-Line = Annotated[list[str], Field(max_length=_MOST_COLUMNS)]
+
+
+def _text(cell: str) -> str:
+    """A cell that can be written; JSON can name half of a pair of surrogates, which is no sign."""
+    cell.encode()
+    return cell
+
+
+Line = Annotated[list[Annotated[str, AfterValidator(_text)]], Field(max_length=_MOST_COLUMNS)]
 Lines = Annotated[list[Line], Field(max_length=_MOST_ROWS)]
 
 
