@@ -12,7 +12,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urlsplit
 
-from fastapi import HTTPException, Request
+from fastapi import Depends, HTTPException, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import MutableHeaders
 from starlette.requests import ClientDisconnect
@@ -198,3 +198,7 @@ def may(role: Role) -> Callable[[Request], Visitor]:
         return visitor
 
     return allowed
+
+
+EDITOR = Depends(may(Role.EDITOR))
+"""Of a route that changes what stands in the folder."""

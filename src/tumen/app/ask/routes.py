@@ -16,7 +16,7 @@ from tumen.app.ask import form, tables_in
 from tumen.app.ask.draft import AskDraft, DraftStore
 from tumen.app.ask.screens import NAMES, AskScreen, after, problems_on, screen_of, screen_with
 from tumen.app.door import Role
-from tumen.app.guard import DOCUMENT_POLICY, may
+from tumen.app.guard import DOCUMENT_POLICY, EDITOR
 from tumen.app.pages import go_to, language_of, render
 from tumen.app.people.audit import record
 from tumen.errors import InputError, Problem
@@ -190,7 +190,7 @@ def _document(html: str, name: str) -> Response:
     return HTMLResponse(html, headers=headers)
 
 
-@router.post("/{key}/save", dependencies=[Depends(may(Role.EDITOR))])
+@router.post("/{key}/save", dependencies=[EDITOR])
 def save(request: Request, key: str, name: Annotated[str, Form()] = "") -> Response:
     """Save the question as a study in the folder."""
     from tumen.app.ask.build import read_study_of, study_of

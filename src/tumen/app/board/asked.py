@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 from urllib.parse import urlencode
 
-from fastapi import Request
+from fastapi import Depends, Request
 
 from tumen.app.board.opened import LedgerKeeper, LedgerView, keeper_of
 from tumen.errors import InputError, Problem
@@ -65,6 +65,10 @@ def zone_asked(request: Request) -> LedgerAsked:
     except InputError as error:
         problems["known_on"], known_on = list(error.problems), None
     return LedgerAsked(on, known_on, given, problems)
+
+
+Asked = Annotated[LedgerAsked, Depends(zone_asked)]
+"""Of a route: what its address asks."""
 
 
 def view_asked(request: Request, asked: LedgerAsked) -> tuple[LedgerKeeper, LedgerView]:

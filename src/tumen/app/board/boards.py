@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse, Response
 
-from tumen.app.board.asked import LedgerAsked, chosen, view_asked, zone_asked
+from tumen.app.board.asked import Asked, LedgerAsked, chosen, view_asked
 from tumen.app.board.cards import cards_of
 from tumen.app.board.opened import keeper_of
 from tumen.app.door import Role, Visitor
@@ -23,7 +23,6 @@ from tumen.zone.vocabulary import stages
 router = APIRouter()
 FEW, PAGE = 8, 40
 """Cards of a stage on the board, and on a page of its list."""
-Asked = Annotated[LedgerAsked, Depends(zone_asked)]
 
 
 @router.get("")

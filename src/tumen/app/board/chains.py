@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from http import HTTPStatus
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Any
 
-from fastapi import APIRouter, Depends, HTTPException, Request
+from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import HTMLResponse, Response
 from starlette.datastructures import UploadFile
 
-from tumen.app.board.asked import LedgerAsked, view_asked, zone_asked
+from tumen.app.board.asked import Asked, LedgerAsked, view_asked
 from tumen.app.board.documents import csv_of
 from tumen.app.board.making import hand_over
 from tumen.app.board.records import Sent, texts_of
-from tumen.app.door import Role
-from tumen.app.guard import may
+from tumen.app.guard import EDITOR
 from tumen.app.pages import go_to, language_of, render
 from tumen.app.runs.keeper import keeper_of
 from tumen.app.runs.making import ask_for, earlier, made_or_why, new_place
@@ -30,7 +29,6 @@ if TYPE_CHECKING:
     from tumen.app.runs.records import AppRun
 
 router = APIRouter()
-Asked = Annotated[LedgerAsked, Depends(zone_asked)]
 _TABLES = (".csv", ".xlsx", ".json", ".parquet")
 
 
@@ -102,7 +100,7 @@ def _page(
     )
 
 
-@router.post("/worth", dependencies=[Depends(may(Role.EDITOR))])
+@router.post("/worth", dependencies=[EDITOR])
 def begin(request: Request, asked: Asked, form: Sent) -> Response:
     """Begin to reckon it."""
     sent, problems = texts_of(form), dict[str, list[Problem]]()

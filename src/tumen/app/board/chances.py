@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Annotated, Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
-from fastapi import APIRouter, Depends, HTTPException, Request
+from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import HTMLResponse, Response
 
-from tumen.app.board.asked import LedgerAsked, view_asked, zone_asked
+from tumen.app.board.asked import Asked, LedgerAsked, view_asked
 from tumen.app.board.documents import csv_of
 from tumen.app.board.making import hand_over
 from tumen.app.board.records import Sent, texts_of
-from tumen.app.door import Role
-from tumen.app.guard import DOCUMENT_POLICY, may
+from tumen.app.guard import DOCUMENT_POLICY, EDITOR
 from tumen.app.pages import LANGUAGES, go_to, language_of, render, wants_part
 from tumen.app.runs.keeper import keeper_of
 from tumen.app.runs.making import ask_again, ask_for, cancel, earlier, made_or_why, new_place, page_of
@@ -29,7 +28,6 @@ if TYPE_CHECKING:
     from tumen.zone.opportunities.results import Opportunities
 
 router = APIRouter()
-Asked = Annotated[LedgerAsked, Depends(zone_asked)]
 _KINDS = ("opportunities", "brief", "worth")
 
 
@@ -188,14 +186,14 @@ def run(request: Request, asked: Asked, key: str) -> HTMLResponse:
     )
 
 
-@router.post("/runs/{key}/again", dependencies=[Depends(may(Role.EDITOR))])
+@router.post("/runs/{key}/again", dependencies=[EDITOR])
 def again(request: Request, key: str) -> Response:
     """Ask anew, where a run was interrupted."""
     run = ask_again(request, keeper_of(request.app), _one(request, key, *_KINDS))
     return go_to(request, page_of(run))
 
 
-@router.post("/runs/{key}/cancel", dependencies=[Depends(may(Role.EDITOR))])
+@router.post("/runs/{key}/cancel", dependencies=[EDITOR])
 def end(request: Request, key: str) -> Response:
     """End a run; it can be run again."""
     found = _one(request, key, *_KINDS)

@@ -13,7 +13,7 @@ from urllib.parse import quote
 from fastapi import APIRouter, Depends, HTTPException, Request
 from fastapi.responses import HTMLResponse, Response
 
-from tumen.app.board.asked import LedgerAsked, view_asked, zone_asked
+from tumen.app.board.asked import Asked, view_asked
 from tumen.app.board.opened import keeper_of
 from tumen.app.guard import DOCUMENT_POLICY
 from tumen.app.pages import LANGUAGES, language_of, render
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 router = APIRouter()
-Asked = Annotated[LedgerAsked, Depends(zone_asked)]
 _NONE = "-"
 
 

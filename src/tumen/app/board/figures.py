@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Any
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 
-from tumen.app.board.asked import LedgerAsked, view_asked, zone_asked
+from tumen.app.board.asked import Asked, view_asked
 from tumen.app.board.documents import csv_of
 from tumen.app.pages import language_of, render
 from tumen.errors import InputError, Problem
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from tumen.zone.indicators.results import Measured
 
 router = APIRouter()
-Asked = Annotated[LedgerAsked, Depends(zone_asked)]
 _PAGE = 100
 
 

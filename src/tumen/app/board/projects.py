@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
-from fastapi import APIRouter, Depends, HTTPException, Request
+from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import HTMLResponse
 
-from tumen.app.board.asked import LedgerAsked, view_asked, zone_asked
+from tumen.app.board.asked import Asked, view_asked
 from tumen.app.board.cards import cards_of, head, shown_record, tables_of, titled
 from tumen.app.board.figures import moved
 from tumen.app.board.timeline import line_of
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from tumen.zone.ledger.entry import LogLine
 
 router = APIRouter()
-Asked = Annotated[LedgerAsked, Depends(zone_asked)]
 _ENTRIES = 50
 
 

@@ -12,7 +12,7 @@ from fastapi import APIRouter, Depends, HTTPException, Request
 from fastapi.responses import HTMLResponse, Response
 from starlette.datastructures import FormData
 
-from tumen.app.board.asked import LedgerAsked, view_asked, zone_asked
+from tumen.app.board.asked import Asked, LedgerAsked, view_asked
 from tumen.app.board.cards import head, shown_record, titled
 from tumen.app.board.forms import ENTERED, beside, form_fields, given_record
 from tumen.app.board.opened import keeper_of
@@ -38,7 +38,6 @@ if TYPE_CHECKING:
     from tumen.zone.ledger.entry import LedgerChange
 
 router = APIRouter()
-Asked = Annotated[LedgerAsked, Depends(zone_asked)]
 Editor = Annotated[Visitor, Depends(may(Role.EDITOR))]
 
 

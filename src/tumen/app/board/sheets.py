@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Any
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 from starlette.datastructures import UploadFile
 
-from tumen.app.board.asked import LedgerAsked, view_asked, zone_asked
+from tumen.app.board.asked import Asked, LedgerAsked, view_asked
 from tumen.app.board.cards import head, titled
 from tumen.app.board.documents import attached
 from tumen.app.board.opened import keeper_of
@@ -33,7 +33,6 @@ if TYPE_CHECKING:
     from tumen.zone.exchange.duplicates import Suspicion
 
 router = APIRouter()
-Asked = Annotated[LedgerAsked, Depends(zone_asked)]
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 

@@ -7,12 +7,11 @@ from http import HTTPStatus
 from shutil import rmtree
 from typing import TYPE_CHECKING, Annotated
 
-from fastapi import APIRouter, Depends, Form, HTTPException, Query, Request
+from fastapi import APIRouter, Form, HTTPException, Query, Request
 from fastapi.responses import Response
 from pydantic import BaseModel
 
-from tumen.app.door import Role
-from tumen.app.guard import may
+from tumen.app.guard import EDITOR
 from tumen.app.levers.moved import (
     MovedLever,
     answer_moved,
@@ -38,7 +37,6 @@ if TYPE_CHECKING:
     from tumen.app.studies.shelf import ShelfStudy
 
 router = APIRouter()
-_EDITOR = Depends(may(Role.EDITOR))
 _UNPROCESSABLE = 422
 _MOST = 60
 _TRIALS = 20
@@ -150,7 +148,7 @@ def answer(request: Request, name: str, sent: Annotated[AskedLevers, Query()]) -
     )
 
 
-@router.post("/{name}/levers/plan", dependencies=[_EDITOR])
+@router.post("/{name}/levers/plan", dependencies=[EDITOR])
 def plan(
     request: Request,
     name: str,
@@ -192,7 +190,7 @@ def followed(request: Request, name: str, run: str) -> Response:
     return render(request, "studies/trial.html.j2", run=found)
 
 
-@router.post("/{name}/levers/keep", dependencies=[_EDITOR])
+@router.post("/{name}/levers/keep", dependencies=[EDITOR])
 def keep(
     request: Request,
     name: str,

@@ -5,11 +5,10 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Annotated
 
-from fastapi import APIRouter, Depends, Form, HTTPException, Query, Request
+from fastapi import APIRouter, Form, HTTPException, Query, Request
 from fastapi.responses import FileResponse, Response
 
-from tumen.app.door import Role
-from tumen.app.guard import DOCUMENT_POLICY, may
+from tumen.app.guard import DOCUMENT_POLICY, EDITOR
 from tumen.app.pages import go_to, render
 from tumen.app.people.audit import record
 from tumen.app.runs.keeper import keeper_of
@@ -23,7 +22,6 @@ if TYPE_CHECKING:
     from tumen.app.runs.records import AppRun
 
 router = APIRouter()
-_EDITOR = Depends(may(Role.EDITOR))
 _KINDS = {
     ".html": "text/html; charset=utf-8",
     ".csv": "text/csv; charset=utf-8",
@@ -58,7 +56,7 @@ def listed(request: Request, study: str | None = None) -> Response:
     )
 
 
-@router.post("", dependencies=[_EDITOR])
+@router.post("", dependencies=[EDITOR])
 def ask(request: Request, study: Annotated[str, Form()] = "") -> Response:
     """Run a study, if running it would not be refused."""
     shelf = shelf_of(request)
@@ -122,7 +120,7 @@ def state(request: Request, run: str) -> Response:
     return render(request, "runs/state.html.j2", run=found)
 
 
-@router.post("/{run}/cancel", dependencies=[_EDITOR])
+@router.post("/{run}/cancel", dependencies=[EDITOR])
 def cancel(request: Request, run: str, part: bool = False) -> Response:  # noqa: FBT001, FBT002 - of the address
     """End a run; of a plan the best so far is kept."""
     found = _one(request, run)
@@ -133,7 +131,7 @@ def cancel(request: Request, run: str, part: bool = False) -> Response:  # noqa:
     return go_to(request, f"/runs/{run}")
 
 
-@router.post("/{run}/again", dependencies=[_EDITOR])
+@router.post("/{run}/again", dependencies=[EDITOR])
 def again(request: Request, run: str) -> Response:
     """Ask for the same run anew; a sweep goes on with the cases that are done."""
     return ask(request, _one(request, run).study)

@@ -6,12 +6,12 @@ from dataclasses import replace
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Annotated, Any
 
-from fastapi import APIRouter, Depends, Form, HTTPException, Request
+from fastapi import APIRouter, Form, HTTPException, Request
 from fastapi.responses import JSONResponse, Response
 from pydantic import AfterValidator, BaseModel, Field
 
 from tumen.app.door import Role
-from tumen.app.guard import may
+from tumen.app.guard import EDITOR
 from tumen.app.pages import go_to, render
 from tumen.app.people.audit import record
 from tumen.app.studies.drafts import ChangedMeanwhileError, by_cell, problems_with, save
@@ -39,7 +39,6 @@ if TYPE_CHECKING:
     from tumen.tables.field import Field as ColumnField
 
 router = APIRouter()
-_EDITOR = Depends(may(Role.EDITOR))
 _MOST_ROWS = 5_000
 _MOST_COLUMNS = 200
 
@@ -127,7 +126,7 @@ def check_grid(request: Request, name: str, table: str, sent: SentGrid) -> JSONR
     )
 
 
-@router.post("/{name}/tables/{table}", dependencies=[_EDITOR])
+@router.post("/{name}/tables/{table}", dependencies=[EDITOR])
 def save_grid(request: Request, name: str, table: str, sent: SentGrid) -> JSONResponse:
     """Save the table, whole or not at all; where somebody saved it meanwhile, show both and ask."""
     study = shelf_of(request).one(name)
@@ -272,7 +271,7 @@ def check_text(request: Request, name: str, file: str, text: Annotated[str, Form
     return render(request, "studies/wrong.html.j2", problems=wrong)
 
 
-@router.post("/{name}/text/{file}", dependencies=[_EDITOR])
+@router.post("/{name}/text/{file}", dependencies=[EDITOR])
 def save_text(
     request: Request,
     name: str,

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated
 
-from fastapi import APIRouter, Depends, File, Form, Request, UploadFile
+from fastapi import APIRouter, File, Form, Request, UploadFile
 from fastapi.responses import Response
 
-from tumen.app.door import Role
-from tumen.app.guard import may
+from tumen.app.guard import EDITOR
 from tumen.app.pages import by_field, go_to, render
 from tumen.app.people.audit import record
 from tumen.app.runs.keeper import keeper_of
@@ -29,7 +28,6 @@ if TYPE_CHECKING:
     from tumen.errors import Problem
 
 router = APIRouter()
-_EDITOR = Depends(may(Role.EDITOR))
 _UNPROCESSABLE = 422
 
 
@@ -48,7 +46,7 @@ def new(request: Request) -> Response:
     return _new(request, {})
 
 
-@router.post("/+new", dependencies=[_EDITOR])
+@router.post("/+new", dependencies=[EDITOR])
 def begin(
     request: Request,
     name: Annotated[str, Form()] = "",
@@ -86,7 +84,7 @@ def _new(
     )
 
 
-@router.post("/+send", dependencies=[_EDITOR])
+@router.post("/+send", dependencies=[EDITOR])
 def send(
     request: Request,
     file: Annotated[UploadFile | str, File()] = "",
@@ -118,7 +116,7 @@ def copy_form(request: Request, name: str) -> Response:
     return render(request, "studies/copy.html.j2", study=study, given={"name": "", "title": ""}, problems={})
 
 
-@router.post("/{name}/copy", dependencies=[_EDITOR])
+@router.post("/{name}/copy", dependencies=[EDITOR])
 def copy(
     request: Request,
     name: str,
