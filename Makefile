@@ -28,8 +28,9 @@ $(VENV)/.network: $(VENV)/.core
 demo: $(VENV)/.network
 	$(BIN)/tumen run studies/oled-changchun
 
+# Both workers and the programs that tests start read the same modules: compiled once, whatever the machine says.
 test: $(VENV)/.dev
-	$(BIN)/python -m pytest -n 2 $(PYTEST)
+	PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n 2 $(PYTEST)
 
 # Faults made in the origin engines on purpose, each to be caught: make mutants ONLY=table for some.
 ONLY ?=

@@ -1,6 +1,6 @@
-"""Hypothesis measures no time: a busy machine is no reason for a law to fail. HYPOTHESIS_PROFILE=thorough
-tries more."""
+"""What all tests share: a quiet collector, laws without a clock, servers and a browser."""
 
+import gc
 import importlib.util
 import os
 import shutil
@@ -13,11 +13,18 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+# Hypothesis measures no time: a busy machine is no reason for a law to fail. HYPOTHESIS_PROFILE=thorough
+# tries more.
 settings.register_profile(
     "steady", max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.register_profile("thorough", settings.get_profile("steady"), max_examples=500)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
+
+
+def pytest_collection_finish(session):
+    """What is there before the first test stays to the end: the collector need not go through it again."""
+    gc.freeze()
 
 
 def _maker(name):

@@ -18,8 +18,6 @@ from tumen.app.guard import SESSION, TOKEN_HEADER
 from tumen.app.people.accounts import AppAccounts, By
 from tumen.app.settings import AppSettings, Limits
 
-schemathesis = pytest.importorskip("schemathesis", reason="schemathesis is not installed")
-
 LISTED = {200, 303, 307, 400, 401, 403, 404, 405, 409, 413, 422}
 """200, 303 and 307 (one / too many) of what is done; the rest of pages that say why it is not (503: the database is away, never here)."""
 ODD = (
@@ -225,6 +223,7 @@ def _fields(app, content):
 
 @pytest.fixture(scope="module")
 def operations(app):
+    schemathesis = pytest.importorskip("schemathesis", reason="schemathesis is not installed")
     schema = schemathesis.openapi.from_dict(app.openapi())
     return [item.ok() for item in schema.get_all_operations() if item.ok().path not in ENDS]
 

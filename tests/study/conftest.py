@@ -22,9 +22,13 @@ def folder_of(name):
 
 
 @cache
-def _answered(name):
-    study = read_study(folder_of(name))
+def _answered_in(folder):
+    study = read_study(folder)
     return study, run_study(study)
+
+
+def _answered(name):
+    return _answered_in(folder_of(name))
 
 
 @pytest.fixture(scope="session")

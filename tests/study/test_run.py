@@ -306,16 +306,11 @@ def test_progress_is_told(answered):
         ("korean-panel", "haiphong", "korea", "RCEP", "59.343", "64.03364"),
     ],
 )
-def test_the_shipped_panels_pay_what_the_tariffs_on_file_say(case, shipped_panels):
+def test_the_shipped_panels_pay_what_the_tariffs_on_file_say(case, answered):
     scenario, site, market, regime, delivered, before = case
-    found = cell(shipped_panels, site, market, scenario=scenario)
+    found = cell(answered(SHIPPED[0])[1], site, market, scenario=scenario)
     assert (found.regime, found.cost_per_unit, found.cost_before) == (
         regime,
         Decimal(delivered),
         Decimal(before),
     )
-
-
-@pytest.fixture(scope="module")
-def shipped_panels():
-    return run_study(read_study(SHIPPED[0]))

@@ -90,13 +90,16 @@ def law_on(agreement: Agreement, exporter: str, on: date, importer: str | None =
     )
 
 
-def determine_under(bill: Bill, law: Law) -> Determination:
-    """Determine origin under a law already collected (see `law_on`); the good travels as the bill says."""
+def determine_under(bill: Bill, law: Law, *, helpful: bool = True) -> Determination:
+    """Determine origin under a law already collected (see `law_on`); the good travels as the bill says.
+
+    `helpful`: with the proofs that would make it originate.
+    """
     determined = _determine(bill, law)
-    if determined.status is Status.NOT_ORIGINATING:
-        helpful = _would_originate_with(bill, law)
-        if helpful:
-            return replace(determined, would_originate_with=helpful)
+    if helpful and determined.status is Status.NOT_ORIGINATING:
+        proofs = _would_originate_with(bill, law)
+        if proofs:
+            return replace(determined, would_originate_with=proofs)
     return determined
 
 

@@ -33,7 +33,7 @@ KEYS = f"earned: goods.csv, sectors: shares.csv, unknown: leave-out, {SIZES}"
 
 CHAPTERS = {
     sector: {code[:2] for code, at in hs_sectors("HS2022").items() if at == sector}
-    for sector in hs_sectors("HS2022").values()
+    for sector in set(hs_sectors("HS2022").values())
 }
 NO_LINE = {sector for sector, chapters in CHAPTERS.items() if not chapters & {"85", "90"}}
 """Sectors without a line in the chapters that have rows."""

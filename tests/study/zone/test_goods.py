@@ -10,7 +10,6 @@ import pytest
 
 from tumen.errors import InputError
 from tumen.study.core.read import read_study
-from tumen.study.product.run import run_products
 from tumen.study.zone.goods import zone_goods, zone_terms
 from tumen.zone.chains.read import SHIPPED, read_chains
 from tumen.zone.opportunities.find import opportunities
@@ -36,13 +35,11 @@ def found_of(name, site, economy, chain, stated=()):
         ("birds-nest", "changchun", "CN"),
     ],
 )
-def test_today_is_as_the_study_says(name, site, economy):
+def test_today_is_as_the_study_says(name, site, economy, answered):
     """Status by market and agreement, and the lowest duty, of the cells of the study."""
-    study, _, found = found_of(name, site, economy, "oled" if "oled" in name else "health-food")
-    with study.on_file():
-        cells = [
-            cell for cell in run_products(study).scenarios[0].cells if cell.site == site and not cell.domestic
-        ]
+    _, _, found = found_of(name, site, economy, "oled" if "oled" in name else "health-food")
+    base = answered(STUDIES / name)[1].scenarios[0]
+    cells = [cell for cell in base.cells if cell.site == site and not cell.domestic]
     told = {
         (cell.product_name, cell.market_name, item.agreement): item.determination.originating
         for cell in cells
@@ -61,18 +58,18 @@ def test_today_is_as_the_study_says(name, site, economy):
         assert verdicts
 
 
-def test_a_panel_maker_in_hai_phong_does_what_the_korean_panel_does():
+def test_a_panel_maker_in_hai_phong_does_what_the_korean_panel_does(answered):
     """The study's scenario has Hai Phong buy a panel that originates; then the module originates. A panel made
     in Viet Nam that originates does the same at the price of today: (58 - 6.20) / 58 = 89.310 %.
     """
     stated = (LinkTerms("oled", "panel-module", ("OLED panel",)),)
-    study, _, found = found_of("oled-changchun", "haiphong", "VN", "oled", stated)
+    _, _, found = found_of("oled-changchun", "haiphong", "VN", "oled", stated)
     panel = found.of("oled", "panel-module")
     assert {item.begins for item in panel.verdicts} == {True}
     assert {item.market for item in panel.begins} == {"Japan", "Australia", "Korea", "China"}
     assert panel.verdicts[0].margin_with_link == Decimal("51.8") / 58 * 100 - 40
-    with study.on_file():
-        scenario = next(item for item in run_products(study).scenarios if item.name == "korean-panel")
+    _, result = answered(STUDIES / "oled-changchun")
+    scenario = next(item for item in result.scenarios if item.name == "korean-panel")
     cells = [cell for cell in scenario.cells if cell.site == "haiphong" and not cell.domestic]
     assert {item.determination.originating for cell in cells for item in cell.origins} == {True}
     # 790,000 modules a year, 30 USD of panel each, all from outside Viet Nam

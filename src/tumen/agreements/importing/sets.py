@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -271,14 +272,17 @@ def _any(terms: Sequence[Rule]) -> Rule:
 def _rows(
     sets: Sequence[RuleSet], compiled: Sequence[Rule], edition: Edition, *, words: bool
 ) -> tuple[tuple[str, str], ...]:
-    table = nomenclature(edition)
-    spans = sorted(range(len(sets)), key=lambda place: int(sets[place].last) - int(sets[place].first))
-    texts: dict[str, str] = {}
-    for code in table.subheadings():
-        low, high = f"{code}0000", f"{code}9999"
-        touching = [place for place in spans if sets[place].first <= high and low <= sets[place].last]
-        if touching:
-            texts[code] = render(_for_code(code, touching, sets, compiled, words=words))
+    codes = sorted(nomenclature(edition).subheadings())
+    touching: dict[str, list[int]] = {code: [] for code in codes}
+    for place in sorted(range(len(sets)), key=lambda place: int(sets[place].last) - int(sets[place].first)):
+        low = bisect_left(codes, sets[place].first, key="{}9999".format)
+        for code in codes[low : bisect_right(codes, sets[place].last, key="{}0000".format)]:
+            touching[code].append(place)
+    texts = {
+        code: render(_for_code(code, places, sets, compiled, words=words))
+        for code, places in touching.items()
+        if places
+    }
     return tuple(_compressed(texts))
 
 

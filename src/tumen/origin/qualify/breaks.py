@@ -129,7 +129,7 @@ def sensitivity(bill: Bill, law: Law, parameter: Parameter) -> Sensitivity:
 
 def margin_at(bill: Bill, law: Law, parameter: Parameter, x: Fraction) -> Decimal | None:
     """Margin of the best alternative (percentage points) with the parameter at x, None where it has none."""
-    return determine_under(_moved(bill, parameter, x)[0], law).margin
+    return determine_under(_moved(bill, parameter, x)[0], law, helpful=False).margin
 
 
 def _three(now: Fraction) -> tuple[Fraction, Fraction, Fraction]:
@@ -185,7 +185,7 @@ def _least(bill: Bill, parameter: Parameter) -> Fraction:
 
 
 def _status(bill: Bill, law: Law, parameter: Parameter, x: Fraction) -> Status:
-    return determine_under(_moved(bill, parameter, x)[0], law).status
+    return determine_under(_moved(bill, parameter, x)[0], law, helpful=False).status
 
 
 def _moved(bill: Bill, parameter: Parameter, x: Fraction) -> tuple[Bill, Fraction]:
@@ -251,7 +251,7 @@ def _scaled(bill: Bill, factor: Decimal) -> Bill:
 def _lines(bill: Bill, law: Law, parameter: Parameter, x: Fraction) -> list[Fraction]:
     """Room of every comparison of values in the rule, with the parameter at x: zero where it turns."""
     bill, small = _moved(bill, parameter, x)
-    good = determine_under(bill, law).good
+    good = determine_under(bill, law, helpful=False).good
     program, _, _ = program_of(bill, law, good)
     rooms = () if program is None else _rooms(bill, law, program, good.digits)
     return [Fraction(room) / small for room in rooms]

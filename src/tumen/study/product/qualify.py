@@ -33,6 +33,7 @@ from tumen.origin.qualify import (
 )
 from tumen.origin.qualify.breaks import Parameter
 from tumen.origin.qualify.changes import Edit, unsaid
+from tumen.origin.spelling import asks_of_bill
 from tumen.study.core.rows.asked import ChangeRow
 from tumen.study.product.today import Key, Today
 
@@ -175,14 +176,18 @@ Drawn = tuple[tuple[VerdictCurve, ...], tuple[str, ...]]
 
 
 class KnownCurves:
-    """Curves already computed: goods that differ in their way to the market alone have the same."""
+    """Curves already computed: goods that differ alone in their way to the market, and in answers that the
+    law does not ask, have the same.
+    """
 
     def __init__(self) -> None:
         self._known: dict[tuple[object, ...], list[tuple[Bill, Drawn]]] = {}
 
     def of(self, bill: Bill, law: Law, paid_in: Mapping[str, tuple[str, ...]]) -> Drawn:
         """Compute the curves of a good, or return them."""
-        bill = replace(bill, transport=None)
+        asked = frozenset(asks_of_bill(bill, law))
+        answers = {text: said for text, said in bill.answers.items() if text in asked}
+        bill = replace(bill, transport=None, answers=answers)
         key = (law.agreement, law.on, law.parties, bill.country, bill.hs, tuple(paid_in.items()))
         for other, drawn in self._known.setdefault(key, []):
             if other == bill:

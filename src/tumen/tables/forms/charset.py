@@ -87,7 +87,7 @@ def decode(data: bytes) -> Decoded | Undecided:
             except UnicodeDecodeError as error:
                 return Undecided(error.start, data[error.start], ())
     plain = _read(data, "utf-8")
-    if plain is not None and not any(map(_is_strange, plain)):
+    if plain is not None and not any(map(_is_strange, set(plain))):
         return Decoded(plain, "utf-8")
     at = _first_beyond(data, plain)
     korean, chinese = _read(data, "cp949"), _read(data, "gb18030")

@@ -136,9 +136,9 @@ class PolicyChange:
 
     def at(self, importer: str, code: HsCode, on: date) -> Truth:
         """Whether the change meets goods of the code imported on the day, of whatever origin it means."""
-        if not self.valid(on):
+        if not self.valid(on) or (holds := charges_in(self.importer, importer, on)) is False:
             return False
-        return all_of([charges_in(self.importer, importer, on), self.covers(code)])
+        return all_of([holds, self.covers(code)])
 
     def applies(
         self, importer: str, origin: str | None, code: HsCode, on: date, *, excluded: str | None = None
