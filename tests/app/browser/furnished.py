@@ -32,9 +32,9 @@ PEOPLE = {"ada": Role.ADMINISTRATOR, "ed": Role.EDITOR, "rae": Role.READER}
 class ListeningApp:
     """The app in threads of this process; `close` ends it."""
 
-    def __init__(self, folder: Path, *, shared: bool = False) -> None:
+    def __init__(self, folder: Path, *, shared: bool = False, **settings: Any) -> None:
         self.folder = folder
-        self.app = create_app(AppSettings(folder, shared=shared))
+        self.app = create_app(AppSettings(folder, shared=shared, **settings))
         if shared:
             for name, role in PEOPLE.items():
                 AppAccounts(self.app.state.kept).add(name, role, By("", "test"), PHRASE)
