@@ -61,6 +61,13 @@ class Paper:
     label: str
     document: OriginForm | FilledCertificate
     workbook: bool
+    prescribed: bool = False
+    """Whether a proof has to say it so, in English."""
+
+    def page(self) -> str:
+        """Its page, in the language in force unless it is prescribed."""
+        made = as_html(self.document)
+        return made if self.prescribed else page_said(made)
 
 
 def papers_of(study: LoadedStudy, wanted: Wanted) -> tuple[Paper, ...]:
@@ -122,7 +129,7 @@ def _certified(
         key = (made.name,) if made.name else (cell.product, cell.site, cell.market)
         name = _name(*key, made.agreement)
         if made.filled is not None:
-            yield Paper(f"{name}-form", label, made.filled, workbook=False)
+            yield Paper(f"{name}-form", label, made.filled, workbook=False, prescribed=True)
         yield Paper(f"{name}-check", label, made.check, workbook=False)
 
 
@@ -156,7 +163,7 @@ def _of(
         stated = minimum_information(
             bill, item.determination, proofs, criterion=entry, country_of_origin=country, currency=currency
         )
-        yield Paper(_file(cell, item.agreement, "statement"), label, stated, workbook=False)
+        yield Paper(_file(cell, item.agreement, "statement"), label, stated, workbook=False, prescribed=True)
 
 
 def _label(cell: Cell, agreement: str) -> str:
@@ -190,8 +197,7 @@ def write_papers(
     with whole_folder(folder) as draft:
         for paper in papers:
             page = draft.path / f"{paper.file}.html"
-            made = as_html(paper.document)  # what a proof has to say is prescribed: it stays as it is
-            page.write_text(page_said(made) if paper.workbook else made, encoding="utf-8")
+            page.write_text(paper.page(), encoding="utf-8")
             if printer is not None:
                 printer(page, page.with_suffix(".pdf"))
             if workbooks and paper.workbook and isinstance(paper.document, OriginForm):

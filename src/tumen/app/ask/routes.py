@@ -174,13 +174,12 @@ def report(request: Request, key: str, take: str = "") -> Response:
 def paper(request: Request, key: str, name: str) -> Response:
     """One paper: a worksheet, what a proof must state, a letter to a supplier."""
     from tumen.app.ask.answer import answered
-    from tumen.report.documents import as_html
 
     with answered(_draft(request, key)) as found:
         known = {item.file: item for item in found.papers}
         if name not in known:
             raise HTTPException(HTTPStatus.NOT_FOUND)
-        return _document(as_html(known[name].document), "")
+        return _document(known[name].page(), "")
 
 
 def _document(html: str, name: str) -> Response:
