@@ -35,8 +35,8 @@ _QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"")
 _TURNS = re.compile(r"\b(?:not|no|never|nothing|none|without|unless|cannot|neither|nor|except|only|if)\b")
 """Words that turn a sentence: a value that still has one was no value."""
 _SENTENCES = re.compile(
-    r"(?:(?<=[^.\d][.?!])|(?<=[a-z] \d\.)|(?<=[a-z] \d\d\.)|(?<=[a-z] \d{3}\.)|(?<=-\d\d\.))"
-    r" (?=[A-Z\"'\ue000-\uf8ff])"
+    r"(?:(?<=[^.\d][.?!])|(?<=[a-z] \d\.)|(?<=[a-z] \d\d\.)|(?<=[a-z] \d{3}\.)|(?<=-\d\d\.)"
+    r"|(?<=[A-Z]\d\d\.)|(?<=S\d{4}\.)) (?=[A-Z\"'\ue000-\uf8ff])"
 )
 """Between sentences: a number ends one behind a word (line 3.) and in a date, not where it counts: Art. 3."""
 _STOPPED = re.compile(r"\d\.$")
@@ -59,6 +59,8 @@ _KEYS = re.compile(
     re.DOTALL,
 )
 """Names that are written into a file stay as the file has them."""
+_FILE = re.compile(r"\btables? $")
+"""Before the name of a table, under which its file stands in a folder."""
 _SMALL = re.compile(r"\b[a-z]{2,}\b")
 _MANY = 5
 _WORD = 3
@@ -120,11 +122,6 @@ def _line(text: str, language: str) -> str:
         return text.replace(bare, "".join(_line(cell, language) for cell in _COLUMNS.split(bare)), 1)
     if _is_said(bare, language):
         parts = _ENDS.split(bare)
-        if len(parts) < 2:
-            head, mark, rest = bare.partition(": ")
-            if not mark or _is_said(head, language):
-                return text
-            parts = [f"{head}:", "" if language == "zh" else " ", rest]
         said_ones = [_rest(part, language) for part in parts]
         for place in range(1, len(parts), 2):
             if language == "zh" and said_ones[place - 1][-1:] in _WIDE_STOPS:
@@ -143,7 +140,12 @@ def _rest(part: str, language: str) -> str:
     if not _is_said(part, language):
         return _line(part, language)
     way = _found(part, language) if _left(part) > _NAME else None
-    return part if way is None or way.left else way.said
+    if way is not None and not way.left:
+        return way.said
+    head, mark, rest = part.partition(": ")
+    if not mark or _is_said(head, language):
+        return part
+    return _line(f"{head}:", language) + ("" if language == "zh" else " ") + rest
 
 
 def _is_said(text: str, language: str) -> bool:
@@ -237,7 +239,13 @@ def _by_pattern(text: str, of: Catalogue, own: str) -> list[_Way]:
             continue
         if not all(map(_is_value, values.values())):
             continue
-        spoken = {name: _value(value, of, name) for name, value in values.items()}
+        files = {
+            name for piece, name in zip(pattern.pieces, pattern.names, strict=False) if _FILE.search(piece)
+        }
+        spoken = {
+            name: _Way(value, 0) if name in files else _value(value, of, name)
+            for name, value in values.items()
+        }
         left = sum(way.left for way in spoken.values())
         turned = any(_TURNS.search(_QUOTED.sub("", way.said)) for way in spoken.values() if way.left)
         if turned or _WORD * left > pattern.weight or (left and pattern.weight < _LEAST):
@@ -273,7 +281,7 @@ def _value(text: str, of: Catalogue, name: str) -> _Way:
 
 def _by_parts(text: str, of: Catalogue) -> Iterator[_Way]:
     """Parts that stand beside each other, each said for itself."""
-    sentences = _SENTENCES.split(text)
+    sentences = _SENTENCES.split(text.replace(".; ", ". "))
     if len(sentences) > 1:
         yield from _joined(sentences, of, " ", of.joints.after_sentence)
         return

@@ -132,6 +132,7 @@ def _names_written(tables: Mapping[str, tuple[Row, ...]], data: object) -> Itera
         for row in rows:
             for text in filter(None, map(row.cells.get, named)):
                 yield from (text.strip(), *(part.strip() for part in text.split(";")))
+                yield from (part.strip().replace("-", " ") for part in text.split(";"))  # as doings are read
     yield from _named_in(data)
 
 
