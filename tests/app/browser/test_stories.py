@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from time import sleep
 
 import pytest
 
 from tests.app.ask.stories import OLED
 from tests.app.browser.furnished import PHRASE
+from tumen.app.ask import form
 from tumen.app.ask.screens import SCREENS
 from tumen.language.catalogue import catalogue
 
@@ -212,6 +214,20 @@ def test_what_is_typed_is_there_after_a_reload_at_once(alone, open_page):
     assert not [name for name in held if name.startswith("ask:")]  # what the app has is kept by it alone
     page.reload()
     assert page.locator("#products-hs").input_value() == "8516.60"
+
+
+def test_a_search_that_takes_long_is_not_given_up_for_the_keeping_of_what_is_typed(
+    alone, open_page, monkeypatch
+):
+    """What is typed is kept after 0.6 s: a search that is asked after 0.3 s may still be under way then."""
+    codes = form.codes
+    monkeypatch.setattr(form, "codes", lambda *asked: sleep(0.8) or codes(*asked))
+    page = open_page(alone)
+    page.goto("/ask")
+    page.locator("form[action='/ask'] button").click()
+    with page.expect_response(re.compile("/keep/what")):
+        page.locator("#q").fill("coffee")
+    page.locator("#found input[value='8516.71']").wait_for()
 
 
 def test_a_second_user_may_not(together, open_page):

@@ -13,8 +13,9 @@
     }
   }
   const held = sessionStorage.getItem(at), shown = now();
-  const early = [...form.elements].some((field) => field.matches("input[type=text], textarea") && field.value !== field.defaultValue);
-  if (held && !early) put(JSON.parse(held));
+  const typed = (field) => field.matches("input[type=text], input[type=search]") && field.value !== field.defaultValue;
+  const early = [...form.elements].filter(typed); // before this script was there
+  if (held && !early.length) put(JSON.parse(held));
   let sent = "";
   form.addEventListener("input", () => sessionStorage.setItem(at, now()));
   form.addEventListener("submit", () => sessionStorage.removeItem(at));
@@ -22,7 +23,8 @@
   document.addEventListener("htmx:afterRequest", (event) => {
     if (event.detail.elt === form && event.detail.successful && sent === now()) sessionStorage.removeItem(at);
   });
-  if (early || now() !== shown) { // the app is told as soon as it can be
-    document.addEventListener("DOMContentLoaded", () => form.dispatchEvent(new Event("input", { bubbles: true })));
-  }
+  const late = early.length || now() === shown ? early : [form];
+  document.addEventListener("DOMContentLoaded", () => { // the app is told as soon as it can be
+    for (const place of late) place.dispatchEvent(new Event("input", { bubbles: true }));
+  });
 })();
