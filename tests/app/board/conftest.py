@@ -55,8 +55,9 @@ APPS: list[object] = []
 
 
 @pytest.fixture(autouse=True)
-def _ended():
-    """Let the keepers of runs end with their test."""
+def _ended(monkeypatch):
+    """Let the keepers of runs end with their test; a page is waited for, however busy the machine."""
+    monkeypatch.setattr("tumen.app.board.documents._PATIENCE", 60)
     yield
     while APPS:
         state = APPS.pop().state

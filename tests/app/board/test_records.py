@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 from html import unescape
+from threading import Event
 
 import pytest
 
@@ -243,6 +244,33 @@ def test_a_wrong_choice_is_told(browser):
     answer = browser.get("/zone/page/meeting?language=fr")
     assert answer.status_code == 422
     assert "no language here" in answer.text
+
+
+def test_a_page_that_takes_long_is_made_beside_the_request(browser, monkeypatch):
+    from tumen.app.board import documents
+    from tumen.report.zone.page import make_page
+
+    goes_on, made = Event(), []
+
+    def slow(*given, **more):
+        made.append(given)
+        goes_on.wait(60)
+        return make_page(*given, **more)
+
+    monkeypatch.setattr(documents, "make_page", slow)
+    monkeypatch.setattr(documents, "_PATIENCE", 0.1)
+    for _ in range(2):  # however many ask, it is made once
+        page = browser.get("/zone/page/meeting").text
+        assert "It is being computed" in page
+        assert "<iframe" not in page
+    goes_on.set()
+    address = re.search(r'hx-get="([^"]+)"', page)[1]
+    for _ in range(600):
+        if "<iframe" in (page := browser.get(unescape(address)).text):
+            break
+    assert len(made) == 1
+    assert browser.get(unescape(re.search(r'<iframe[^>]+src="([^"]+)"', page)[1])).status_code == 200
+    assert len(made) == 1
 
 
 def test_as_it_was_known_is_asked_of_a_day(folder, browser):

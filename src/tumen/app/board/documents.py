@@ -26,9 +26,12 @@ from tumen.tables.given import nearest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from concurrent.futures import Future
 
 router = APIRouter()
 _NONE = "-"
+_PATIENCE = 0.5
+"""Seconds that the page of a document waits for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +49,10 @@ class DocumentAsked:
 
     def made(self, request: Request) -> ZonePage:
         """The page, as `tumen zone page` makes it."""
+        return self.begun(request).result()
+
+    def begun(self, request: Request) -> Future[ZonePage]:
+        """The same while it is being made: once, until the ledger changes."""
         if self.audience not in AUDIENCES or self.language not in LANGUAGES:
             raise HTTPException(HTTPStatus.NOT_FOUND)
         keeper = keeper_of(request)
@@ -54,7 +61,7 @@ class DocumentAsked:
         wanted = page_asked(self.audience, self.language, on=self.on, since=since, known_on=known)
         view = keeper.view(wanted.on, known)
         make = partial(make_page, wanted, view.snapshot, before=keeper.earlier(), title=self.title)
-        return view.once(self, make)
+        return view.behind(self, make)
 
 
 Document = Annotated[DocumentAsked, Depends()]
@@ -100,6 +107,16 @@ def shown(request: Request, asked: Asked, audience: str) -> HTMLResponse:
         problems += error.problems
     _, view = view_asked(request, asked)
     known = asked.known_on or _NONE
+    ready = False
+    if wanted is not None and not problems and not asked.problems:
+        named = (str(wanted.on), str(wanted.since), known, spoken, title)
+        try:
+            DocumentAsked(audience, *named).begun(request).result(timeout=_PATIENCE)
+            ready = True
+        except TimeoutError:
+            pass
+        except InputError as error:
+            problems = error.problems
     problems = (*problems, *(item for item in asked.problems.get("known_on", []) if not problems))
     return render(
         request,
@@ -112,6 +129,7 @@ def shown(request: Request, asked: Asked, audience: str) -> HTMLResponse:
         spoken=spoken,
         name=title,
         problems=problems,
+        ready=ready,
         place=wanted
         and not problems
         and f"/zone/page/{audience}/{wanted.on}/{wanted.since}/{quote(known, safe='')}/{spoken}",

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextvars import copy_context
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 FILE = "zone.sqlite"
 """The ledger of a folder, where the app was told of none."""
+_BESIDE, _BEGINS = ThreadPoolExecutor(1, "pages"), Lock()
 _KEPT, _MOST = 8, 60
 """Views that are kept, and what is kept of each."""
 
@@ -86,6 +89,11 @@ class LedgerView:
             self._kept.pop(next(iter(self._kept), None), None)
         self._kept[key] = made
         return made
+
+    def behind(self, key: object, make: Callable[[], T]) -> Future[T]:
+        """What takes longer than a page may: made once beside the requests, however many ask."""
+        with _BEGINS:
+            return self.once(key, lambda: _BESIDE.submit(copy_context().run, make))
 
 
 class LedgerKeeper:
