@@ -61,6 +61,8 @@ _KEYS = re.compile(
 """Names that are written into a file stay as the file has them."""
 _FILE = re.compile(r"\btables? $")
 """Before the name of a table, under which its file stands in a folder."""
+_CONDITION = re.compile(r'"[^"]+"')
+"""What is asked, quoted: a word that somebody wrote is in single quotes."""
 _SMALL = re.compile(r"\b[a-z]{2,}\b")
 _MANY = 5
 _WORD = 3
@@ -271,7 +273,8 @@ def _value(text: str, of: Catalogue, name: str) -> _Way:
     if not bare or name in SOURCES:
         return _Way(text, 0)
     if bare[0] in "'\"":
-        return _Way(text, _left(text))
+        inside = _found(bare[1:-1], of.language) if _CONDITION.fullmatch(bare) else None
+        return _Way(f'"{inside.said}"', 0) if inside and not inside.left else _Way(text, _left(text))
     plain = ": " not in text and "; " not in text
     found = _found(bare, of.language)
     if found is None:
