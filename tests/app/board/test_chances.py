@@ -104,6 +104,9 @@ def test_what_cannot_be_looked_for_is_told(office):
     assert 'id="sites-problem-1"' in answer.text
     answer = browser.post("/zone/opportunities", data={"study": "oled-changchun", "sites": "atlantis"})
     assert "atlantis" in finished(browser, answer).text
+    answer = browser.get("/zone/briefs?link=oled:nothing")
+    assert answer.status_code == 422
+    assert "no missing link" in answer.text
     answer = browser.post("/zone/briefs", data={"study": "oled-changchun"})
     assert 'id="opportunity-problem-1"' in answer.text  # nobody is invited
     answer = browser.post("/zone/briefs", data={"study": "oled-changchun", "firm": "Han"})

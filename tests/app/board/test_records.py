@@ -215,6 +215,19 @@ def test_a_retraction_asks_why_and_keeps_the_history(browser):
     assert says(browser, "signed") == "1"
 
 
+def test_two_officers_who_enter_a_new_project_at_once_are_both_kept(browser, folder):
+    key = re.search(r'id="project"[^>]*value="([^"]+)"', browser.get("/zone/record?table=projects").text)[1]
+    assert key == "P04"  # after P03: both officers are offered it
+    sent = {"table": "projects", "project": key, "seen": "1", "source": "m", "confidence": "office"}
+    assert "Kept as entry 2" in browser.post("/zone/record", data={**sent, "name_en": "Sapphire glass"}).text
+    other = {**sent, "name_en": "Ginseng tea"}
+    answer = browser.post("/zone/record", data=other)
+    assert "write P05" in beside(answer, "project")
+    assert "Kept as entry 3" in browser.post("/zone/record", data={**other, "project": "P05"}).text
+    found = snapshot_from(folder / "zone.sqlite")["projects"]["name_en"].to_list()
+    assert found[-2:] == ["Sapphire glass", "Ginseng tea"]
+
+
 def test_no_entry_is_without_its_line_in_the_log(browser, folder, monkeypatch):
     def away(*_):
         raise OSError("the disk is full")
@@ -241,6 +254,15 @@ def test_a_wrong_choice_is_told(browser):
     assert answer.status_code == 422
     assert "is no stage of a project" in answer.text
     assert browser.get("/zone/projects?stage=production").status_code == 200  # none is there
+    for address, told in (
+        ("/zone/tables?park=pk9", "no park of the ledger"),
+        ("/zone/tables?month=2026", "not a month"),
+        ("/zone/record?table=events&project=P99", "there is no project"),
+    ):
+        answer = browser.get(address)
+        assert answer.status_code == 422, address
+        assert told in answer.text
+    assert browser.get("/runs?study=nothing").status_code == 404
     answer = browser.get("/zone/page/meeting?language=fr")
     assert answer.status_code == 422
     assert "no language here" in answer.text

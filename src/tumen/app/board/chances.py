@@ -17,7 +17,7 @@ from tumen.app.pages import LANGUAGES, go_to, language_of, render, wants_part
 from tumen.app.runs.keeper import keeper_of
 from tumen.app.runs.making import ask_again, ask_for, cancel, earlier, made_or_why, new_place, page_of
 from tumen.errors import InputError, Problem
-from tumen.tables.given import Reader
+from tumen.tables.given import Reader, nearest
 from tumen.zone.chains import read_chains
 
 if TYPE_CHECKING:
@@ -41,8 +41,6 @@ def _studies(request: Request) -> list[str]:
 def _study(request: Request, name: str) -> Path:
     known = _studies(request)
     if name not in known:
-        from tumen.tables.given import nearest
-
         raise InputError.of(f"there is no study {name!r}", nearest(name, known, "Studies here are"))
     found: Path = request.app.state.folder.inside(name)
     return found
@@ -79,10 +77,18 @@ def _ask(
         for chain in view.makers.chains
         for one in chain.missing
     ]
+    wanted, told = given.get("opportunity", ""), dict(problems or {})
+    if (
+        wanted
+        and _studies(request)
+        and wanted not in (keys := [key for key, _ in links])
+        and "opportunity" not in told
+    ):
+        told["opportunity"] = [Problem(f"{wanted!r} is no missing link here", nearest(wanted, keys))]
     return render(
         request,
         f"board/{what}.html.j2",
-        422 if problems else 200,
+        422 if told else 200,
         asked=asked,
         view=view,
         studies=[(name, name) for name in _studies(request)],
@@ -91,7 +97,7 @@ def _ask(
         earlier=earlier(keeper_of(request.app), what),
         firms=[(key, reading.w.name(row, key).text) for key, row in reading.firms.items()][:2000],
         given=given,
-        problems=problems or {},
+        problems=told,
         w=reading.w,
     )
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from functools import partial
 from http import HTTPStatus
 from pathlib import Path
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from concurrent.futures import Future
 
 router = APIRouter()
-_NONE = "-"
+_NONE, _OPTION = "-", re.compile("^--[a-z-]+: ")
 _PATIENCE = 0.5
 """Seconds that the page of a document waits for it."""
 
@@ -104,7 +105,7 @@ def shown(request: Request, asked: Asked, audience: str) -> HTMLResponse:
             known_on=asked.given["known_on"] or None,
         )
     except InputError as error:
-        problems += error.problems
+        problems += tuple(replace(item, what=_OPTION.sub("", item.what)) for item in error.problems)
     _, view = view_asked(request, asked)
     known = asked.known_on or _NONE
     ready = False

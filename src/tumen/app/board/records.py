@@ -21,7 +21,7 @@ from tumen.app.guard import may
 from tumen.app.pages import go_to, language_of, render
 from tumen.app.people import audit
 from tumen.errors import InputError, Problem
-from tumen.tables.given import day
+from tumen.tables.given import day, nearest
 from tumen.tables.notes import collected
 from tumen.tables.place import Place
 from tumen.zone.exchange.answers import side_by_side
@@ -72,6 +72,8 @@ def record(request: Request, asked: Asked, visitor: Editor, table: str, project:
     view = _view(request, asked, table)
     key = tuple(request.query_params.getlist("key"))
     cells = {"project": project, "confidence": "office"} if not key else _cells(view, table, key, request)
+    if project and not key and project not in (known := view.snapshot["projects"]["project"].to_list()):
+        raise InputError.of(f"there is no project {project!r}", nearest(project, known[:5000], "Keys are"))
     if not key and table == "projects":
         cells["project"] = next_key(view.snapshot["projects"]["project"].to_list())
     return _form(request, view, table, cells, correct=bool(key), seen=view.entry)
@@ -122,10 +124,24 @@ def enter(request: Request, asked: Asked, visitor: Editor, form: Sent) -> Respon
         sent,
         correct=correct,
         seen=seen,
-        problems=beside(table, problems, fields) | {item.file or "": [item] for item in wrong},
+        problems=beside(table, problems, fields)
+        | _taken(request, asked, table, sent)
+        | {item.file or "": [item] for item in wrong},
         pairs=pairs,
         answered=answers,
     )
+
+
+def _taken(
+    request: Request, asked: LedgerAsked, table: str, sent: Mapping[str, str]
+) -> dict[str, list[Problem]]:
+    """The key of a new project that another officer took meanwhile, with one that is free."""
+    known = _view(request, asked, table).snapshot["projects"]["project"].to_list()
+    key = sent.get("project", "").strip()
+    if table != "projects" or sent.get("correct") == "yes" or key not in known:
+        return {}
+    fix = f"If yours is another project, write {next_key(known)}"
+    return {"project": [Problem(f"{key} is a project of the ledger already", fix)]}
 
 
 def _done(request: Request, table: str, project: str, done: LedgerChange, notes: list[str]) -> Response:

@@ -20,6 +20,7 @@ from tumen.app.folder import StudyFolder
 from tumen.app.pages import language_of, render
 from tumen.app.people import audit
 from tumen.errors import InputError, Problem
+from tumen.tables.given import Reader, one_of
 from tumen.tables.notes import collected
 from tumen.zone.exchange.answers import side_by_side
 from tumen.zone.exchange.export import write_export
@@ -39,7 +40,17 @@ WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 @router.get("/tables")
 def tables(request: Request, asked: Asked, month: str = "", park: str = "") -> HTMLResponse:
     """What can be taken away, and where filled tables are handed in."""
-    return _page(request, asked, month=month, park=park)
+    return _page(request, asked, month=month, park=park, problems=_choice(request, asked, month, park))
+
+
+def _choice(request: Request, asked: LedgerAsked, month: str, park: str) -> list[Problem]:
+    """What is wrong with the month and the park of an address."""
+    parks, given = view_asked(request, asked)[1].snapshot["parks"]["park"].to_list(), Reader()
+    if month:
+        given.get("", month_of, month)
+    if park:
+        given.get("", one_of, park, parks, "park of the ledger")
+    return given.problems
 
 
 def _page(

@@ -51,9 +51,10 @@ def _place(request: Request, run: AppRun) -> Path | None:
 @router.get("")
 def listed(request: Request, study: str | None = None) -> Response:
     """Runs, the latest first."""
-    return render(
-        request, "runs/list.html.j2", runs=keeper_of(request.app).of_study(study, _MOST), study=study
-    )
+    runs = keeper_of(request.app).of_study(study, _MOST)
+    if study and not runs:
+        shelf_of(request).one(study)  # there is no such study
+    return render(request, "runs/list.html.j2", runs=runs, study=study)
 
 
 @router.post("", dependencies=[EDITOR])
