@@ -301,15 +301,18 @@ def test_a_study_that_changes_while_it_runs_gives_no_results(tumen, tmp_path, mo
 
 
 @pytest.mark.parametrize("ask", ["origin,landed-cost", "design", "economy"])
-def test_the_same_inputs_give_the_same_result_to_the_byte(program, tmp_path, ask):
-    """Wherever the study stands and whatever its folder is called."""
+def test_the_same_inputs_give_the_same_result_to_the_byte(tumen, program, tmp_path, monkeypatch, ask):
+    """Wherever the study stands, whatever its folder is called, and in whichever process it runs."""
+    places = {out: tmp_path / f"study {out}" for out in ("one", "two")}
+    for place in places.values():
+        assert tumen("new", place, "--ask", ask).exit_code == 0
+    one = program("run", places["one"], "--out", tmp_path / "one", cwd=places["one"])
+    assert one.returncode == 0, one.stderr
+    monkeypatch.chdir(places["two"])
+    two = tumen("run", ".", "--out", tmp_path / "two")
+    assert two.exit_code == 0, two.stderr
     found = []
-    for out in ("one", "two"):
-        place = tmp_path / f"study {out}"
-        assert program("new", place, "--ask", ask).returncode == 0
-        asked = (place,) if out == "one" else (".",)
-        done = program("run", *asked, "--out", tmp_path / out, cwd=place)
-        assert done.returncode == 0, done.stderr
+    for out in places:
         (result,) = (tmp_path / out).rglob("result.json")
         found.append({path.name: path.read_bytes() for path in result.parent.glob("*.[jc]s*")})
     assert found[0].pop("manifest.json") != found[1].pop("manifest.json")

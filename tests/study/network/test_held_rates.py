@@ -68,7 +68,13 @@ def test_ten_years_are_planned_with_rates_that_stay_and_the_answer_says_so(coffe
 
     study = coffee("  hold_rates: true\n")
     design = study.facts.design.model_copy(
-        update={"alternatives_within": None, "break_even": (), "uncertainty": None, "trade_off": None}
+        update={
+            "alternatives_within": None,
+            "break_even": (),
+            "uncertainty": None,
+            "trade_off": None,
+            "stress": None,
+        }
     )
     bare = replace(
         study, scenarios=study.scenarios[:1], facts=study.facts.model_copy(update={"design": design})
