@@ -7,7 +7,8 @@ from html import unescape
 import openpyxl
 import pytest
 
-from tests.app.ask.stories import COFFEE
+from tests.app.ask.stories import COFFEE, OLED
+from tumen.app.ask.answer import answered
 from tumen.app.guard import TOKEN_HEADER
 from tumen.app.pages import go_to
 
@@ -179,3 +180,14 @@ def test_all_answers_are_said_as_the_screens_say_them(browser, asked):
 def test_a_day_that_is_none_is_shown_as_typed(browser, key):
     browser.form(f"/ask/{key}/keep/when", {"study-on": "tomorrow"})
     assert "tomorrow" in browser.get(f"/ask/{key}/check").text
+
+
+def test_what_is_missing_is_asked_in_words_of_who_knows_no_tables(browser, asked):
+    cell = {"bills-0-material": "OLED cell", "bills-0-hs": "8524.12", "bills-0-value": "5000"}
+    whose = {"bills-0-origin": "", "bills-0-country": "KR", "bills-0-supplier": "Paju Cells"}
+    key = asked({**OLED, **cell, **whose, "products-hs": "8524.19", "claiming-0-cost": ""})
+    with answered(browser.app.state.drafts.load(key)) as found:
+        told = [text for texts in found.missing.values() for text in texts]
+    assert "what it costs to claim RCEP for one consignment" in told
+    assert "a declaration of origin of OLED cell under RCEP, from Paju Cells" in told
+    assert not [text for text in told if text.startswith(("claiming:", "rates:", "declarations:"))]

@@ -120,7 +120,7 @@ class AskAnswer:
             ):
                 found["broker"][text] = None
         for fact in facts:
-            found[_KNOWS.get(fact.table, "broker")][str(fact)] = None
+            found[_KNOWS.get(fact.table, "broker")][_asked(fact)] = None
         return {who: tuple(texts) for who, texts in found.items() if texts}
 
     @property
@@ -174,6 +174,18 @@ class AskAnswer:
         from tumen.report.study_page import render_study
 
         return render_study(self.result)
+
+
+def _asked(fact: Fact) -> str:
+    """A fact as somebody is asked for it who knows no tables."""
+    match fact.table, dict(fact.key):
+        case "claiming", {"regime": regime}:
+            return f"what it costs to claim {regime} for one consignment"
+        case "rates", {"regime": regime, "importer": importer, "hs": hs}:
+            return f"the {regime} rate of {importer} for {hs}"
+        case "declarations", {"by": by, "material": material, "agreement": agreement}:
+            return f"a declaration of origin of {material} under {agreement}, from {by}"
+    return str(fact)
 
 
 def _rate_of(fact: Fact) -> dict[str, str]:
