@@ -1,6 +1,7 @@
 """Signing in: sessions, their ends, limits, links that set a password once."""
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -138,6 +139,19 @@ def test_a_name_waits_longer_and_longer_then_pauses(door):
     assert isinstance(door.sign_in("ed", PHRASE, "10.0.0.1"), str)  # after the pause
     assert door.sign_in("ed", "wrong", "10.9.0.1") == NotLetIn()  # and the failures are forgotten
     assert isinstance(door.sign_in("ed", PHRASE, "10.9.0.1"), str)
+
+
+def test_many_attempts_at_once_are_counted_as_one_after_the_other(door):
+    """Three failures are free and the next one waits, also where ten come before the first is looked at; people
+    who sign in at once with the right password all come in.
+    """
+    with ThreadPoolExecutor(10) as pool:
+        found = list(pool.map(lambda number: door.sign_in("ed", "wrong", f"10.0.{number}.1"), range(10)))
+        assert sum(one == NotLetIn() for one in found) == 4
+        assert all(isinstance(one, NotLetIn) for one in found)
+        rights = list(pool.map(lambda number: door.sign_in("rae", PHRASE, f"10.1.{number}.1"), range(3)))
+    assert {door.visitor(one).name for one in rights} == {"rae"}
+    assert len(set(rights)) == 3
 
 
 def test_an_address_is_limited_whatever_names_it_tries(door):

@@ -46,7 +46,7 @@ def checked_name(name: str) -> str:
         raise InputError.of(what, "Leave it out", file="name")
     scripts = _scripts(plain)
     if len(scripts) > 1 and not any(scripts <= those for those in _TOGETHER):
-        named = ", ".join(sorted(map(str.lower, scripts)))
+        named = ", ".join(sorted(map(str.capitalize, scripts)))
         what = f"the name mixes letters that are not written together: {named}"
         raise InputError.of(what, "Write it in the letters of one script", file="name")
     return plain
