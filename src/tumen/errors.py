@@ -80,6 +80,10 @@ class InputError(ProblemsError):
     """The input is wrong: mend it."""
 
 
+class UnwrittenError(InputError):
+    """Nothing could be written there: no room, no right, something in the way; what was there is still."""
+
+
 class DataError(TumenError):
     """Data shipped or installed with Tumen contradict themselves; nothing is computed from them."""
 

@@ -50,6 +50,30 @@ def test_the_link_opens_once(app):
     assert second.get("/").status_code == 401
 
 
+def test_what_was_typed_is_kept_where_a_session_ended_or_is_another(app):
+    """After a restart and in a window of before: it is shown whole; who is in can send it as it is."""
+    sent = {
+        "data": {"note": "half an hour's work", "password": ""},
+        "headers": {"sec-fetch-site": "same-origin"},
+    }
+    stranger = client(app)
+    answer = stranger.post("/studies/lunch/text/notes.md", **sent | {"data": {"text": "half an hour's work"}})
+    assert answer.status_code == 401
+    assert "half an hour&#39;s work" in answer.text
+    assert "Send it" not in answer.text
+    assert "half an hour" not in stranger.post("/account", **sent).text  # no password is ever shown
+    stranger.get(f"/enter?key={app.state.door.key}")
+    old = {"text": "half an hour's work", "tumen_token": "of before"}
+    answer = stranger.post("/studies/lunch/text/notes.md", **sent | {"data": old})
+    assert answer.status_code == 403
+    (visitor,) = app.state.door._open.values()
+    assert answer.text.count("half an hour&#39;s work") == 2  # to be read, and to be sent
+    assert f'value="{visitor.token}"' in answer.text
+    assert "of before" not in answer.text
+    elsewhere = sent | {"data": old, "headers": {"origin": "http://evil.example"}}
+    assert "half an hour" not in stranger.post("/studies/lunch/text/notes.md", **elsewhere).text
+
+
 def test_a_form_without_the_token_changes_nothing(app):
     browser = client(app)
     browser.get(f"/enter?key={app.state.door.key}")

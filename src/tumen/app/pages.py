@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 from functools import cache
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
@@ -13,8 +14,9 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 import tumen
 from tumen.app import spoken
 from tumen.app.guard import TOKEN, TOKEN_HEADER
+from tumen.app.typed import kept_of, typed
 from tumen.database.connect import DatabaseError
-from tumen.errors import Problem, ProblemsError, TumenError
+from tumen.errors import Problem, ProblemsError, TumenError, UnwrittenError
 from tumen.language.markup import page_said
 from tumen.language.said import said
 
@@ -47,7 +49,7 @@ def environment() -> Environment:
     made.filters["day"] = spoken.day
     made.filters["moment"] = spoken.moment
     made.filters["say"] = said  # of what an engine made: a problem, a reason
-    made.globals.update(version=tumen.__version__, languages=LANGUAGES, token_field=TOKEN)
+    made.globals.update(tumen_version=tumen.__version__, languages=LANGUAGES, token_field=TOKEN)
     return made
 
 
@@ -118,7 +120,10 @@ def refusal(request: Request, error: HTTPException) -> Response:
     why = error.detail if error.detail in {"token", "role", "invitation"} else status.name.lower()
     part = wants_part(request)
     template = "refused_part.html.j2" if part else "refused.html.j2"
-    answer = render(request, template, status, why=why, limits=request.app.state.settings.limits)
+    again = why in {"token", "unauthorized"}
+    kept = typed(kept_of(request)) if again and not part else []
+    limits = request.app.state.settings.limits
+    answer = render(request, template, status, why=why, limits=limits, kept=kept)
     return in_place(answer) if part else answer
 
 
@@ -133,10 +138,15 @@ def told(request: Request, error: TumenError) -> Response:
     """All problems of an input, what to do about each, on a page or in place of a part."""
     problems = error.problems if isinstance(error, ProblemsError) else (Problem(str(error).rstrip("."), ""),)
     template = "problems.html.j2" if wants_part(request) else "problems_page.html.j2"
-    away = isinstance(error, DatabaseError)
+    away = isinstance(error, DatabaseError | UnwrittenError)
     if away and request.app.state.settings.shared:  # where a database stands is not for everybody
         _LOG.error("%s", error)
-        problems = tuple(Problem(item.what.partition(":")[0], "") for item in problems)
+        plain = isinstance(error, UnwrittenError)  # why, without where
+        problems = tuple(
+            replace(item, file=None) if plain else Problem(item.what.partition(":")[0], "")
+            for item in problems
+        )
     status = HTTPStatus.SERVICE_UNAVAILABLE if away else HTTPStatus.UNPROCESSABLE_ENTITY
-    answer = render(request, template, status, problems=problems, away=away)
+    kept = typed(kept_of(request)) if away and not wants_part(request) else []
+    answer = render(request, template, status, problems=problems, away=away, kept=kept)
     return in_place(answer) if away and wants_part(request) else answer

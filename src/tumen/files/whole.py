@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tumen.errors import InputError
+from tumen.errors import InputError, UnwrittenError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -28,6 +28,14 @@ _MENDED = {
     **dict.fromkeys((errno.ENOSPC, errno.EDQUOT), "Make room on the disk"),
     **dict.fromkeys((errno.EEXIST, errno.ENOTDIR, errno.ENOTEMPTY), "Move away what is there"),
 }
+_REASONS = {
+    errno.ENOSPC: "no space left on device",
+    errno.EDQUOT: "disk quota exceeded",
+    errno.EACCES: "permission denied",
+    errno.EROFS: "read-only file system",
+    errno.EFBIG: "file too large",
+}
+"""What systems say, in one way on all of them, so that it has words in every language."""
 _EXCHANGE = 2  # RENAME_EXCHANGE of linux/fs.h
 
 
@@ -193,8 +201,9 @@ def refused(place: Path) -> Iterator[None]:
         number = _refusal(error)
         if number is None:
             raise
-        reason, fix = os.strerror(number).lower(), _MENDED.get(number, "Allow writing there")
-        raise InputError.of(
+        reason = _REASONS.get(number) or os.strerror(number).lower()
+        fix = _MENDED.get(number, "Allow writing there")
+        raise UnwrittenError.of(
             f"cannot be written: {reason}", f"{fix}, or name another place", file=str(place)
         ) from None
 

@@ -200,7 +200,7 @@ def test_a_full_disk_leaves_the_table_as_it_was(lunch, visit, monkeypatch):
 
     monkeypatch.setattr(Path, "write_bytes", full)
     answer = browser.post("/studies/lunch/tables/prices", json=grid)
-    assert answer.status_code == 422
+    assert answer.status_code == 503
     assert "Make room on the disk" in html.unescape(answer.text)
     assert (lunch / "prices.csv").read_bytes() == before
 

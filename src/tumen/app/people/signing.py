@@ -13,9 +13,10 @@ from tumen.app.door import Role, Visitor
 from tumen.app.guard import SESSION, keep_session, may
 from tumen.app.pages import by_field, go_to, own_path, refusal, render, wants_part
 from tumen.app.people.accounts import AppAccounts, By
-from tumen.app.people.asking import sign_in_page, typed
+from tumen.app.people.asking import sign_in_page
 from tumen.app.people.audit import address_of
 from tumen.app.people.sessions import AccountDoor, NotLetIn
+from tumen.app.typed import typed
 from tumen.errors import InputError, Problem
 
 router = APIRouter()
