@@ -61,7 +61,7 @@ _MANY = 12
 _READ = re.compile(r"[a-z]{3,}")
 _TYPE = re.compile(r"^[a-z]+-[a-z-]+: [\w.#]+$|^\w+\[| \| (?:None|\w+\.\w+)$|<\w+")
 _CODE = re.compile(
-    r"; (?:charset|filename\*?)=|^(?:EXISTS|SELECT) |^innerHTML |^tumen (?:[a-z]+(?: |$))+(?:\{|-|$)|^[\w-]+=\""
+    r"; (?:charset|filename\*?)=|; frame-ancestors |^(?:EXISTS|SELECT) |^innerHTML |^tumen (?:[a-z]+(?: |$))+(?:\{|-|$)|^[\w-]+=\""
 )
 """Heads of an answer, SQL, where htmx is to put a part, a command, an attribute: nobody reads them."""
 _UNSEEN = re.compile(r"\{#.*?#\}|<!--.*?-->|<(script|style)\b.*?</\1>", re.DOTALL)

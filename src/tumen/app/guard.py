@@ -42,7 +42,7 @@ POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
     "connect-src 'self'; form-action 'self'; frame-src 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
-DOCUMENT_POLICY = page_policy() + "; frame-ancestors 'self'"
+DOCUMENT_POLICY = f"{page_policy()}; frame-ancestors 'self'"
 """Of a page that a study wrote: its style stands in it, and only the script that takes away runs in it."""
 HEADERS = {
     "content-security-policy": POLICY,
