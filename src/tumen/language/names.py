@@ -10,6 +10,10 @@ from tumen.language.force import SOURCE
 
 _DATA = Path(__file__).resolve().parents[1] / "data" / "economies"
 
+_SHORT = {"Korea": "South Korea", "Turkey": "T\u00fcrkiye"}
+"""Names in titles of agreements, where they are others."""
+_BETWEEN = {"zh": "\u2014", "ko": "-"}
+
 
 @cache
 def names_on_file(kind: str, language: str) -> dict[str, str]:
@@ -61,5 +65,9 @@ def _english() -> dict[str, str]:
 
 
 def economy_said(text: str, language: str) -> str | None:
-    """The name of an economy in a language other than English; None where the text is none."""
-    return economies(language).get(text)
+    """The name of an economy, or of two as an agreement is called, in a language other than English."""
+    known = economies(language)
+    if text in known or "-" not in text:
+        return known.get(text)
+    pair = [known.get(_SHORT.get(part, part)) for part in text.split("-")]
+    return _BETWEEN[language].join(filter(None, pair)) if all(pair) else None
