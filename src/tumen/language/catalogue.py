@@ -79,8 +79,10 @@ class Pattern(NamedTuple):
             if (place := text.find(piece, place)) < 0:
                 return None
             place += len(piece)
-        found = _compiled(self.pieces, self.names).fullmatch(text)
-        values = found and {name.removeprefix("v"): value for name, value in found.groupdict().items()}
+        values = self._parted(text)
+        if values is None:
+            found = _compiled(self.pieces, self.names).fullmatch(text)
+            values = found and {name.removeprefix("v"): value for name, value in found.groupdict().items()}
         if values and any(" " in values[name] for name in self.touching):
             return None  # where one ends and the next begins cannot be told
         if values and any(name in values and not _DIGIT.search(values[name]) for name in _COUNTED):
@@ -90,6 +92,19 @@ class Pattern(NamedTuple):
         if any(piece in value for value in told for piece in long):
             return None  # nor where the pattern itself does
         return values
+
+    def _parted(self, text: str) -> dict[str, str] | None:
+        """The values where each piece can stand in one place alone, which needs no expression compiled."""
+        place, end = len(self.pieces[0]), len(text) - len(self.pieces[-1])
+        if place > end or len(set(self.names)) < len(self.names):
+            return None
+        values = []
+        for piece in self.pieces[1:-1]:
+            if not piece or text.count(piece, place, end) != 1:
+                return None
+            start, place = place, text.index(piece, place, end) + len(piece)
+            values.append(text[start : place - len(piece)])
+        return dict(zip(self.names, (*values, text[place:end]), strict=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,14 +127,17 @@ class Catalogue:
         """Likewise for a count; Chinese and Korean have one form."""
         return self.texts.get(other, one if n == 1 else other)
 
-    def patterns(self, words: list[str]) -> list[Pattern]:
-        """Patterns that a text of these words may be of, those with the most fixed text first."""
-        found = [
-            _pattern(text, self.texts[text])
-            for word in dict.fromkeys(words)
-            for text in self.keys.get(word, ())
-        ]
+    def patterns(self, text: str) -> list[Pattern]:
+        """Patterns that a text may be of, by its words and ends, those with the most fixed text first."""
+        words = dict.fromkeys(WORD.findall(text))
+        known = (one for word in words for one in self.keys.get(word, ()) if _has_ends(text, one))
+        found = [_pattern(one, self.texts[one]) for one in known]
         return sorted(found, key=lambda one: -one.weight)
+
+
+def _has_ends(text: str, known: str) -> bool:
+    """Whether the text begins and ends as one with values does."""
+    return text.startswith(known[: known.index("{")]) and text.endswith(known[known.rindex("}") + 1 :])
 
 
 def words_by(pieces: tuple[str, ...]) -> list[str]:

@@ -65,6 +65,11 @@ def called(names: Iterable[Mapping[str, str | None]]) -> None:
         known.add((one["en"], one.get(known.language) or one["en"]) for one in names if one.get("en"))  # type: ignore[misc]
 
 
+def own_words() -> bool:
+    """Whether names are known that a person wrote."""
+    return (known := WRITTEN.get()) is not None and bool(known.names)
+
+
 def hidden(text: str, own: Container[str], which: re.Pattern[str]) -> tuple[str, list[str]]:
     """The text with a letter in place of each name of a form, and the names in their order."""
     known = WRITTEN.get()

@@ -13,10 +13,10 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from tumen.language.amounts import amount_said
-from tumen.language.catalogue import PLACE, SOURCES, WORD, Catalogue, catalogue
+from tumen.language.catalogue import PLACE, SOURCES, Catalogue, catalogue
 from tumen.language.links import BETWEEN, LINKS, LISTS, WITHIN
 from tumen.language.names import economy_said, names_said, operation_said
-from tumen.language.own_words import hidden, shown
+from tumen.language.own_words import hidden, own_words, shown
 from tumen.language.particles import with_particles
 
 if TYPE_CHECKING:
@@ -84,6 +84,8 @@ def told(text: str, language: str) -> str:
     """The text in a language, line by line; what it has no words for stays English, and names as they are."""
     if not _HAS_WORDS.search(text):
         return text
+    if not own_words():
+        return _lines(text, language)
     own = _own(language)
     best, fewest = "", 0
     for hide in (_PLAIN, _ANY, _NO_NAME):  # what looks like a name may be a word of ours
@@ -202,13 +204,17 @@ def _ways(text: str, of: Catalogue) -> Iterator[_Way]:
     for form, end in forms:
         if whole := of.texts.get(form):
             yield _Way(whole + end, 0)
-    kept = [
-        way._replace(said=way.said + end) for form, end in forms for way in _by_pattern(form, of, own=text[0])
-    ]
-    yield from (way for way in kept if way.plain)
+    rather_not = []
+    for form, end in forms:
+        for way in _by_pattern(form, of, own=text[0]):
+            ended = way._replace(said=way.said + end)
+            if way.plain:
+                yield ended
+            else:
+                rather_not.append(ended)
     yield from _between(text, of)
     yield from _by_parts(text, of)
-    yield from (way for way in kept if not way.plain)
+    yield from rather_not
     form, end = forms[0]
     if end and (bare := _found(form, of.language)) is not None:
         yield bare._replace(said=bare.said + end)
@@ -232,10 +238,9 @@ def _forms(text: str, of: Catalogue) -> Iterator[tuple[str, str]]:
             yield other + text[1:-1], end.rstrip()
 
 
-def _by_pattern(text: str, of: Catalogue, own: str) -> list[_Way]:
+def _by_pattern(text: str, of: Catalogue, own: str) -> Iterator[_Way]:
     """Patterns that fit; a value with which a text begins keeps its `own` first letter."""
-    found = []
-    for pattern in of.patterns(WORD.findall(text)):
+    for pattern in of.patterns(text):
         values = pattern.read(text)
         if values is None or (not pattern.pieces[0] and text[0] != own):
             continue
@@ -254,8 +259,7 @@ def _by_pattern(text: str, of: Catalogue, own: str) -> list[_Way]:
             continue
         made = PLACE.sub(lambda place: spoken[place[1]].said, pattern.said)  # noqa: B023
         words = with_particles(made) if of.language == "ko" else made
-        found.append(_Way(words, left, all(way.plain for way in spoken.values())))
-    return found
+        yield _Way(words, left, all(way.plain for way in spoken.values()))
 
 
 def _is_value(text: str) -> bool:
