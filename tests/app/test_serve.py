@@ -120,10 +120,13 @@ def test_settings_that_do_not_fit_are_refused(tmp_path, given, told):
 
 
 def test_all_that_is_wrong_is_told_at_once():
-    settings = AppSettings(Path("nowhere"), port=-1, shared=True, proxies=("x", "y"), host_names=("/",))
+    settings = AppSettings(
+        Path("nowhere"), port=-1, shared=True, proxies=("x", "0.0.0.0/0"), host_names=("/",)
+    )
     with pytest.raises(InputError) as raised:
         serve(settings, pytest.fail)
     assert len(raised.value.problems) == 5
+    assert "0.0.0.0/0 is everybody" in str(raised.value)
 
 
 @pytest.mark.skipif(os.getuid() != 0, reason="only root can become another user")

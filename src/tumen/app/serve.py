@@ -97,7 +97,9 @@ def _problems(settings: AppSettings) -> Iterator[Problem]:
         )
     for proxy in settings.proxies:
         try:
-            ip_network(proxy)
+            if not ip_network(proxy).prefixlen:
+                what = f"--behind-proxy: {proxy} is everybody, and anybody could say to be anybody"
+                yield Problem(what, "Write the address of the proxy, such as 127.0.0.1")
         except ValueError:
             what = f"--behind-proxy: {proxy!r} is no address"
             yield Problem(what, "Write that of the proxy, such as 127.0.0.1, or a network: 10.0.0.0/24")
