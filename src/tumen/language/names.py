@@ -10,8 +10,8 @@ from tumen.language.force import SOURCE
 
 _DATA = Path(__file__).resolve().parents[1] / "data" / "economies"
 
-_SHORT = {"Korea": "South Korea", "Turkey": "T\u00fcrkiye"}
-"""Names in titles of agreements, where they are others."""
+_SHORT = {"Korea": "KR", "Turkey": "TR"}
+"""Names in titles of agreements, where they are others than on file."""
 _BETWEEN = {"zh": "\u2014", "ko": "-"}
 
 
@@ -69,5 +69,6 @@ def economy_said(text: str, language: str) -> str | None:
     known = economies(language)
     if text in known or "-" not in text:
         return known.get(text)
-    pair = [known.get(_SHORT.get(part, part)) for part in text.split("-")]
+    of_code = names_on_file("economy", language)
+    pair = [of_code[_SHORT[part]] if part in _SHORT else known.get(part) for part in text.split("-")]
     return _BETWEEN[language].join(filter(None, pair)) if all(pair) else None

@@ -52,10 +52,9 @@ _IN_QUOTED = re.compile("in (\u201c[^\u201d]*\u201d)")
 _SPAN = re.compile(r"(\S*\d\S*) to (\S*\d\S*)")
 _COLUMNS = re.compile(r"( {2,})")
 _ARTICLES = re.compile(r"Art\. \d[\w.()]*(?:, (?:Art\. )?\d[\w.()]*)*")
-_KEY = r"(?!not\b|or\b)[\w.%+-]+(?: [a-z]+)?"
 _KEYS = re.compile(
     r"(.*\b(?:(?:Keys here|Columns|Tables|Known|Studies here) are|Use one of|Write):?) "
-    rf"({_KEY}(?:, {_KEY})+)",
+    r"(KEY(?:, KEY)+)".replace("KEY", r"(?!not\b|or\b)[\w.%+-]+(?: [a-z]+)?"),
     re.DOTALL,
 )
 """Names that are written into a file stay as the file has them."""
@@ -309,8 +308,8 @@ def _by_parts(text: str, of: Catalogue) -> Iterator[_Way]:
             yield from _joined(cut, of, joint, own)
     for word in (" and ", " or "):
         yield from _listed(text, word, of)
-        if text.startswith(word[1:]) and (way := _found(text[len(word) - 1 :], of.language)):
-            yield way._replace(said=f"{LISTS[of.language][word].lstrip()}{way.said}")
+        if text.startswith(word[1:]) and (rest := _found(text[len(word) - 1 :], of.language)):
+            yield rest._replace(said=f"{LISTS[of.language][word].lstrip()}{rest.said}")
 
 
 def _joined(parts: list[str], of: Catalogue, joint: str, own: str) -> Iterator[_Way]:
