@@ -214,7 +214,7 @@ def _told(result: tuple[Opportunities, bool], language: str) -> dict[str, Any]:
 
     found, unsourced = result
     sentences = say_all(tuple(of_opportunities(found, unsourced=unsourced)), language)
-    return {"chapter": opportunities_chapter(found), "sentences": sentences}
+    return {"chapter": opportunities_chapter(found, language), "sentences": sentences}
 
 
 def _result(request: Request, key: str, kind: str) -> tuple[AppRun, Any]:

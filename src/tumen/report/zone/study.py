@@ -170,7 +170,7 @@ def _worth(found: ZoneWorth) -> PageChapter:
     return PageChapter("What the projects add", "zone-worth", blocks)
 
 
-def opportunities_chapter(found: Opportunities) -> PageChapter:
+def opportunities_chapter(found: Opportunities, language: str = "en") -> PageChapter:
     """Links by front, from whom the firms buy today, preferences that are not used."""
     compared = [name for name in CRITERIA if name in found.compared_by]
     placed = [item for item in found.found if item.front is not None and _moves(item)]
@@ -187,7 +187,7 @@ def opportunities_chapter(found: Opportunities) -> PageChapter:
         ),
         [
             (
-                PageCell(item.link.name("en"), title=item.link.name("zh")),
+                PageCell(item.link.name(language), title=item.link.name("zh" if language == "en" else "en")),
                 PageCell(str(item.front)),
                 *(_ends(item.criteria[name]) for name in compared),
                 PageCell(", ".join(CRITERIA[name] for name in item.leads)),
@@ -204,7 +204,7 @@ def opportunities_chapter(found: Opportunities) -> PageChapter:
         ("Link", "Firm", "Material", "From", "Where", "Amount", "How told"),
         [
             (
-                PageCell(item.link.name("en")),
+                PageCell(item.link.name(language)),
                 PageCell(one.firm),
                 PageCell(one.material),
                 PageCell(one.supplier or "not stated", unknown=one.supplier is None),
