@@ -14,6 +14,9 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.revisions import remembered
+from tumen.database import revisions
+
 # Hypothesis measures no time: a busy machine is no reason for a law to fail. HYPOTHESIS_PROFILE=thorough
 # tries more.
 settings.register_profile(
@@ -22,6 +25,8 @@ settings.register_profile(
 settings.register_profile("thorough", settings.get_profile("steady"), max_examples=500)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
 
+
+revisions.run_revisions = remembered(revisions.run_revisions)
 
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     # In the background of a shell nobody hears Ctrl-C; the tests that press it themselves are heard.
