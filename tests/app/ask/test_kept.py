@@ -7,7 +7,7 @@ from html import unescape
 import openpyxl
 import pytest
 
-from tests.app.ask.stories import COFFEE, OLED
+from tests.app.ask.stories import COFFEE, NEST, OLED
 from tumen.app.ask.answer import answered
 from tumen.app.guard import TOKEN_HEADER
 from tumen.app.pages import go_to
@@ -191,3 +191,12 @@ def test_what_is_missing_is_asked_in_words_of_who_knows_no_tables(browser, asked
     assert "what it costs to claim RCEP for one consignment" in told
     assert "a declaration of origin of OLED cell under RCEP, from Paju Cells" in told
     assert not [text for text in told if text.startswith(("claiming:", "rates:", "declarations:"))]
+
+
+def test_a_national_line_that_is_not_known_is_one_question(browser, asked):
+    """China's lines of edible birds' nests under RCEP have three rates."""
+    key = asked({**NEST, "tariff_lines-0-line": ""})
+    with answered(browser.app.state.drafts.load(key)) as found:
+        assert found.asks_line
+        assert "the national tariff line in CN" in found.missing["broker"]
+        assert not [text for texts in found.missing.values() for text in texts if "national line 0" in text]

@@ -38,6 +38,7 @@ _KNOWS = {
 """Who knows what a table states; else the customs broker."""
 WHO = ("maker", "supplier", "forwarder", "broker", "customs")
 _WAY = ("inland at origin", "freight", "insurance", "fees", "inland at destination")
+_LINES = "national line"
 _IN_FORM = ("answers", "tariff_lines")
 """Facts that can be answered beside the answer."""
 
@@ -107,7 +108,10 @@ class AskAnswer:
             for need in _needs(item.determination)
         }
         plain = {text.rsplit(" (", 1)[0] for text in of_origin} | {"duty"}  # said by what it hangs on
-        asked = tuple(f'an answer to "{text}"' for text in self.conditions)
+        asked = [f'an answer to "{text}"' for text in self.conditions]
+        if self.asks_line:  # one question to whoever classifies it, not one for each line
+            asked += [text for text in self.cell.needs if f'"{_LINES} ' in text]
+            found["broker"][f"the national tariff line in {self.cell.importer}"] = None
         facts = [fact for fact in self._facts if fact.table not in _IN_FORM]
         said = tuple(f"the {key['regime']} rate of {key['importer']}" for key in map(_rate_of, facts) if key)
         for text in (*of_origin, *self.cell.needs):
