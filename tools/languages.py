@@ -84,6 +84,7 @@ _SKIPPED_CALLS = {
     "sql",
     "execute",
     "TypeVar",
+    "ContextVar",
     "cast",
     "_may",
 }

@@ -42,7 +42,7 @@ _SENTENCES = re.compile(
 _STOPPED = re.compile(r"\d\.$")
 _ENDS = re.compile(r"((?<=[^.\d][.?!]) |(?<=-\d\d\.) |(?<=\u3002) ?)")
 """Where a sentence ends in any of the languages, and the space there."""
-_WIDE_STOPS = ("\u3002", "\uff1f", "\uff01")
+_GAP = re.compile("(?<=[\u3002\uff1f\uff01]) ")
 _MARK = re.compile(r"\[[^\]\s]\] |- ")
 _MARKS = re.compile(r"[()\[\]{}\"']|[;:,] | (?:and|or|to|in|at|for|from|of|by) ")
 _OPENING, _CLOSING = "([{", ")]}"
@@ -124,12 +124,8 @@ def _line(text: str, language: str) -> str:
     if "  " in bare:
         return text.replace(bare, "".join(_line(cell, language) for cell in _COLUMNS.split(bare)), 1)
     if _is_said(bare, language):
-        parts = _ENDS.split(bare)
-        said_ones = [_rest(part, language) for part in parts]
-        for place in range(1, len(parts), 2):
-            if language == "zh" and said_ones[place - 1][-1:] in _WIDE_STOPS:
-                said_ones[place] = ""
-        return text.replace(bare, "".join(said_ones), 1)
+        said_ones = "".join(_rest(part, language) for part in _ENDS.split(bare))
+        return text.replace(bare, _GAP.sub("", said_ones), 1)
     start, way = text.index(bare[0]), _found(bare, language)
     if bare in _ALONE and (word := catalogue(language).texts.get(bare)):
         way = _Way(word, 0)
