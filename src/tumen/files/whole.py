@@ -203,7 +203,8 @@ def refused(place: Path) -> Iterator[None]:
             raise
         reason = _REASONS.get(number) or os.strerror(number).lower()
         fix = _MENDED.get(number, "Allow writing there")
-        raise UnwrittenError.of(
+        kind = UnwrittenError if number in _REASONS else InputError  # the disk's fault, or that of the name
+        raise kind.of(
             f"cannot be written: {reason}", f"{fix}, or name another place", file=str(place)
         ) from None
 

@@ -131,6 +131,125 @@ def test_a_question_is_asked_by_keyboard_only(alone, open_page):
     assert "8524.92" in said
 
 
+def press(page, name, value):
+    """Fill in one field by keys alone."""
+    named = f"[name='{name}']"
+    match page.locator(named).first.evaluate("item => item.type || item.tagName.toLowerCase()"):
+        case "hidden":
+            return
+        case "checkbox":
+            tab_to(page, f"{named}[value='{value}']", 200)
+            page.keyboard.press("Space")
+        case "radio":
+            tab_to(page, named, 200)
+            page.keyboard.press("Space")
+            while not page.locator(f"{named}[value='{value}']").is_checked():
+                page.keyboard.press("ArrowDown")
+        case "select-one":
+            tab_to(page, named, 200)
+            page.keyboard.type(page.locator(f"{named} option[value='{value}']").inner_text())
+        case "date":
+            tab_to(page, named, 200)
+            year, month, day = value.split("-")
+            page.keyboard.type(f"{month}{day}{year}")  # the order of the browser of the tests
+        case _:
+            tab_to(page, named, 200)
+            page.keyboard.press("ControlOrMeta+A")
+            page.keyboard.type(value)
+    if page.locator(named).count() == 1:
+        assert page.locator(named).input_value() == value
+
+
+def test_the_whole_question_is_asked_answered_and_saved_by_keyboard_only(alone, open_page):
+    page = open_page(alone)
+    page.goto("/ask")
+    tab_to(page, "form[action='/ask'] button")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/what")
+    for _ in range(len(SCREENS)):
+        if page.url.endswith("/check"):
+            break
+        for name, value in OLED.items():
+            if name == "ways-operations" and page.locator("#ways-operations").count():
+                for item in value if isinstance(value, list) else [value]:
+                    tab_to(page, "#q")
+                    page.keyboard.press("ControlOrMeta+A")
+                    with page.expect_response(re.compile("/done")):
+                        page.keyboard.type(item.replace("-", " "))
+                    first = (
+                        "#found input[type=checkbox]:not(:checked)"  # words of the trade: it has another name
+                    )
+                    page.locator(first).first.wait_for()
+                    tab_to(page, first, 200)
+                    page.keyboard.press("Space")
+            elif page.locator(f"[name='{name}']").count():
+                press(page, name, value)
+        tab_to(page, "button[name=deed][value=next]", 200)
+        before = page.url
+        page.keyboard.press("Enter")
+        page.wait_for_url(lambda url, before=before: url != before)
+    tab_to(page, "a.button[href$='/answer']")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/answer")
+    tab_to(page, "form[action$='/save'] input[type=text]", 200)
+    page.keyboard.press("ControlOrMeta+A")
+    page.keyboard.type("by-keyboard")
+    page.keyboard.press("Enter")
+    page.locator("#saved strong").wait_for()
+    assert (alone.folder / "by-keyboard" / "study.yaml").is_file()
+
+
+def test_an_event_is_entered_by_keyboard_only(alone, open_page):
+    """First with a day that is none: the page that says so begins at what is wrong; what was typed is there."""
+    page = open_page(alone)
+    page.goto("/zone/record?table=events&project=P01")
+    tab_to(page, "#stage")
+    page.keyboard.type("started")
+    assert page.locator("#stage").input_value() == "started"
+    tab_to(page, "#on")
+    page.keyboard.type("2026-13-32")
+    tab_to(page, "#source")
+    page.keyboard.type("minutes")
+    page.keyboard.press("Enter")
+    page.locator("[aria-invalid=true], .problems").first.wait_for()
+    assert page.evaluate("document.activeElement.matches('.problems, .problems *, [aria-invalid=true]')")
+    assert page.locator("#source").input_value() == "minutes"
+    tab_to(page, "#on")
+    page.keyboard.press("ControlOrMeta+A")
+    page.keyboard.type("2026-05-21")
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile("written="))
+
+
+def test_what_is_swapped_keeps_the_focus(alone, open_page, monkeypatch):
+    """The state of a run is asked for every second: who stands on its button stays there."""
+    from tumen.app.runs.keeper import keeper_of
+
+    keeper = keeper_of(alone.app)
+    monkeypatch.setattr(type(keeper), "look", lambda _: None)  # it waits
+    run = keeper.ask("lunch", "").run
+    page = open_page(alone)
+    page.goto(f"/runs/{run}")
+    tab_to(page, "#state button")
+    with page.expect_response(re.compile("/state")):
+        pass
+    page.wait_for_timeout(100)
+    assert page.evaluate("document.activeElement.matches('#state button')")
+    keeper.cancel(keeper.book.one(run))
+
+
+def test_a_question_with_a_problem_begins_at_it(alone, open_page):
+    page = open_page(alone)
+    page.goto("/ask")
+    page.locator("form[action='/ask'] button").click()
+    page.wait_for_url("**/what")
+    page.locator("#products-hs").fill("85x")
+    page.locator("#products-hs").press("Enter")
+    page.locator(".problems, [aria-invalid=true]").first.wait_for()
+    assert page.evaluate("document.activeElement.matches('.problems, [aria-invalid=true]')")
+    assert page.locator("#products-hs").input_value() == "85x"
+
+
 @pytest.mark.parametrize(("language", "project", "stage"), [("en", "P02", "signed"), ("ko", "P03", "landed")])
 def test_an_officer_enters_an_event_and_sees_the_indicator_move(alone, open_page, language, project, stage):
     page = open_page(alone, language=language)

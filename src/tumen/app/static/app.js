@@ -1,13 +1,14 @@
 // What htmx does not do by itself: the first problem gets the focus, so that nobody misses it; who signs in again
 // in place has the token of the new session in every form. What is wider than the window is scrolled by keys too.
 "use strict";
-document.addEventListener("htmx:afterSettle", (event) => {
-  const found = event.detail.elt.querySelector?.("[role=alert], [aria-invalid=true]");
-  if (found) {
-    if (!found.hasAttribute("tabindex") && found.getAttribute("role") === "alert") found.tabIndex = -1;
-    found.focus();
-  }
-});
+function toProblem(within) {
+  const found = within.querySelector?.("[role=alert], [aria-invalid=true]");
+  if (!found) return;
+  if (!found.hasAttribute("tabindex") && found.getAttribute("role") === "alert") found.tabIndex = -1;
+  found.focus();
+}
+toProblem(document.getElementById("main"));
+document.addEventListener("htmx:afterSettle", (event) => toProblem(event.detail.elt));
 document.addEventListener("htmx:afterSettle", (event) => {
   const given = document.querySelector("#told-above [data-token]");
   if (!given || !given.dataset.token) return;
