@@ -62,8 +62,9 @@ _READ = re.compile(r"[a-z]{3,}")
 _TYPE = re.compile(r"^[a-z]+-[a-z-]+: [\w.#]+$|^\w+\[| \| (?:None|\w+\.\w+)$|<\w+")
 _CODE = re.compile(
     r"; (?:charset|filename\*?)=|; frame-ancestors |^(?:EXISTS|SELECT) |^innerHTML |^tumen (?:[a-z]+(?: |$))+(?:\{|-|$)|^[\w-]+=\""
+    r"|::before|^content: |^fill=|^default-src |^\{of\} \{|^\.csv$"
 )
-"""Heads of an answer, SQL, where htmx is to put a part, a command, an attribute: nobody reads them."""
+"""Heads of an answer, SQL, where htmx is to put a part, a command, an attribute, styles: nobody reads them."""
 _UNSEEN = re.compile(r"\{#.*?#\}|<!--.*?-->|<(script|style)\b.*?</\1>", re.DOTALL)
 _JINJA = re.compile(r"\{[%{].*?[%}]\}", re.DOTALL)
 _BLOCK = re.compile(r"\{%.*?%\}", re.DOTALL)
