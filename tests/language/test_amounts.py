@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tumen.language.amounts import with_unit
 from tumen.language.said import said
 from tumen.study.words.figures import read, short
 
@@ -80,3 +81,9 @@ def test_an_amount_behind_a_count_of_goods():
     """By hand: 9.609 million is 960.9 ten thousands."""
     assert said("300,000 Coffee maker, 9.609 million USD", "zh").endswith("960.9万美元")
     assert said("300,000 Coffee maker, 9.609 million USD", "ko").endswith("960만 9,000 달러")
+
+
+def test_days_are_counted_as_the_language_counts_them():
+    """CLDR 46, units/duration-day, short: zh {0}\u5929, ko {0}\uc77c."""
+    assert with_unit("14", "", "days", "zh") == "14\u5929"
+    assert with_unit("3.786", "", "days", "ko") == "3.786\uc77c"

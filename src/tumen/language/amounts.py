@@ -19,6 +19,7 @@ _OF_TABLES = {
     "zh": {"million": "\u767e\u4e07", "billion": "\u5341\u4ebf"},
     "ko": {"million": "\ubc31\ub9cc ", "billion": "\uc2ed\uc5b5 "},
 }
+_UNITS = {"zh": {"days": "\u5929"}, "ko": {"days": "\uc77c"}}
 _AMOUNT = re.compile(r"([+-]?)(\d[\d,]*(?:\.\d+)?)(?: (million|billion))?(?: ([A-Z]{3}))?")
 _UNIT = re.compile(r"(million|billion) ([A-Z]{3})")
 
@@ -37,8 +38,8 @@ def amount_said(text: str, language: str) -> str | None:
 
 def with_unit(figure: str, scale: str, unit: str, language: str) -> str:
     """A figure that English writes in a scale (``million``, ``billion`` or none), and its unit."""
-    name = names_on_file("currency", language).get(unit)
-    space = " " if unit and (language == "ko" or name is None) else ""
+    name = names_on_file("currency", language).get(unit) or _UNITS[language].get(unit)
+    space = " " if unit and unit != "days" and (language == "ko" or name is None) else ""
     if scale:
         figure = large(Decimal(figure.replace(",", "")).scaleb(_SCALES[scale]), language)
     return f"{figure}{space}{name or unit}"

@@ -29,3 +29,13 @@ LISTS = {
     "zh": {" and ": "\u548c", " or ": "\u6216"},
     "ko": {" and ": " \ubc0f ", " or ": " \ub610\ub294 "},
 }
+
+
+def is_closed(text: str) -> bool:
+    """Whether every bracket that opens is closed behind, and none closes that is not open."""
+    depth = 0
+    for letter in text:
+        depth += (letter in "([{") - (letter in ")]}")
+        if depth < 0:
+            return False
+    return depth == 0

@@ -49,7 +49,7 @@ class NamesWritten:
         return self._by_word.get(word, [])
 
 
-WRITTEN: ContextVar[NamesWritten | None] = ContextVar("what a person wrote", default=None)
+WRITTEN: ContextVar[NamesWritten | None] = ContextVar("written", default=None)
 """Of the block in which a language is in force; None in English, where nobody asks."""
 
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tumen.language.amounts import amount_said
 from tumen.language.catalogue import PLACE, SOURCES, Catalogue, catalogue
-from tumen.language.links import BETWEEN, LINKS, LISTS, WITHIN
+from tumen.language.links import BETWEEN, LINKS, LISTS, WITHIN, is_closed
 from tumen.language.names import economy_said, names_said, operation_said
 from tumen.language.own_words import hidden, own_words, shown
 from tumen.language.particles import with_particles
@@ -259,11 +259,7 @@ def _by_pattern(text: str, of: Catalogue, own: str) -> Iterator[_Way]:
 
 def _is_value(text: str) -> bool:
     """No value runs over the end of a sentence or of a bracket, and no number ends with its full stop."""
-    return (
-        not _SENTENCES.search(text)
-        and not _STOPPED.search(text)
-        and all(text.count(one) == text.count(other) for one, other in zip(_OPENING, _CLOSING, strict=True))
-    )
+    return not _SENTENCES.search(text) and not _STOPPED.search(text) and is_closed(text)
 
 
 def _value(text: str, of: Catalogue, name: str) -> _Way:
