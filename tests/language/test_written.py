@@ -89,7 +89,7 @@ def test_other_texts_are_left_to_the_column(text):
 @pytest.mark.parametrize(
     ("text", "asked"),
     [
-        ("1.234", "Write 1234 or 1.2340"),
+        ("1.234", "Write 1234, or 1.2340 where"),
         ("1.250.000", "Write 1250000"),
         ("5억 3000", "in digits"),  # so much, or 530 million as it is said
         ("2万3亿", "in digits"),

@@ -79,10 +79,10 @@ def written_figure(text: str, kind: str, *, grouped: bool = True) -> WrittenFigu
     units, inner = _units(bare, kind)
     if _POINTS.fullmatch(inner) or (grouped and _BOTH.fullmatch(inner)):
         joined = inner.replace(".", "")
-        asked = f" or {inner}0" if _BOTH.fullmatch(inner) else ""
-        raise InputError.of(
-            f"{text!r} can be read in two ways: the point may group thousands", f"Write {joined}{asked}"
-        )
+        fix = f"Write {joined}"
+        if _BOTH.fullmatch(inner):
+            fix = f"Write {joined}, or {inner}0 where the currency has so many decimals"
+        raise InputError.of(f"{text!r} can be read in two ways: the point may group thousands", fix)
     if (one := _ONE.fullmatch(inner)) is not None:
         return WrittenFigure(sign * _number(one[1]).scaleb(_LATIN[one[2].casefold()]), units)
     if _PLAIN.fullmatch(inner):
