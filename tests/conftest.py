@@ -24,8 +24,7 @@ settings.register_profile(
 )
 settings.register_profile("thorough", settings.get_profile("steady"), max_examples=500)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
-
-
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # each worker has a core: more threads wait for each other
 revisions.run_revisions = remembered(revisions.run_revisions)
 
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
