@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import gzip
 import json
 import re
 import time
@@ -62,6 +64,22 @@ def rows(html, caption):
     return [
         [plain(cell).strip() for cell in re.findall(r"<t[hd].*?</t[hd]>", line, re.DOTALL)] for line in lines
     ]
+
+
+def test_coverage_is_shown_by_chapter(browser):
+    # counted here in the files themselves: lines of chapter 38, and those that the schedule of RCEP has
+    with gzip.open("src/tumen/data/tariffs/CN/38.csv.gz", "rt", encoding="utf-8") as file:
+        of = {}
+        for row in csv.DictReader(file):
+            of.setdefault(row["line"], set()).update(row["columns"].split())
+    rcep = sum("annex1-asean" in keys for keys in of.values())
+    assert len(of) > rcep > 0  # one line has other rates only
+    tariff = browser.get("/data/tariffs/CN").text
+    assert ["38", str(len(of)), str(rcep)] in rows(tariff, "National lines with a rate on file")
+    agreement = rows(browser.get("/data/agreements/RCEP").text, "Subheadings that have a rule by edition")
+    at = agreement[0].index("CN")
+    (shown,) = (row[at] for row in agreement if row[0] == "38")
+    assert shown == f"{rcep} / {len(of)}"
 
 
 @pytest.mark.parametrize("code", ["AU", "JP", "KR", "VN"])
