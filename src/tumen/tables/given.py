@@ -15,7 +15,6 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from tumen.errors import InputError, Problem
-from tumen.language.dates import plain_date
 from tumen.tables.forms.limits import DIGITS
 
 if TYPE_CHECKING:
@@ -160,6 +159,8 @@ def day(value: object) -> date:
     try:
         return date.fromisoformat(value)  # type: ignore[arg-type] # anything else is refused below
     except (TypeError, ValueError):
+        from tumen.language.dates import plain_date  # rarely needed, and slow to import
+
         if isinstance(value, str) and (found := plain_date(value)) is not None and len(found) == 10:
             return date.fromisoformat(found)
         shown = repr(value) if isinstance(value, str) else str(value)
