@@ -185,6 +185,10 @@ def test_who_may_only_read_tries_levers_and_keeps_nothing(lunch, visit):
     assert 'id="keep"' not in page
     assert "/levers/plan" not in page
     assert "9.5 USD in place of" in browser.get("/studies/lunch/levers/answer", params=sent).text
+    own = browser.get("/studies/lunch").text  # nor is she shown what she may not do
+    assert "/studies/lunch/levers" in own
+    assert 'action="/runs"' not in own
+    assert "/studies/lunch/copy" not in own
     kept = {**sent, "scenario": "hers", "source": "illustrative"}
     for deed, form in (("keep", kept), ("plan", sent), ("answer", sent)):
         assert browser.post(f"/studies/lunch/levers/{deed}", data=form).status_code in {403, 405}, deed
