@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 language_of = spoken.language_of
 _LOG = logging.getLogger(__name__)
+_WORDED = "board/"
+"""Pages that are worded in the reader's language from the start, around what an office wrote: that stays."""
 LANGUAGES = {"en": "English", "zh": "简体中文", "ko": "한국어"}
 
 
@@ -88,7 +90,11 @@ def render(request: Request, template: str, status: int = 200, **given: Any) -> 
             **given,
         )
     )
-    return HTMLResponse(page_said(html), status, headers={"vary": "HX-Request, Accept-Language, Cookie"})
+    return HTMLResponse(
+        html if template.startswith(_WORDED) else page_said(html),
+        status,
+        headers={"vary": "HX-Request, Accept-Language, Cookie"},
+    )
 
 
 def go_to(request: Request, path: str) -> Response:
