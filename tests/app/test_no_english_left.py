@@ -17,6 +17,7 @@ from tumen.app.ask.screens import NAMES
 from tumen.app.create import create_app
 from tumen.app.guard import TOKEN_HEADER
 from tumen.app.settings import AppSettings
+from tumen.study.core.starter import write_starter
 
 RUN = re.compile(r"(?<![\w./=@:-])[A-Za-z][a-z]+ [a-z]{2,}(?: [A-Za-z]+)*(?![\w/=-])")
 SOURCES = re.compile(
@@ -150,3 +151,14 @@ def test_nothing_is_refused_in_english(at_home, language):
     answers.append(("check", client.get(f"/ask/{key}/check", headers=spoken)))
     assert {answer.status_code for _, answer in answers} >= {422}
     assert {address: found for address, answer in answers if (found := english_in(answer.text))} == {}
+
+
+def test_a_title_that_reads_as_a_word_of_the_program_stays(visit, tmp_path):
+    write_starter(("origin",), tmp_path / "lunch")
+    file = tmp_path / "lunch" / "study.yaml"
+    file.write_text(
+        re.sub("(?m)^title: .*$", "title: not met", file.read_text(encoding="utf-8")), encoding="utf-8"
+    )
+    browser = visit(tmp_path)
+    for address in ("/studies", "/studies/lunch", "/studies/lunch/tables/bills"):
+        assert ">not met</" in browser.get(address, headers={"accept-language": "zh"}).text, address
