@@ -9,7 +9,9 @@ import signal
 import subprocess
 import sys
 import time
+from base64 import b64encode
 from dataclasses import replace
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -313,7 +315,11 @@ def test_pages_of_a_run(folder, visit, keeping):
     spoken = browser.get(f"/runs/{number}", headers={"accept-language": "ko"}).text
     assert korean in html.unescape(spoken)
     report = browser.get(f"/runs/{number}/files/report.html")
-    assert "script-src" not in report.headers["content-security-policy"]
+    (script,) = re.findall(r"<script>(.*?)</script>", report.text, re.DOTALL)
+    seen = b64encode(sha256(script.encode()).digest()).decode()
+    assert (
+        f"script-src 'sha256-{seen}'" in report.headers["content-security-policy"]
+    )  # that one, and no other
     assert "default-src 'none'" in report.headers["content-security-policy"]
     table = browser.get(f"/runs/{number}/files/cells.csv")
     assert table.content == (folder / run.result / "cells.csv").read_bytes()
