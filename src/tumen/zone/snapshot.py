@@ -70,21 +70,17 @@ def frame_of(
     entered: Sequence[datetime | None] | pl.Series | None = None,
 ) -> pl.DataFrame:
     """Typed frame of a table from the cells of its columns; those that are not given are left out."""
-    columns: dict[str, pl.Series] = {}
-    for field in table.fields:
-        if field.name in cells:
-            text = pl.Series(field.name, cells[field.name], dtype=pl.String)
-            for series in _typed(field, text):
-                columns[series.name] = series
-    count = len(next(iter(columns.values()))) if columns else 0
-    times = entered if entered is not None else [None] * count
-    columns["entered"] = pl.Series("entered", times, dtype=pl.Datetime("us", "UTC"))
-    return pl.DataFrame(columns)
+    given = [field for field in table.fields if field.name in cells]
+    texts = pl.DataFrame([pl.Series(field.name, cells[field.name], dtype=pl.String) for field in given])
+    typed = texts.select([one for field in given for one in _typed(field, cells[field.name])])
+    times = entered if entered is not None else [None] * typed.height
+    return pl.DataFrame([*typed, pl.Series("entered", times, dtype=pl.Datetime("us", "UTC"))])
 
 
-def _typed(field: Field, text: pl.Series) -> tuple[pl.Series, ...]:
+def _typed(field: Field, cells: Sequence[str | None]) -> tuple[pl.Expr, ...]:
+    text = pl.col(field.name)
     if field.kind == "span":
-        return _first_and_last(field.name, text)
+        return _first_and_last(field.name, cells)
     if field.kind == "date":
         return (text.str.to_date("%Y-%m-%d"),)
     if field.kind == "count":
@@ -92,16 +88,15 @@ def _typed(field: Field, text: pl.Series) -> tuple[pl.Series, ...]:
     return (text.cast(NUMBER),) if field.kind in _NUMBERS else (text,)
 
 
-def _first_and_last(name: str, text: pl.Series) -> tuple[pl.Series, pl.Series]:
+def _first_and_last(name: str, cells: Sequence[str | None]) -> tuple[pl.Expr, pl.Expr]:
     """The days of dates as printed; most are single days, and read in one go."""
-    known = text.drop_nulls().unique()
-    spans = {item: read_span(item) for item in known if len(item) != 10}
-    days = text.str.to_date("%Y-%m-%d", strict=False)
+    spans = {item: read_span(item) for item in cells if item is not None and len(item) != 10}
+    days = pl.col(name).str.to_date("%Y-%m-%d", strict=False)
     ends = []
     for end in ("first", "last"):
         of_span = {item: getattr(span, end) for item, span in spans.items()}
-        other = text.replace_strict(of_span, default=None, return_dtype=pl.Date)
-        ends.append(days.zip_with(days.is_not_null(), other).alias(f"{name}_{end}"))
+        other = pl.col(name).replace_strict(of_span, default=None, return_dtype=pl.Date) if spans else None
+        ends.append((days if other is None else pl.coalesce(days, other)).alias(f"{name}_{end}"))
     return ends[0], ends[1]
 
 
