@@ -24,7 +24,13 @@ settings.register_profile(
 )
 settings.register_profile("thorough", settings.get_profile("steady"), max_examples=500)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
-os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # each worker has a core: more threads wait for each other
+
+for threads in (
+    "OPENBLAS_NUM_THREADS",
+    "POLARS_MAX_THREADS",
+):  # a worker has a core: more wait for each other
+    os.environ.setdefault(threads, "1")
+
 revisions.run_revisions = remembered(revisions.run_revisions)
 
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
