@@ -81,6 +81,16 @@ def test_every_kind_of_page_is_accessible(alone, addresses, open_page, part, see
     assert look(page, addresses[part::2]) == {}
 
 
+def test_a_drawing_is_taken_from_a_report_in_its_frame(alone, addresses, open_page):
+    """The frame lets run the one script that the policy of the report names by its hash."""
+    (run, *_) = (at for at in addresses if at.startswith("/runs/") and at.count("/") == 2)
+    page = open_page(alone)
+    page.goto(run.partition("?")[0])
+    with page.expect_download() as waiting:
+        page.frame_locator("iframe.document").locator(".take button:visible").first.click()
+    assert waiting.value.path().stat().st_size
+
+
 @pytest.mark.parametrize(("width", "scheme", "language"), [(1280, "dark", "zh"), (390, "light", "en")])
 def test_pages_of_people_are_accessible(together, open_page, width, scheme, language):
     more = {"width": width, "scheme": scheme, "language": language}
