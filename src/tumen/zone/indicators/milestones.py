@@ -42,13 +42,18 @@ def _reached(census: Census, definition: Definition) -> pl.DataFrame:
         stage.is_in(list(codes)) for codes in (definition.shown, definition.before, definition.perhaps)
     )
     lo, hi = pl.col("lo"), pl.col("hi")
+    own, other = lo.filter(shown).min(), lo.filter(before | perhaps).min()
     first = (
         census.reached.filter(shown | before | perhaps)
         .group_by("project")
         .agg(
-            # a step for sure before the milestone's own first event leaves open when it was reached
-            pl.when(lo.filter(shown).min() <= pl.min_horizontal(hi.filter(before).min(), pl.lit(date.max)))
-            .then(lo.filter(shown).min())
+            # a step for sure before the milestone's own first event leaves open when it was reached; so does
+            # an earlier step where that event may be after the day
+            pl.when(
+                (own <= pl.min_horizontal(hi.filter(before).min(), pl.lit(date.max)))
+                & ((hi.filter(shown).min() <= census.on) | (own <= pl.coalesce(other, own)))
+            )
+            .then(own)
             .otherwise(LONG_AGO)
             .alias("lo"),
             pl.coalesce(hi.filter(shown).min(), hi.filter(before).min(), hi.min()).alias("hi"),
