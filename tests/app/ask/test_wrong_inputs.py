@@ -332,3 +332,45 @@ def test_a_long_bill_is_a_small_page(browser, key):
     rows = {f"bills-{n}-material": f"part {n}" for n in range(300)}
     assert browser.form(f"/ask/{key}/bill", rows).url.path == f"/ask/{key}/operations"
     assert len(browser.app.state.drafts.load(key).rows["bills"]) == 300
+
+
+@pytest.mark.parametrize(
+    ("screen", "given", "field"),
+    [
+        ("transport", {"way": "through"}, "lanes-via"),
+        ("transport", {"way": "direct", "lanes-via": "SG", "lanes-via_operations": "assembly"}, "way"),
+        ("operations", {"ways-operations": "assembly", "operations-unknown": "yes"}, "ways-operations"),
+        ("obtained", {"obtained-in": "KR"}, "ways-obtained"),
+        ("price", {"study-currency": "AUD", "prices-price": "80", "price-unknown": "yes"}, "prices-price"),
+    ],
+)
+def test_nothing_is_answered_or_saved_while_two_answers_contradict(screen, given, field, browser, asked):
+    """Of a way through a third economy that is not named it was said: shipped directly."""
+    key = asked(COFFEE)
+    browser.form(f"/ask/{key}/{screen}", {"prices-term": "FOB", **given})
+    answer = browser.get(f"/ask/{key}/answer")
+    assert answer.status_code == 422
+    assert f'href="/ask/{key}/{screen}#{field}"' in answer.text
+    saved = browser.form(f"/ask/{key}/save", {"name": "coffee"})
+    assert saved.status_code == 422
+    assert not (browser.folder / "coffee").exists()
+
+
+def test_what_is_wrong_with_a_whole_row_stands_at_the_row_in_the_words_of_the_reader(browser, asked):
+    key = asked(COFFEE)
+    two = {"bills-0-material": "pump", "bills-1-material": "pump", "bills-0-value": "9", "bills-0-price": "4"}
+    two |= {"bills-0-quantity": "2", "bills-1-value": "5"}
+    browser.form(f"/ask/{key}/bill", two)
+    page = browser.get(f"/ask/{key}/answer").text
+    assert f'href="/ask/{key}/bill#bills-1-material"' in page
+    assert "pump stands in two rows." in page
+    assert f'href="/ask/{key}/bill#bills-0-material"' in page
+    assert "Value and price are both given" in page
+    browser.form(f"/ask/{key}/bill", {"bills-0-material": "pump", "bills-0-value": "120"})
+    page = browser.get(f"/ask/{key}/answer").text
+    assert "&#39;coffee machine&#39; at &#39;South Korea&#39;: materials and costs add up to 120" in page
+    given = {"bills-0-material": "pump", "bills-0-value": "9", "bills-0-country": "KR"}
+    browser.form(f"/ask/{key}/bill", {**given, "bills-0-origin": "non-originating"})
+    proof = {"declarations-0-material": "pump", "declarations-0-agreement": "RCEP"}
+    browser.form(f"/ask/{key}/evidence", proof)
+    assert "declares its origin (declarations.csv:2)" in browser.get(f"/ask/{key}/answer").text

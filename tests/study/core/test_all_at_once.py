@@ -225,3 +225,10 @@ def test_names_that_differ_in_capitals_only(told):
     found = told(COFFEE, ("sites.csv", second, second + second[0].upper() + second[1:]))
     assert places(found) == ["sites.csv:3"]
     assert "but for capitals" in found[0]
+
+
+def test_a_rate_of_exchange_that_stands_twice_is_told(told):
+    nest = STUDY.parents[1] / "studies" / "birds-nest"
+    twice = "2026-06-30,USD,CNY,7.00,illustrative\n2026-06-30,USD,CNY,7.10,illustrative"
+    (found,) = told(nest, ("exchange-rates.csv", "2026-06-30,USD,CNY,7.00,illustrative", twice))
+    assert found.startswith("exchange-rates.csv:3 two rows for date 2026-06-30, base USD, quote CNY")

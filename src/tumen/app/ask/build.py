@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from tumen.app.ask.draft import AskDraft
-from tumen.app.ask.screens import STUDY, placed
+from tumen.app.ask.screens import SCREENS, STUDY, lacking, placed
 from tumen.errors import InputError, Problem
 from tumen.reference.economies import economy
 from tumen.study.core.rows.columns import TABLES
@@ -132,7 +132,7 @@ def _way(draft: AskDraft) -> Cells:
 
 def _bills(draft: AskDraft) -> tuple[list[Cells], list[tuple[int, Cells]]]:
     """The rows of the bill, and who delivers: a supplier is named where somebody declares for it."""
-    declared = {row.get("material", "") for row in draft.rows.get("declarations", ())}
+    declared = {row.get("material", "") for row in draft.rows.get("declarations", ()) if row.get("agreement")}
     bills: list[Cells] = []
     suppliers: dict[str, tuple[int, Cells]] = {}
     for number, row in enumerate(draft.rows.get("bills", ())):
@@ -189,13 +189,18 @@ def read_study_of(draft: AskDraft) -> Iterator[LoadedStudy]:
     from tumen.study.core.read import read_study
 
     asked = study_of(draft)
+    wrong = [problem for screen in SCREENS for problem in lacking(screen, draft)]
+    there = {problem.file for problem in wrong}
     with _room() as made:
         folder = Path(made) / "study"
         asked.study.write(folder)
         try:
             study = read_study(folder)
         except InputError as error:
-            raise InputError(_at_fields(error.problems, asked)) from None
+            found = _at_fields((_in_words(item, draft, folder) for item in error.problems), asked)
+            wrong += [item for item in found if item.file is None or item.file not in there]
+        if wrong:
+            raise InputError(wrong)
         yield study
 
 
@@ -208,8 +213,8 @@ def _room() -> TemporaryDirectory[str]:
         ) from None
 
 
-def _at_fields(problems: tuple[Problem, ...], asked: AskedStudy) -> list[Problem]:
-    """Problems beside the fields that they are of."""
+def _at_fields(problems: Iterable[Problem], asked: AskedStudy) -> list[Problem]:
+    """Problems beside the fields that they are of; one of a whole row at the first field of the row."""
     found: list[Problem] = []
     for problem in problems:
         table = Path(problem.file or "").stem.replace("-", "_")
@@ -217,9 +222,35 @@ def _at_fields(problems: tuple[Problem, ...], asked: AskedStudy) -> list[Problem
         at = (problem.line or 0) - 2
         if 0 <= at < len(begins):
             columns = [field.name for field in TABLES[table].fields]
-            found += placed(problem, columns, begins[at], _SHOWN_AS.get(table, {}))
+            told = placed(problem, columns, begins[at], _SHOWN_AS.get(table, {}))
+            found += [
+                item if item.file else replace(item, file=_first_of(table, begins[at])) for item in told
+            ]
         elif table == STUDY:
             found += placed(problem, asked.study.facts, f"{STUDY}-")
         else:
             found.append(Problem(problem.what, problem.fix))
     return list(dict.fromkeys(found))
+
+
+def _first_of(table: str, begins: str) -> str | None:
+    """The first field on the screens of a row that begins so."""
+    for screen in SCREENS:
+        if screen.table and begins.startswith(f"{screen.table}-"):
+            return f"{begins}{screen.columns[0]}"
+        if shown := [name for name in screen.fields if name.startswith(f"{table}-")]:
+            return shown[0]
+    return None
+
+
+def _in_words(problem: Problem, draft: AskDraft, folder: Path) -> Problem:
+    """A problem without what only the study of a draft has: its keys, and where it is written."""
+    from tumen.language.force import in_force
+    from tumen.language.names import economy_named
+
+    place = economy_named(draft.get("sites-economy"), in_force())
+    called = {repr(GOOD): repr(draft.get("products-name")), repr(SITE): repr(place), f"{folder}/": ""}
+    what = problem.what
+    for key, word in called.items():
+        what = what.replace(key, word)
+    return replace(problem, what=what)

@@ -14,7 +14,7 @@ from starlette.datastructures import FormData
 
 from tumen.app.ask import form, tables_in
 from tumen.app.ask.draft import AskDraft, DraftStore
-from tumen.app.ask.screens import NAMES, AskScreen, after, problems_on, screen_of, screen_with
+from tumen.app.ask.screens import NAMES, AskScreen, after, lacking, problems_on, screen_of, screen_with
 from tumen.app.door import Role
 from tumen.app.guard import DOCUMENT_POLICY, EDITOR
 from tumen.app.pages import go_to, language_of, render
@@ -329,7 +329,7 @@ def screen(
 
 
 def _wrong(asked: AskScreen, draft: AskDraft) -> list[Problem]:
-    return [*problems_on(asked, draft), *form.lacking(asked, draft)]
+    return [*problems_on(asked, draft), *lacking(asked, draft)]
 
 
 def _known(step: str) -> str:

@@ -129,6 +129,59 @@ def screen_with(field: str) -> str:
 _SINGLE = {field for screen in SCREENS for field in screen.fields}
 
 
+_NEEDED = {
+    "what": ("products-name", "products-hs"),
+    "made": ("sites-economy",),
+    "sold": ("markets-economy",),
+    "when": ("study-on",),
+    "price": ("study-currency", "prices-price", "prices-term"),
+    "units": ("demand-consignment", "demand-quantity"),
+}
+"""Fields without which nothing can be asked; in a study they are required as well."""
+
+
+def lacking(screen: AskScreen, draft: AskDraft) -> Iterator[Problem]:
+    """Fields that cannot be left out; told on their screen, and once more where all is checked."""
+    for field, unknown in (("ways-operations", "operations-unknown"), ("prices-price", "price-unknown")):
+        if field in screen.fields and draft.get(field) and draft.get(unknown):
+            yield Problem("It is given, and said not to be known", "Keep one of the two", field)
+    if screen.name == "obtained" and not draft.get("ways-obtained") and draft.get("obtained-in"):
+        yield Problem("It is said where it is obtained, and not how", "Choose how", "ways-obtained")
+    for name in _NEEDED.get(screen.name, ()):
+        if not draft.get(name) and not (name == "prices-price" and draft.get("price-unknown")):
+            yield Problem("This is needed", "Fill it in", name)
+    if screen.name == "bill" and not draft.get("ways-obtained") and not draft.rows.get("bills"):
+        yield Problem(
+            "This is needed", "Name a material, or say before how it is obtained", "bills-0-material"
+        )
+    if screen.name == "bill":
+        named: set[str] = set()
+        for number, row in enumerate(draft.rows.get("bills", ())):
+            if (material := row.get("material", "")) in named:
+                what = f"{material} stands in two rows"
+                yield Problem(what, "Name them apart, or put them in one row", f"bills-{number}-material")
+            named |= {material} - {""}
+    if screen.name == "evidence":
+        known = {row.get("material", "") for row in draft.rows.get("bills", ())}
+        for number, row in enumerate(draft.rows.get("declarations", ())):
+            if row.get("agreement") and row.get("material", "") not in known:
+                what = f"{row.get('material', '')} is declared, and is no material of the bill"
+                yield Problem(
+                    what,
+                    "Name it among the materials, or go through this screen",
+                    f"declarations-{number}-material",
+                )
+    if screen.name == "transport" and not draft.get("way"):
+        yield Problem("This is needed", "Choose one; not known is an answer too", "way")
+    told = [
+        name for name in ("lanes-via", "lanes-via_operations", "lanes-customs_control") if draft.get(name)
+    ]
+    if screen.name == "transport" and draft.get("way") in {"direct", "unknown"} and told:
+        yield Problem("It is said what happens in a third economy", "Choose that it goes through one", "way")
+    if screen.name == "transport" and draft.get("way") == "through" and not draft.get("lanes-via"):
+        yield Problem("This is needed", "Name the economy", "lanes-via")
+
+
 def problems_on(screen: AskScreen, draft: AskDraft) -> list[Problem]:
     """What is wrong with the cells of one screen, each problem with the field as its file."""
     edition = draft.get("study-hs_edition") or "HS2022"

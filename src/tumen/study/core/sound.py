@@ -22,7 +22,7 @@ from tumen.study.core.references import unmet
 from tumen.study.core.rows.columns import TABLES, StudyTables
 from tumen.tables.field import Field, Table
 from tumen.tables.place import Row
-from tumen.tables.read import parse_rows
+from tumen.tables.read import Converter, parse_rows
 
 _MOST_BROKEN = 200
 _MOST_ROWS = 5000
@@ -137,7 +137,7 @@ def _mended(
     made, wrong = _parsed(table, cells, row, edition)
     if not wrong:  # its key is that of another row, or it is in a currency without a rate
         again: list[Problem] = []
-        parse_rows(table, (*readable, row), edition, again, _as_written)
+        parse_rows(table, (*readable, row), edition, again, _convert_of(table))
         return made if filled and not again else ()
     named = {problem.what.partition(":")[0] for problem in wrong}
     for field in sorted(table.fields, key=lambda item: item.name not in named):
@@ -158,9 +158,13 @@ def _parsed(
     table: Table, cells: Mapping[str, str], row: Row, edition: Edition
 ) -> tuple[tuple[Any, ...], list[Problem]]:
     problems: list[Problem] = []
-    convert = None if table.name == "exchange_rates" else _as_written
-    made = parse_rows(table, (Row(row.line, dict(cells), row.file),), edition, problems, convert)
-    return made, problems
+    row = Row(row.line, dict(cells), row.file)
+    return parse_rows(table, (row,), edition, problems, _convert_of(table)), problems
+
+
+def _convert_of(table: Table) -> Converter | None:
+    """Amounts stay as written; currencies of a table that is about these stay in its rows."""
+    return None if table.name == "exchange_rates" else _as_written
 
 
 def _as_written(amount: Decimal, currency: str | None) -> Decimal:  # noqa: ARG001
