@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from importlib.resources import files
 
@@ -96,6 +97,19 @@ def test_a_translation_has_the_values_of_its_text(language: str):
     assert len(texts) > 400
     for text, told in texts.items():
         assert set(PLACE.findall(told)) == set(PLACE.findall(text)) or not text, text
+
+
+@pytest.mark.parametrize("language", [code for code in LANGUAGES if code != SOURCE])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "events: after 2026-11-30: E1 2062-06-01. What is to come stands in the table planned; look at the year",
+        "projects: P1 and p1 differ in capitals or width only; they are 2 keys",
+    ],
+)
+def test_what_is_noted_of_a_table_is_said_in_more_than_one_sentence(text, language):
+    told = said(text, language)
+    assert not {"stands", "after", "differ", "they"} & set(re.findall("[a-z]+", told)), told
 
 
 @pytest.mark.parametrize(

@@ -58,6 +58,8 @@ _KEYS = re.compile(
     re.DOTALL,
 )
 """Names that are written into a file stay as the file has them."""
+_OF_FILE = re.compile(r"\S+")
+"""A file or table, before what is noted of it."""
 _FILE = re.compile(r"\btables? $")
 """Before the name of a table, under which its file stands in a folder."""
 _CONDITION = re.compile(r'"[^"]+"')
@@ -282,6 +284,9 @@ def _by_parts(text: str, of: Catalogue) -> Iterator[_Way]:
     sentences = _SENTENCES.split(text.replace(".; ", ". "))
     if len(sentences) > 1:
         yield from _joined(sentences, of, " ", of.joints.after_sentence)
+        of_file, mark, noted = text.partition(": ")
+        if mark and _OF_FILE.fullmatch(of_file):
+            yield from _joined([of_file, noted], of, mark, of.joints.colon)
         return
     if text[0] == "(" and (of_all := _bracket(f" {text}")) is not None and not of_all[0]:
         if (said_so := _found(text[1:-1], of.language)) is not None:

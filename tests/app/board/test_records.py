@@ -50,6 +50,30 @@ def test_an_officer_enters_an_event_and_sees_the_indicator_move(browser):
     assert "P02" in re.search(r'id="stage-\d+">signed.*?</section>', browser.get("/zone").text, re.DOTALL)[0]
 
 
+def test_what_an_entry_moved_is_told_currency_by_currency_and_of_the_year(browser):
+    def moved(project, stage, on, amount):
+        sent = {**EVENT, "project": project, "stage": stage, "on": on, "amount": amount}
+        page = browser.post("/zone/record", data=sent).text
+        told = re.search(r'<section class="answer".*?</section>', page, re.DOTALL)[0]
+        return re.sub(r"\s+", " ", unescape(re.sub("<[^>]+>", " ", told)))
+
+    # by hand: 400 million CNY are there of P01; the won of P02 are beside them, and are not what became of them
+    first = moved("P02", "signed", "2026-05-20", "500m KRW")
+    assert "none → at least 500 million KRW" in first
+    assert "CNY" not in first
+    assert re.search(r"2026: \d+ figures .*projects signed: 0 → 1 ", first)
+    # an older signing of the same project: it is signed as before, but not in this year
+    second = moved("P02", "signed", "2021-05-20", "")
+    assert "projects signed: 1 → 0 " in second
+    assert "No indicator moved" not in second
+    # somebody else writes; what the first entry moved is told as before
+    moved("P03", "observed", "2024-05-20", "")
+    again = browser.get("/zone/project?key=P02&written=2").text
+    assert "none</strong>" not in again
+    assert "at least 500 million KRW" in unescape(re.sub("<[^>]+>", "", again))
+    assert "No indicator moved" not in again
+
+
 def test_an_officer_types_as_people_write_and_sees_what_was_read(browser, folder):
     sent = {**EVENT, "stage": "签约", "on": "2026年5月20日", "amount": "4亿元", "floor_m2": "1,200㎡"}
     answer = browser.post("/zone/record", data=sent, follow_redirects=False)

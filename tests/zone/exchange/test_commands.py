@@ -192,6 +192,8 @@ def test_an_event_to_come_and_keys_that_look_alike_are_told(run, folder):
     assert "a and Ａ differ in capitals or width only" in told
     told = one_line(run("event", "a", "started", "2999-05", "--source", "m"))
     assert "a-started-2999-05 2999-05. What is to come stands in the table planned" in told
+    told = one_line(run("event", "a", "signed", "1926-06-01", "--source", "m"))  # a slip of the pen for 2026
+    assert "more than 20 years ago: a-signed-1926-06-01 1926-06-01. They count as they are dated" in told
 
 
 def test_an_increment_of_nothing_that_was_signed_is_told(run, folder):

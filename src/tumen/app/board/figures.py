@@ -21,9 +21,11 @@ from tumen.zone.indicators.measure import measure
 from tumen.zone.spans import Span, read_span
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from tumen.app.board.opened import LedgerView
     from tumen.report.zone.blocks import PageCell
-    from tumen.zone.indicators.results import Measured
+    from tumen.zone.indicators.results import Measured, Range
 
 router = APIRouter()
 _PAGE = 100
@@ -86,15 +88,64 @@ def _measured(view: LedgerView, names: list[str], period: Span | None, by: str) 
     )
 
 
-def moved(before: LedgerView, now: LedgerView, language: str) -> list[tuple[ShownFigure, ShownFigure]]:
-    """Figures in all till the day that an entry changed: as they were, as they are."""
-    known = list(indicators())
-    pairs = zip(_measured(before, known, None, ""), _measured(now, known, None, ""), strict=False)
-    return [
-        (_shown(was, before, "", language), _shown(found, now, "", language))
-        for was, found in pairs
-        if (was.indicator, was.definition) == (found.indicator, found.definition) and was.value != found.value
-    ]
+@dataclass(frozen=True, slots=True)
+class MovedFigure:
+    """A figure that an entry changed; None where it was not there before, or is there no more."""
+
+    was: ShownFigure | None
+    found: ShownFigure | None
+
+    @property
+    def named(self) -> Measured:
+        """Which figure it is."""
+        shown = self.found or self.was
+        if shown is None:
+            raise AssertionError
+        return shown.item
+
+
+def moved(before: LedgerView, now: LedgerView, language: str) -> dict[Span | None, list[MovedFigure]]:
+    """Figures that an entry changed, in all (None) and of the year: as they were, as they are."""
+    found: dict[Span | None, list[MovedFigure]] = {}
+    for period in (None, read_span(str(now.on.year))):
+        was, here = (_by_unit(_measured(view, list(indicators()), period, "")) for view in (before, now))
+        for key in dict.fromkeys([*here, *was]):
+            for pair in _pairs(was.get(key, {}), here.get(key, {})):
+                of_period = any(item is not None and item.period for item in pair)
+                if (period is None or of_period) and _known(pair[0]) != _known(pair[1]):
+                    shown = (
+                        None if item is None else _shown(item, view, "", language)
+                        for item, view in zip(pair, (before, now), strict=True)
+                    )
+                    found.setdefault(period, []).append(MovedFigure(*shown))
+    return found
+
+
+_Side = dict[str, "Measured"]
+
+
+def _by_unit(figures: tuple[Measured, ...]) -> dict[tuple[str, str], _Side]:
+    """Figures by indicator and definition, and each by the currency that it is in."""
+    made: dict[tuple[str, str], _Side] = {}
+    for item in figures:
+        units = (one.unit for one in (item.denominator, item.numerator, item.value) if one is not None)
+        made.setdefault((item.indicator, item.definition), {})[next(filter(None, units), "")] = item
+    return made
+
+
+def _pairs(was: _Side, here: _Side) -> Iterator[tuple[Measured | None, Measured | None]]:
+    """Each figure with itself before, by currency; one alone of which nothing is known is of each."""
+    one_before, one_now = (
+        next((item for item in side.values() if len(side) == 1 and _known(item) is None), None)
+        for side in (was, here)
+    )
+    units = here if one_before else was if one_now else dict.fromkeys([*here, *was])
+    yield from ((one_before or was.get(unit), one_now or here.get(unit)) for unit in units)
+
+
+def _known(item: Measured | None) -> Range | None:
+    """What is known of a figure; None where that is nothing."""
+    return None if item is None or (item.value.low, item.value.high) == (None, None) else item.value
 
 
 @router.get("/indicators")

@@ -154,14 +154,13 @@ class LedgerKeeper:
         """How the ledger is read as it was known on a day; None where it does not tell."""
         return earlier_from(self.address or "")
 
-    def before(self, view: LedgerView) -> LedgerView:
-        """The ledger as it was before the last entry of a view, on the same day."""
+    def after(self, entry: int, on: date) -> LedgerView:
+        """The ledger as it was after an entry, as of a day."""
         with self._lock:
-            for (address, _, on, known_on), kept in self._views.items():
-                if (address, on, known_on) == (self.address, view.on, None) and kept.entry == view.entry - 1:
+            for (address, _, of, known_on), kept in self._views.items():
+                if (address, of, known_on) == (self.address, on, None) and kept.entry == entry:
                     return kept
-        snapshot = self.ledger().snapshot(entry=view.entry - 1)
-        return LedgerView(snapshot, view.on, view.entry - 1, self.read_only)
+        return LedgerView(self.ledger().snapshot(entry=entry), on, entry, self.read_only)
 
     def view(self, on: date, known_on: str | None = None) -> LedgerView:
         """The ledger as of a day, as it is known or was known on a day; read again after each entry only.

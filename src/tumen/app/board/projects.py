@@ -53,11 +53,13 @@ def project(request: Request, asked: Asked, key: str = "", written: int = 0) -> 
     own = None if row.is_empty() else shown_record("projects", row.row(0, named=True), reading)
     cards = list(cards_of(view.board.cards.filter(view.board.cards["project"] == key), view.board, reading))
     aside = view.census.not_projects.filter(view.census.not_projects["project"] == key)["reason"].to_list()
-    last = written == view.entry and asked.known_on is None and not keeper.read_only
+    new = [] if asked.known_on else [item for item in history if item.entry.number == written]
     return render(
         request,
         "board/project.html.j2",
-        moved=[] if not last or not written else moved(keeper.before(view), view, language),
+        moved=moved(keeper.after(written - 1, view.on), keeper.after(written, view.on), language)
+        if new
+        else {},
         asked=asked,
         view=view,
         key=key,
@@ -70,7 +72,7 @@ def project(request: Request, asked: Asked, key: str = "", written: int = 0) -> 
         tables=list(tables_of(view, key, reading)),
         line=line_of(view.snapshot, key, view.on),
         history=history,
-        new=[item for item in history if item.entry.number == written],
+        new=new,
         notes=keeper.told.get(written, ()),
         reading=reading,
         w=reading.w,

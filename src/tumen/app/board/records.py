@@ -148,7 +148,9 @@ def _done(request: Request, table: str, project: str, done: LedgerChange, notes:
     """Lead on to the page that says what was kept and what is to be looked at: it may be read again."""
     if done.number:
         if notes:
-            keeper_of(request).told[done.number] = tuple(text.removeprefix("form: ") for text in notes)
+            keeper_of(request).told[done.number] = tuple(
+                text.removeprefix("form: ").removeprefix(f"{table}: ") for text in notes
+            )
         path = "/zone/project" if project else "/zone/entries"
         return go_to(request, _plain().address(path, key=project, written=done.number))
     return render(

@@ -20,6 +20,7 @@ from tumen.app.folder import StudyFolder
 from tumen.app.pages import language_of, render
 from tumen.app.people import audit
 from tumen.errors import InputError, Problem
+from tumen.language.said import said
 from tumen.tables.given import Reader, one_of
 from tumen.tables.notes import collected
 from tumen.zone.exchange.answers import side_by_side
@@ -29,6 +30,7 @@ from tumen.zone.exchange.importing import SuspectedError, import_into
 from tumen.zone.exchange.reading import read_given
 from tumen.zone.exchange.template import write_template
 from tumen.zone.ledger import LedgerEntry
+from tumen.zone.records import TABLES
 
 if TYPE_CHECKING:
     from tumen.zone.exchange.duplicates import Suspicion
@@ -150,7 +152,7 @@ def hand_in(request: Request, asked: Asked, visitor: Editor, form: Sent) -> Resp
                 asked,
                 "board/handed.html.j2",
                 done=done,
-                notes=_own(notes, place),
+                notes=_own(notes, place, language_of(request)),
                 dry=dry,
                 file=name,
             )
@@ -162,10 +164,17 @@ def hand_in(request: Request, asked: Asked, visitor: Editor, form: Sent) -> Resp
     )
 
 
-def _own(texts: list[str], place: str) -> list[str]:
-    return [text.replace(f"{place}/", "") for text in texts]
+def _own(texts: list[str], place: str, language: str) -> list[str]:
+    """Notes without the place where the file was read, and of a table by the name that the reader knows."""
+    found = []
+    for text in texts:
+        own = text.replace(f"{place}/", "")
+        table, mark, rest = own.partition(": ")
+        found.append(f"{titled(table, language)}{mark}{said(rest)}" if table in TABLES else own)
+    return found
 
 
 def _own_problem(problem: Problem, place: str) -> Problem:
     file = problem.file.replace(f"{place}/", "") if problem.file else None
-    return Problem(problem.what.replace(f"{place}/", ""), problem.fix, file, problem.line, problem.column)
+    fix = "" if "may be one project" in problem.what else problem.fix  # the page says how to answer
+    return Problem(problem.what.replace(f"{place}/", ""), fix, file, problem.line, problem.column)

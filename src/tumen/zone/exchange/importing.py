@@ -14,6 +14,7 @@ from tumen.zone.exchange.twice import (
     COLUMNS,
     events_that_may_be_one,
     keys_that_look_alike,
+    long_ago,
     to_come,
     without_a_first,
 )
@@ -118,7 +119,8 @@ def import_into(
         known = ledger.snapshot(tables={"events": ("project", "stage")})["events"]
         for text in without_a_first(rows, known, compared.tables["identities"]):
             note("events", text)
-    for text in to_come(rows, (ledger.clock or datetime.now)().date()):
+    today = (ledger.clock or datetime.now)().date()
+    for text in (*to_come(rows, today), *long_ago(rows, today)):
         note("events", text)
     if not given.problems and compared.fresh:
         pairs = suspected(compared.tables, compared.fresh, said.keys())

@@ -17,6 +17,8 @@ from tumen.zone.records.projects import EventRow, ReportRow
 from tumen.zone.vocabulary import stages
 
 _SHOWN = 20
+_OLD = 20
+"""Years after which an event is asked about."""
 
 
 class _Counted(NamedTuple):
@@ -99,6 +101,19 @@ def to_come(rows: Iterable[LedgerRow], today: date) -> Iterator[str]:
         yield f"after {today}: {shown}. What is to come stands in the table planned; look at the year"
 
 
+def long_ago(rows: Iterable[LedgerRow], today: date) -> Iterator[str]:
+    """Events and reports of before the office can have dealt with them: the year may be a slip of the pen."""
+    old = [
+        f"{row.event} {row.on}" if isinstance(row, EventRow) else f"report of {row.project} {row.month}"
+        for row in rows
+        if (isinstance(row, EventRow) and row.on.last.year < today.year - _OLD)
+        or (isinstance(row, ReportRow) and row.month.last.year < today.year - _OLD)
+    ]
+    if old:
+        shown = ", ".join(old[:_SHOWN]) + (", ..." if len(old) > _SHOWN else "")
+        yield f"more than {_OLD} years ago: {shown}. They count as they are dated; look at the year"
+
+
 def without_a_first(
     rows: Iterable[LedgerRow], known: pl.DataFrame, identities: Iterable[Mapping[str, Any]]
 ) -> Iterator[str]:
@@ -131,5 +146,5 @@ def keys_that_look_alike(keys: Iterable[str], fresh: Iterable[str]) -> Iterator[
     new = {unicodedata.normalize("NFKC", key).casefold() for key in fresh}
     for plain, named in alike.items():
         if len(named) > 1 and plain in new:
-            told = f"differ in capitals or width only; they are {len(named)} keys"
-            yield f"{' and '.join(sorted(named))} {told}"
+            both = " and ".join(sorted(named))
+            yield f"{both} differ in capitals or width only; they are {len(named)} keys"
