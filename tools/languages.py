@@ -22,13 +22,16 @@ from functools import cache
 from html import unescape
 from itertools import count, product
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po, write_po
 from jinja2.ext import extract_from_ast
+from typer.main import get_command
 
 from tumen.app.pages import environment
+from tumen.cli import app as commands
+from tumen.cli.options import HELP_WORDS, help_parts
 from tumen.language.catalogue import FOLDER, PLACE, words_by
 
 if TYPE_CHECKING:
@@ -125,11 +128,27 @@ def texts_in(package: str) -> dict[str, str]:
     """Texts of a package or module (``cli/zone``, ``errors.py``) by their shapes."""
     place = SOURCE / package
     paths = [place] if place.is_file() else sorted((*place.rglob("*.py"), *place.rglob("*.j2")))
-    return {
-        shape(text): text
-        for path in paths
-        for text in (of_template if path.suffix == ".j2" else texts_of)(path)
-    }
+    found = [text for path in paths for text in (of_template if path.suffix == ".j2" else texts_of)(path)]
+    return {shape(text): text for text in (*found, *(of_help() if package == "cli" else ()))}
+
+
+def of_help() -> list[str]:
+    """Texts of the help of every command and option."""
+    found = dict.fromkeys(HELP_WORDS)
+
+    def say(text: str) -> str:
+        return found.setdefault(text) or text
+
+    def read(of: Any) -> None:
+        for text in (of.help, of.epilog):
+            list(help_parts(text or "", say))
+        for text in (of.get_short_help_str(10_000), *(getattr(one, "help", None) for one in of.params)):
+            say(text or "")
+        for one in getattr(of, "commands", {}).values():
+            read(one)
+
+    read(get_command(commands))
+    return [text for text in found if _READ.search(text.lower())]
 
 
 def of_template(path: Path) -> list[str]:

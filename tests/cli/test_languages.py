@@ -3,6 +3,9 @@
 import json
 import re
 
+from tumen.cli.options import folded
+from tumen.language.said import width
+
 ASKED = (
     *("origin", "--hs", "8524.92", "--made-in", "VN", "--to", "JP", "--on", "2026-06-01", "--fob", "100"),
     *("--operation", "assembly", "--direct", "--agreement", "RCEP"),
@@ -66,3 +69,41 @@ def test_the_page_of_a_study_is_in_the_language_and_its_results_are_english(tume
     )
     assert "product-specific" in results or "originating" in results
     assert not HAN.search(results.replace(html, ""))
+
+
+def test_help_is_said_and_what_is_typed_stays(tumen, monkeypatch):
+    """No English word but names, whether the option or the variable asks; English is as it was before."""
+    plain = tumen("zone", "chains", "--help").output
+    for code, words in (("zh", ("用法", "选项", "默认")), ("ko", ("사용법", "옵션", "기본값"))):
+        said = tumen("--language", code, "zone", "chains", "--help").output
+        monkeypatch.setenv("TUMEN_LANGUAGE", code)
+        assert tumen("zone", "chains", "--help").output == said
+        monkeypatch.delenv("TUMEN_LANGUAGE")
+        assert all(word in said for word in words)
+        assert set(re.findall(r"--[a-z-]+", said)) == set(re.findall(r"--[a-z-]+", plain))
+        assert "tumen zone chains oled --ledger studies/changchun-zone/ledger --on" in said
+        assert max(map(width, said.split("\n"))) <= 80
+    assert tumen("zone", "chains", "--help").output == plain
+
+
+def test_a_group_alone_and_a_wrong_option_are_answered_in_the_language(tumen):
+    """Commands are named as they are typed: the names history and retract are words, too."""
+    alone = tumen("--language", "zh", "zone")
+    assert alone.exit_code == 2
+    names = re.findall(r"^  ([a-z]+) ", alone.output, re.MULTILINE)
+    assert {"history", "retract", "import"} <= set(names)
+    assert "Error" not in alone.output
+    wrong = tumen("--language", "zh", "--bogus")
+    assert wrong.exit_code == 2
+    assert wrong.stderr.replace("root", "tumen").splitlines() == [
+        "用法: tumen [选项] 命令 [参数]...",
+        "运行'tumen -h'查看帮助。",
+        "",
+        "错误: 没有这个选项：--bogus",
+    ]
+
+
+def test_lines_are_folded_between_characters_and_no_mark_begins_one():
+    """Six columns hold three characters; the comma goes with the third, and a word stays whole."""
+    assert folded("一二三，四五 word", 8) == ["一二三，", "四五", "word"]
+    assert folded("(HTML和XLSX)", 7) == ["(HTML和", "XLSX)"]

@@ -31,6 +31,7 @@ from tumen.cli import (
 from tumen.cli import (
     app as browser,
 )
+from tumen.cli.options import SpokenHelp
 from tumen.cli.output import echo, say
 from tumen.errors import TumenError
 from tumen.language.force import SOURCE, in_force, speaking
@@ -39,11 +40,26 @@ from tumen.language.said import said
 from tumen.tables.notes import collected
 
 BUG = 70  # EX_SOFTWARE of sysexits.h: the program is wrong, not the user
+_PLAIN = typer.Context.formatter_class
+_TAKE = ("--language", "--agreements-from", "--tariffs-from")
+"""Options before the command that take a value."""
 _NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EIO}
 
 
 class _Group(TyperGroup):
     """The group of commands; a user's mistake becomes plain lines on stderr, never a traceback."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Know the language before anything is said: help and mistakes in how the command is used, too."""
+        if code := _asked(args):
+            _own(ctx, speaking(code))
+        type(ctx).formatter_class = _PLAIN if in_force() == SOURCE else SpokenHelp
+        try:
+            return super().parse_args(ctx, args)
+        except Exception as error:
+            if not hasattr(error, "show"):
+                raise
+            raise _usage(error) from None
 
     def invoke(self, ctx: Any) -> Any:
         """Run the command, say what readers of files noted, and turn what goes wrong into an exit code."""
@@ -78,10 +94,26 @@ class _Group(TyperGroup):
 
 def _usage(error: Any) -> Any:
     """A mistake in how the command is used, which the library shows itself, in the language in force."""
-    kinds = [kind for kind in type(error).__mro__ if kind.__name__ == "UsageError"]
-    if in_force() == SOURCE or not kinds:
+    kinds = [kind.__name__ for kind in type(error).__mro__]
+    if in_force() == SOURCE or "UsageError" not in kinds or "NoArgsIsHelpError" in kinds:
         return error
-    return kinds[0](said(error.format_message()), ctx=error.ctx)
+    if (of := error.ctx) is not None:
+        hint = f"Try '{of.command_path} {of.help_option_names[0]}' for help."
+        echo(of.get_usage(), said(hint), "", err=True)
+    echo(f"{said('Error')}: {said(error.format_message())}", err=True)
+    return typer.Exit(error.exit_code)
+
+
+def _asked(args: list[str]) -> str | None:
+    """The language that the options before the command ask for, or else the machine."""
+    code, at = os.environ.get("TUMEN_LANGUAGE"), 0
+    while at < len(args) and args[at].startswith("-"):
+        name, mark, value = args[at].partition("=")
+        takes = name in _TAKE and not mark
+        if name == "--language":
+            code = next(iter(args[at + 1 : at + 2]), code) if takes else value
+        at += 1 + takes
+    return code or None
 
 
 def _bug(error: Exception, *, debug: bool) -> None:
@@ -102,11 +134,6 @@ def _version(*, wanted: bool) -> None:
     if wanted:
         say(f"tumen {__version__}")
         raise typer.Exit
-
-
-def _language(context: typer.Context, code: str | None) -> None:
-    if code is not None:
-        _own(context, speaking(code))
 
 
 def _agreements(context: typer.Context, folders: list[Path] | None) -> None:
@@ -152,8 +179,6 @@ def _root(
         typer.Option(
             metavar="en|zh|ko",
             envvar="TUMEN_LANGUAGE",
-            callback=_language,
-            is_eager=True,
             help="Answer in English, Chinese or Korean; JSON and CSV stay as they are.",
         ),
     ] = None,

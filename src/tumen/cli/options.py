@@ -8,14 +8,42 @@ where the name is taken.
 import functools
 import inspect
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from typing import Annotated, Any, TypeVar, get_type_hints
 
 import typer
 from typer.core import TyperGroup
 
 from tumen.errors import InputError
+from tumen.language.force import in_force
+from tumen.language.said import width
 
+HELP_WORDS = (
+    *(
+        "Usage",
+        "OPTIONS",
+        "COMMAND",
+        "ARGS",
+        "Options",
+        "Commands",
+        "Arguments",
+        "Example",
+        "Examples",
+        "Error",
+    ),
+    *("required", "default", "env var", "Show this message and exit."),
+)
+"""What the library of commands says itself."""
+_HELP: Any = typer.Context.formatter_class
+_MOST = 10_000
+_USAGE = re.compile(r"\b(?:OPTIONS|COMMAND|ARGS)\b")
+_EXAMPLE = re.compile(r"(Examples?)(?=:(?: tumen .*)?$)")
+_REMARK = re.compile(r"(?<= # ).*$")
+_PIECE = re.compile(
+    "\\s+|[\u201c\u300a\uff08]*(?:[^\\s\u3000-\u9fff\uff00-\uffef\u201c]+|[\u3000-\u9fff\uff00-\uffef\u201c])"
+    "[\u201d\u3001\u3002\u300b\uff01\uff08\uff09\uff0c\uff1a\uff1b\uff1f]*"
+)
+"""What no line parts: a word, or one Chinese character, with the marks that go with it."""
 C = TypeVar("C", bound=Callable[..., None])
 _TOLD = re.compile(r"^([a-z0-9-]+)(?: (\S+))?: (.+(?:\n {2,}.+)*)\n?", re.MULTILINE)
 _STUDY = "Folder with a study.yaml, the path of that file, or a workbook (.xlsx)."
@@ -112,6 +140,88 @@ def _one_form(function: C) -> C:
 def _flag(item: inspect.Parameter) -> str:
     name = item.name.rstrip("_").replace("_", "-")
     return f"--{name}" if item.kind is item.KEYWORD_ONLY else name
+
+
+def help_parts(text: str, say: Callable[[str], str]) -> Iterator[tuple[str, bool]]:
+    """Paragraphs of a help, what a person reads in them said; and whether their lines stay as they are."""
+    for part in inspect.cleandoc(text).split("\n\n"):
+        if part.startswith("\b\n"):
+            lines = part.split("\n")[1:]
+            yield "\n".join(_EXAMPLE.sub(_by(say), _REMARK.sub(_by(say), line)) for line in lines), True
+            continue
+        line = " ".join(part.split())
+        yield _EXAMPLE.sub(_by(say), line) if _EXAMPLE.match(line) else say(line), False
+
+
+def _by(say: Callable[[str], str]) -> Callable[[re.Match[str]], str]:
+    return lambda found: say(found[0])
+
+
+def folded(text: str, most: int) -> list[str]:
+    """Lines of at most so many columns of a terminal; Chinese has no spaces to part them at."""
+    lines = [""]
+    for piece in _PIECE.findall(text):
+        if width(lines[-1]) + width(piece.rstrip()) > most and lines[-1]:
+            lines.append("")
+        if lines[-1] or piece.strip():
+            lines[-1] += piece
+    return [line.rstrip() for line in lines]
+
+
+class SpokenHelp(_HELP):  # type: ignore[misc]
+    """The help of a command in the language in force; commands, options and examples stay as they are."""
+
+    def __init__(self, **given: Any) -> None:
+        """Know the width; no text is cut to it before it is said."""
+        super().__init__(**given)
+        self.most: int = self.width
+        self.width: int = _MOST
+
+    def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:  # noqa: ARG002
+        """Write how the command is given."""
+        said_args = _USAGE.sub(_by(_help_said), args)
+        head = f"{_help_said('Usage')}: {prog} "
+        lines = folded(said_args, self.most - len(head))
+        self.write(head + f"\n{'':>{width(head)}}".join(lines) + "\n")
+
+    def write_heading(self, heading: str) -> None:
+        """Write what follows."""
+        super().write_heading(_help_said(heading))
+
+    def write_text(self, text: str) -> None:
+        """Write what the command does."""
+        indent = f"{'':>{self.current_indent}}"
+        parts = [
+            part.split("\n") if raw else folded(part, self.most - self.current_indent)
+            for part, raw in help_parts(text, _help_said)
+        ]
+        self.write("\n\n".join("\n".join(indent + line for line in lines) for lines in parts) + "\n")
+
+    def write_dl(self, rows: Sequence[tuple[str, str]], col_max: int = 30, col_spacing: int = 2) -> None:
+        """Write options or commands, and what each is."""
+        column = min(max(len(name) for name, _ in rows), col_max) + col_spacing + self.current_indent
+        for name, text in rows:
+            head = f"{'':>{self.current_indent}}{name}"
+            if len(head) > column - col_spacing:
+                self.write(f"{head}\n")
+                head = ""
+            lines = folded(_option_said(text), max(self.most - column, 10))
+            self.write(f"{head:<{column}}" + f"\n{'':>{column}}".join(lines).rstrip() + "\n")
+
+
+def _option_said(text: str) -> str:
+    """Help of an option, and in brackets behind it what holds where it is left out."""
+    words, gap, rest = text.rpartition("  [") if text.endswith("]") else (text, "", "")
+    if not gap:
+        return _help_said(words)
+    facts = [one.partition(": ") for one in rest[:-1].split("; ")]
+    return f"{_help_said(words)}  [{'; '.join(_help_said(name) + mark + of for name, mark, of in facts)}]"
+
+
+def _help_said(text: str) -> str:
+    from tumen.language.catalogue import catalogue  # in English nobody waits for it
+
+    return catalogue(in_force()).gettext(text)
 
 
 class ShowElse(TyperGroup):

@@ -179,10 +179,10 @@ def run(
 
     --out DIR: Results go to DIR/STUDY/RUN, a new folder each time.
     --workers: Processes for the cases of a sweep and the draws of a study of whole economies; left out: all
-    cores where it pays.
+      cores where it pays.
     --on ADDRESS: A Dask scheduler for them, tcp://host:8786. The numbers are the same.
     --time-limit: Seconds for the whole run of a network: the best plans found by then, with their gaps, and
-    what there was no time for. Left out: that of the study.
+      what there was no time for. Left out: that of the study.
     --xlsx: Write the tables as one workbook too; always so where the study is one.
     """
     from tumen.api.running import KeptInterrupt, RunOrder, run_folder
