@@ -127,6 +127,21 @@ def test_what_is_wrong_with_an_event_stands_beside_its_field(browser, folder, se
     assert open_ledger(folder / "zone.sqlite").state()[0] == 1
 
 
+def test_sums_as_contracts_write_them_are_read_and_one_that_is_not_is_told_once(browser):
+    """支付结算办法, annex 1: 人民币 stands before a sum, 整 behind 元 where no smaller unit follows."""
+    for day, amount in enumerate(("5亿元人民币", "人民币5亿元整"), start=1):
+        sent = {**EVENT, "stage": "funds", "on": f"2026-05-{day:02}", "amount": amount}
+        assert f"'{amount}' is read as 500,000,000 CNY" in unescape(
+            browser.post("/zone/record", data=sent).text
+        )
+    answer = browser.post(
+        "/zone/record", data={**EVENT, "stage": "funds", "on": "2026-05-03", "amount": "5个亿"}
+    )
+    told = beside(answer, "amount")
+    assert "is no multiple" in told
+    assert "no currency" not in told  # it is not known whether it has none
+
+
 def test_an_event_before_the_one_it_stands_on_is_told_beside_the_date(browser):
     browser.post("/zone/record", data={**EVENT, "project": "P01", "stage": "started", "on": "2025-06-01"})
     sent = {**EVENT, "project": "P01", "stage": "production", "on": "2025-03-01"}
@@ -212,6 +227,13 @@ def test_of_two_officers_the_second_is_told(browser, folder):
     assert "meanwhile" in late.text
     assert snapshot_from(folder / "zone.sqlite")["events"].filter(event="E2")["amount"].to_list() == [
         1_000_000
+    ]
+    # the form says what the other wrote: sent again, it is meant
+    late = browser.post("/zone/record", data={**sent, "amount": "2m"})
+    shown = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', late.text))
+    assert browser.post("/zone/record", data={**sent, **shown, "amount": "2m"}).status_code == 200
+    assert snapshot_from(folder / "zone.sqlite")["events"].filter(event="E2")["amount"].to_list() == [
+        2_000_000
     ]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Iterable, Mapping
 from hashlib import sha256
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -123,7 +123,7 @@ def enter(request: Request, asked: Asked, visitor: Editor, form: Sent) -> Respon
         table,
         sent,
         correct=correct,
-        seen=seen,
+        seen=_seen_now(seen, view, problems),
         problems=beside(table, problems, fields)
         | _taken(request, asked, table, sent)
         | {item.file or "": [item] for item in wrong},
@@ -181,6 +181,11 @@ def _seen(sent: Mapping[str, str], view: LedgerView) -> int:
     """
     said = sent.get("seen", "")
     return min(int(said), view.entry) if said.isascii() and said.isdigit() and len(said) < 19 else 0
+
+
+def _seen_now(seen: int, view: LedgerView, problems: Iterable[Problem]) -> int:
+    """What the writer has seen once the form is back: it tells what others wrote, and may be sent again."""
+    return view.entry if any(" wrote it meanwhile " in problem.what for problem in problems) else seen
 
 
 def _cells(view: LedgerView, table: str, key: tuple[str, ...], request: Request) -> dict[str, str]:
@@ -292,6 +297,7 @@ def retract(request: Request, asked: Asked, visitor: Editor, form: Sent) -> Resp
         )
         done = keeper_of(request).ledger().retract(table, key, entry, seen=seen)
     except InputError as error:
+        seen = _seen_now(seen, view, error.problems)
         return _retract_form(request, view, table, key, seen=seen, problems=error.problems, why=why)
     path = "/zone/project" if project else "/zone/entries"
     return go_to(request, asked.address(path, key=project, written=done.number))

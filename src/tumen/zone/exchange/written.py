@@ -56,7 +56,9 @@ class AsWritten:
                     self._figure(row, item, text, unit)
             except InputError as error:
                 self._wrong(row, item.name, error)
-                row.cells[item.name] = "1"  # so that nothing else is said of it
+                row.cells[item.name] = "1"  # so that nothing else is said of it; the row is left out
+                if item.dimension == "money" and unit == "currency" and not row.cells[unit].strip():
+                    row.cells[unit] = "USD"
 
     def _date(self, row: Row, name: str, text: str) -> None:
         try:
