@@ -59,6 +59,14 @@ def economy_named(code: str, language: str) -> str:
 
 
 @cache
+def economy_by_name() -> dict[str, str]:
+    """Codes of economies by what Chinese and Korean call them."""
+    return {
+        name: code for language in ("zh", "ko") for code, name in names_on_file("economy", language).items()
+    }
+
+
+@cache
 def _english() -> dict[str, str]:
     with (_DATA / "economies.csv").open(encoding="utf-8", newline="") as file:
         return {row["iso2"]: row["name"] for row in csv.DictReader(file)}

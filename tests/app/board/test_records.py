@@ -142,6 +142,15 @@ def test_sums_as_contracts_write_them_are_read_and_one_that_is_not_is_told_once(
     assert "no currency" not in told  # it is not known whether it has none
 
 
+@pytest.mark.parametrize(("said", "code"), [("韩国", "KR"), ("중국", "CN")])
+def test_an_economy_is_read_by_its_name(browser, folder, said, code):
+    """As data/economies/names.csv calls it; the pages name it so, and it is typed so."""
+    sent = {"table": "firms", "firm": "new", "name_zh": "新企业", "economy": said, "source": "m"}
+    page = browser.post("/zone/record", data={**sent, "confidence": "office"}).text
+    assert f"'{said}' is read as {code}" in unescape(page)
+    assert snapshot_from(folder / "zone.sqlite")["firms"].filter(firm="new")["economy"].to_list() == [code]
+
+
 def test_an_event_before_the_one_it_stands_on_is_told_beside_the_date(browser):
     browser.post("/zone/record", data={**EVENT, "project": "P01", "stage": "started", "on": "2025-06-01"})
     sent = {**EVENT, "project": "P01", "stage": "production", "on": "2025-03-01"}

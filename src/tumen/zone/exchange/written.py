@@ -1,4 +1,4 @@
-"""Dates, currencies and amounts of a ledger's rows as people write them, made into what the columns hold."""
+"""Dates, economies, currencies and amounts of a ledger's rows as people write them, made into what the columns hold."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from tumen.errors import InputError, Problem
 from tumen.language.dates import plain_date
+from tumen.language.names import economy_by_name
 from tumen.language.written import currency_named, written_figure
 from tumen.tables.notes import note
 
@@ -50,7 +51,10 @@ class AsWritten:
         for item in self.table.fields:
             text = row.cells[item.name].strip()
             try:
-                if item.kind in _DATES and text and not _STORED.fullmatch(text):
+                if item.kind == "economy" and (code := economy_by_name().get(text)):
+                    row.cells[item.name] = code
+                    self._tell(row, text, code)
+                elif item.kind in _DATES and text and not _STORED.fullmatch(text):
                     self._date(row, item.name, text)
                 elif item.kind in _FIGURES and item.name != "rate" and text and not _DIGITS.fullmatch(text):
                     self._figure(row, item, text, unit)

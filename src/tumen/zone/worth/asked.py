@@ -10,10 +10,14 @@ from tumen.economy.accounts.axes import Axes
 from tumen.economy.footprint.satellite import Satellite, read_satellites
 from tumen.economy.refusals import not_there, short_codes
 from tumen.errors import InputError, Problem
+from tumen.language.names import economy_by_name
 
 
 def home_of(economy: str, axes: Axes) -> str:
-    """Label of an economy, given as the table names it or by its ISO code of two or three letters."""
+    """Label of an economy, given as the table names it, by its ISO code of two or three letters, or by its
+    name in Chinese or Korean.
+    """
+    economy = economy_by_name().get(economy, economy)
     labels = {short: label for label, short in short_codes(axes.economies).items()}
     found = economy if economy in axes.economies else labels.get(economy.upper(), economy.upper())
     if wrong := not_there("economy", found, axes.economies):
