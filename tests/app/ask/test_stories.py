@@ -194,3 +194,36 @@ def test_a_price_that_is_not_known_leaves_values_open_and_rates_known(browser, a
         assert found.cell.cost_per_unit is None
     both = {"study-currency": "JPY", "prices-price": "5", "price-unknown": "yes", "prices-term": "FOB"}
     assert "Keep one of the two" in browser.form(f"/ask/{key}/price", both).text
+
+
+def test_a_bill_may_name_economies_currencies_and_units_in_words(browser, asked):
+    key = asked(COFFEE)
+    row = {"bills-0-material": "펌프", "bills-0-quantity": "2", "bills-0-unit": "개", "bills-0-price": "4.25"}
+    browser.form(f"/ask/{key}/bill", {**row, "bills-0-currency": "원", "bills-0-country": "이탈리아"})
+    browser.form(f"/ask/{key}/bill", {"bills-0-material": "泵", "bills-0-country": "意大利"})
+    (kept,) = browser.app.state.drafts.load(key).rows["bills"]
+    assert kept == {"material": "泵", "country": "IT"}
+    pasted = {"pasted": "펌프\t8413.50\t2\t4.25\t원\t대한민국\t가나산업\n"}
+    browser.form(f"/ask/{key}/paste", pasted)
+    (kept,) = browser.app.state.drafts.load(key).rows["bills"]
+    assert (kept["currency"], kept["country"], kept["supplier"]) == ("KRW", "KR", "가나산업")
+
+
+def test_whether_an_operation_is_simple_can_be_said_where_it_is_chosen(browser, asked):
+    """CKFTA asks it: Article 3.7.1 has simple assembly, and the answer says what is to be told."""
+    key = asked({**COFFEE, "markets-economy": "CN"})
+    assert "&#39;assembly&#39; is simple" in browser.get(f"/ask/{key}/answer").text
+    browser.form(f"/ask/{key}/operations", {"ways-operations": "assembly", "simple-assembly": "no"})
+    assert browser.app.state.drafts.load(key).get("ways-operations") == "assembly (not simple)"
+    screen = browser.get(f"/ask/{key}/operations").text
+    assert 'name="simple-assembly" value="no" checked' in screen
+    assert "&#39;assembly&#39; is simple" not in browser.get(f"/ask/{key}/answer").text
+
+
+def test_the_operation_that_a_word_is_comes_first_and_nothing_found_is_said(browser, asked):
+    key = asked(COFFEE)
+    browser.headers["accept-language"] = "ko"
+    found = browser.get(f"/ask/{key}/done?q=포장").text
+    assert 'value="packaging"' in found.split("</label>")[0]
+    assert "包装" not in found
+    assert "이 낱말로 찾은 공정이 없습니다" in browser.get(f"/ask/{key}/done?q=ㅈㅈ").text

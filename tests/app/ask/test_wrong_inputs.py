@@ -27,7 +27,7 @@ def problems_in(html):
         ("what", {"products-hs": "8524.92"}, "products-name", "This is needed"),
         ("what", {"products-name": "=1+1", "products-hs": "8524.92"}, "products-name", "formula"),
         ("bill", {"bills-0-material": "-lid"}, "bills-0-material", "formula"),
-        ("bill", {"bills-0-material": "a", "bills-0-country": "Taiwan"}, "bills-0-country", "Taiwan"),
+        ("bill", {"bills-0-material": "a", "bills-0-country": "Taiwania"}, "bills-0-country", "Taiwania"),
         ("made", {"sites-economy": "XX"}, "sites-economy", "XX"),
         ("sold", {}, "markets-economy", "This is needed"),
         ("when", {"study-on": "31.12.2026"}, "study-on", "31.12.2026"),

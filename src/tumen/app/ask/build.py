@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from tumen.app.ask.draft import AskDraft
 from tumen.app.ask.screens import SCREENS, STUDY, lacking, placed
 from tumen.errors import InputError, Problem
+from tumen.language.said import said
 from tumen.reference.economies import economy
 from tumen.study.core.rows.columns import TABLES
 from tumen.study.importing.new_study import Cells, NewStudy
@@ -143,7 +144,7 @@ def _bills(draft: AskDraft) -> tuple[list[Cells], list[tuple[int, Cells]]]:
             cells["value"] = UNKNOWN
         material, country = cells.get("material", ""), cells.get("country", "")
         if material in declared and country:
-            cells.setdefault("supplier", f"supplier of {material}")
+            cells.setdefault("supplier", said(f"supplier of {material}"))
         if by := cells.get("supplier"):
             suppliers.setdefault(by, (number, {"supplier": by, "economy": country}))
         bills.append(cells)

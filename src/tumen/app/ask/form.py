@@ -12,6 +12,7 @@ from pathlib import Path
 from threading import Thread, Timer
 from typing import TYPE_CHECKING, Any
 
+from tumen.app.ask import done
 from tumen.app.ask.draft import AskDraft, Cells
 from tumen.app.ask.screens import MOST_ROWS, SCREENS, AskScreen, lacking, problems_on, told
 from tumen.app.spoken import day as day_said
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
 
     from tumen.reference.hs import Edition
     from tumen.reference.lookup import HsLookup
-    from tumen.reference.operations import KnownOperation
     from tumen.tables.forms.propose_map import Proposal
 
 PICKED = "products-hs-chosen"
@@ -82,8 +82,27 @@ def taken(draft: AskDraft, screen: AskScreen, posted: Mapping[str, str]) -> AskD
     cells = {name: posted.get(name, "") for name in (*screen.fields, *screen.free)}
     if (picked := posted.get(PICKED)) and not two_codes(posted):
         cells["products-hs"] = picked
+    if screen.name == "operations":
+        cells["ways-operations"] = "; ".join(done.as_stated(posted))
     draft = draft.with_cells(cells)
-    return draft.with_rows(screen.table, rows_in(screen.table, posted)) if screen.table else draft
+    if not screen.table:
+        return draft
+    return draft.with_rows(
+        screen.table, tuple(_read(screen.table, row) for row in rows_in(screen.table, posted))
+    )
+
+
+def _read(table: str, row: Cells) -> Cells:
+    """A row with what is called in words in the codes of ours: a Korean bill says 중국, 원, 개."""
+    from tumen.study.core.rows.columns import TABLES
+    from tumen.tables.forms.propose_map import our_word
+
+    kinds = {field.name: field.kind for field in TABLES[table].fields}
+    read = {"economy", "currency", "unit"}
+    return {
+        name: our_word(kind, text) if (kind := kinds.get(name, "")) in read else text
+        for name, text in row.items()
+    }
 
 
 def two_codes(posted: Mapping[str, str]) -> list[Problem]:
@@ -202,39 +221,6 @@ def codes(query: str, edition: str) -> HsLookup | str:
         return "; ".join(f"{problem.what}. {problem.fix}" for problem in error.problems)
 
 
-_MOST_FOUND = 12
-
-
-def operations(query: str) -> list[KnownOperation]:
-    """Operations of the closed list that have a word."""
-    from tumen.reference.operations import known_operations
-
-    wanted = query.strip().casefold()
-    if not wanted:
-        return []
-    found = [
-        (not item.name.startswith(wanted), item.name, item)
-        for item in known_operations()
-        if wanted in item.name.replace("-", " ")
-        or wanted in item.name
-        or any(wanted in word.casefold() for word in item.words)
-    ]
-    return [item for *_, item in sorted(found, key=lambda one: one[:2])][:_MOST_FOUND]
-
-
-def known(names: Iterable[str]) -> list[str]:
-    """Those of the names that are operations of the closed list."""
-    from tumen.reference.operations import known_operations
-
-    listed = {item.name for item in known_operations()}
-    return [name for name in dict.fromkeys(names) if name in listed]
-
-
-def chosen(draft: AskDraft) -> list[str]:
-    """Operations that were chosen."""
-    return [text.strip() for text in draft.get("ways-operations").split(";") if text.strip()]
-
-
 def offered(step: str, draft: AskDraft, language: str, query: str) -> dict[str, Any]:
     """What a screen offers to choose from."""
     found: dict[str, Any] = {
@@ -248,7 +234,7 @@ def offered(step: str, draft: AskDraft, language: str, query: str) -> dict[str, 
             "found": codes(query or draft.get("products-hs"), edition_of(draft)),
         }
     elif step == "operations":
-        found |= {"found": operations(query), "chosen": chosen(draft)}
+        found |= {"found": done.operations(query), "chosen": done.chosen(draft), "words_in": done.words_in}
     elif step == "obtained":
         found["kinds"] = [(kind, kind.replace("-", " ")) for kind in obtained_kinds(draft)]
     elif step == "evidence":
@@ -262,9 +248,14 @@ def offered(step: str, draft: AskDraft, language: str, query: str) -> dict[str, 
     elif step == "bill":
         found["spare"] = _SPARE
     if step in {"bill", "price"}:
+        from tumen.language.force import SOURCE
+        from tumen.language.names import names_on_file
         from tumen.reference.currency import currencies
 
-        found["currencies"] = [(code, code) for code in sorted(currencies())]
+        on_file = {} if language == SOURCE else names_on_file("currency", language)
+        found["currencies"] = [
+            (code, f"{code} {on_file.get(code, '')}".strip()) for code in sorted(currencies())
+        ]
     return found
 
 

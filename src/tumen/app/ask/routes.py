@@ -13,6 +13,7 @@ from fastapi.responses import HTMLResponse, Response
 from starlette.datastructures import FormData
 
 from tumen.app.ask import form, tables_in
+from tumen.app.ask.done import chosen, known, operations, words_in
 from tumen.app.ask.draft import AskDraft, DraftStore
 from tumen.app.ask.screens import NAMES, AskScreen, after, lacking, problems_on, screen_of, screen_with
 from tumen.app.door import Role
@@ -231,8 +232,8 @@ def done(
     picked: Annotated[list[str], Query(alias="ways-operations")] = _NONE,
 ) -> HTMLResponse:
     """Operations of the closed list by words, as the reader types; those picked before stay."""
-    given: dict[str, Any] = {"found": form.operations(q), "chosen": form.chosen(_own(request, key))}
-    return _show(request, "operations_found", **given, picked=form.known(picked))
+    given: dict[str, Any] = {"found": operations(q), "chosen": chosen(_own(request, key)), "q": q}
+    return _show(request, "operations_found", **given, picked=known(picked), words_in=words_in)
 
 
 @router.post("/{key}/paste")

@@ -12,6 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tumen.language.names import names_on_file
 from tumen.reference.currency import currencies
 from tumen.reference.economies import economies
 from tumen.reference.units import spelt_units
@@ -142,6 +143,11 @@ def _translated(words: Sequence[str], kind: str) -> dict[str, str]:
     return {word: known[plain_name(word)] for word in words if word not in ours and plain_name(word) in known}
 
 
+def our_word(kind: str, word: str) -> str:
+    """A word of another system as ours: 중국 as CN, 개 as piece; as it is where none is known."""
+    return _translated([word], kind).get(word, word)
+
+
 def _form(words: Sequence[str]) -> str:
     """The one form in which all are dates; where two fit (01/02/2026) none: the reader asks."""
     from datetime import datetime
@@ -158,6 +164,8 @@ def _form(words: Sequence[str]) -> str:
 @cache
 def _words() -> Mapping[str, Mapping[str, str]]:
     every = [(name, item.iso2) for item in economies() for name in (item.name, item.iso3, item.iso2) if name]
+    told = (names_on_file("economy", language) for language in ("zh", "ko"))
+    every += [(name, code) for names in told for code, name in names.items()]
     found = {"economy": {plain_name(name): code for name, code in every}}
     found["currency"] = {plain_name(code): code for code in currencies()}
     found["unit"] = {plain_name(word): name for word, name in spelt_units().items()}
