@@ -1,4 +1,4 @@
-"""Dates, economies, currencies and amounts of a ledger's rows as people write them, made into what the columns hold."""
+"""Cells of a ledger as people write them (dates, economies, currencies, amounts)."""
 
 from __future__ import annotations
 
