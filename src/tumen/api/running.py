@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING
 
 from tumen.errors import InputError
+from tumen.language.force import Language, speaking
 
 if TYPE_CHECKING:
     from tumen.study.core.read import LoadedStudy
@@ -38,6 +40,8 @@ class RunOrder:
         Write the tables as one workbook too; always so where the study is one.
     excel
         Begin CSV files with the mark by which Excel knows UTF-8.
+    languages
+        In which the page is written too, as ``report.LANGUAGE.html``.
     """
 
     folder: Path
@@ -47,6 +51,7 @@ class RunOrder:
     time_limit: float | None = None
     xlsx: bool = False
     excel: bool = False
+    languages: tuple[Language, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +97,21 @@ def run_folder(order: RunOrder, show: Show | None = None) -> WrittenRun:
             raise
         raise KeptInterrupt from None
     timings = {"read": read - began, "run": perf_counter() - read}
+
+    def page_in(language: Language, result: StudyResult) -> str:
+        with speaking(language):
+            read_study(order.folder)  # tells the names that people wrote
+            return render_study(result)
+
     place = write_results(
-        result, study, order.out, render=render_study, timings=timings, workbook=xlsx, excel=order.excel
+        result,
+        study,
+        order.out,
+        render=render_study,
+        also={f"report.{language}.html": partial(page_in, language) for language in order.languages},
+        timings=timings,
+        workbook=xlsx,
+        excel=order.excel,
     )
     return WrittenRun(place, result)
 

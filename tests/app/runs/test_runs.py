@@ -21,6 +21,10 @@ from tumen.app.runs.process import began_of, process_in
 from tumen.app.runs.records import CANCELLED, DONE, FAILED, INTERRUPTED, RUNNING, RunBook
 from tumen.app.settings import AppSettings, Limits
 from tumen.app.state import open_state
+from tumen.language.force import speaking
+from tumen.report.study_page import render_study
+from tumen.study.core.read import read_study
+from tumen.study.core.run import run_study
 from tumen.study.core.starter import write_starter
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -78,7 +82,8 @@ def test_what_the_app_shows_is_what_tumen_run_writes(folder, keeping, tmp_path):
     )
     theirs = Path(json.loads(told.stdout)["folder"])
     names = {path.name for path in theirs.iterdir()}
-    assert names == {path.name for path in ours.iterdir()}
+    others = {"report.zh.html", "report.ko.html"}  # for whoever reads in another language
+    assert names == {path.name for path in ours.iterdir()} - others
     for name in names - {"manifest.json"}:  # which holds the clock
         assert (ours / name).read_bytes() == (theirs / name).read_bytes(), name
     assert run.progress.headline == json.loads(told.stdout)["result"]["answer"]["headline"]
@@ -314,6 +319,12 @@ def test_pages_of_a_run(folder, visit, keeping):
     assert re.search(r"[가-힣]", korean)
     spoken = browser.get(f"/runs/{number}", headers={"accept-language": "ko"}).text
     assert korean in html.unescape(spoken)
+    assert f'src="/runs/{number}/files/report.ko.html"' in spoken
+    assert f'src="/runs/{number}/files/report.html"' in page
+    with speaking("ko"):
+        study = read_study(folder / "lunch")
+        told = browser.get(f"/runs/{number}/files/report.ko.html").text
+        assert told == render_study(run_study(study))  # as `tumen --language ko run` makes it
     report = browser.get(f"/runs/{number}/files/report.html")
     (script,) = re.findall(r"<script>(.*?)</script>", report.text, re.DOTALL)
     seen = b64encode(sha256(script.encode()).digest()).decode()

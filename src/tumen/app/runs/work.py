@@ -20,13 +20,15 @@ from typing import TYPE_CHECKING, Any
 
 from tumen.app.runs.making import OF_DATA, make
 from tumen.errors import Problem, ProblemsError, TumenError
-from tumen.language.force import LANGUAGES
+from tumen.language.force import LANGUAGES, SOURCE
 
 if TYPE_CHECKING:
     from tumen.network.mip.settings import Progress
 
 NO_ROOM = 74
 """Exit code where not even the outcome could be written."""
+_BEHIND = 5
+"""How far a run stands behind those who read, who wait for each page."""
 _GRACE = 60.0
 _EVERY = 0.2
 
@@ -94,7 +96,8 @@ def _run(job: dict[str, Any], folder: Path) -> dict[str, Any]:
     laid = laid_beside(Path(job["beside"]), made) if "beside" in job else nullcontext(made)
     with laid as study, _on_file(Path(job["own"])):
         refuse_outside(study, Path(job["root"]) if job["root"] else None)
-        order = RunOrder(study, Path(job["out"]), workers=job.get("workers"))
+        others = tuple(language for language in LANGUAGES if language != SOURCE)
+        order = RunOrder(study, Path(job["out"]), workers=job.get("workers"), languages=others)
         written = run_folder(order, Teller(folder))
     network = written.result.network
     plans = () if network is None else [item.plan for item in network.scenarios]
@@ -157,6 +160,7 @@ class Deadline:
 
 
 def _limit(job: dict[str, Any], folder: Path) -> Deadline:
+    os.nice(_BEHIND)
     most = int(job["bytes"])
     resource.setrlimit(resource.RLIMIT_AS, (most, most))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))

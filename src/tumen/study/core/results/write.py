@@ -57,6 +57,7 @@ def write_results(
     parent: str | Path = "results",
     *,
     render: Callable[[StudyResult], str] | None = None,
+    also: Mapping[str, Callable[[StudyResult], str]] | None = None,
     timings: Mapping[str, float] | None = None,
     workbook: bool = False,
     excel: bool = False,
@@ -73,6 +74,8 @@ def write_results(
         The name of the run ends with the hash of its files.
     render
         Makes the page; without it there is no report.html.
+    also
+        Further pages by the names of their files.
     timings
         Seconds of the earlier steps, by name, for the manifest.
     workbook
@@ -97,8 +100,10 @@ def write_results(
     moment = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
     place = Path(parent) / result.study / f"{moment}-{inputs_hash(study.files)[:8]}"
     with whole_folder(place, numbered=True) as draft:
-        if render is not None:
-            _write_text(draft.path / "report.html", render(result))
+        pages = {} if render is None else {"report.html": render}
+        for name, made in (pages | dict(also or {})).items():
+            _write_text(draft.path / name, made(result))
+        if pages:
             spent["report"] = perf_counter() - began
         told: dict[str, list[Flat]] = _from_within(tables_of(result), study.folder)
         for name, rows in told.items():
