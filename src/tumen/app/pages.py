@@ -14,7 +14,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 import tumen
 from tumen.app import spoken
 from tumen.app.guard import TOKEN, TOKEN_HEADER
-from tumen.app.typed import kept_of, typed
+from tumen.app.typed import as_typed, kept_of, typed
 from tumen.database.connect import DatabaseError
 from tumen.errors import Problem, ProblemsError, TumenError, UnwrittenError
 from tumen.language.markup import page_said
@@ -50,6 +50,7 @@ def environment() -> Environment:
     made.install_gettext_callables(spoken.gettext, spoken.ngettext, newstyle=True)  # type: ignore[attr-defined]
     made.filters["day"] = spoken.day
     made.filters["moment"] = spoken.moment
+    made.filters["as_typed"] = as_typed
     made.filters["say"] = said  # of what an engine made: a problem, a reason
     made.globals.update(tumen_version=tumen.__version__, languages=LANGUAGES, token_field=TOKEN)
     return made

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlsplit
 
 from tumen.app.guard import TOKEN
+from tumen.language.force import in_force
 
 if TYPE_CHECKING:
     from fastapi import Request
@@ -27,6 +28,31 @@ def typed(kept: str) -> list[tuple[str, str]]:
     except (ValueError, TypeError, RecursionError):
         return []
     return given
+
+
+def as_typed(kept: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """What a person typed, as the form calls it: columns of the ledger by their heads, without what no field
+    of the form shows.
+    """
+    sent = dict(kept)
+    if "seen" not in sent or "table" not in sent:
+        return [(name, value) for name, value in kept if value]
+    from tumen.app.board.cards import head, titled
+    from tumen.zone.exchange.heads import heads, word_of
+    from tumen.zone.records import TABLES
+
+    table, language = TABLES.get(sent["table"]), in_force()
+    if table is None:
+        return [(name, value) for name, value in kept if value]
+    columns, words = {field.name: field.choices for field in table.fields}, heads().choices
+    found = [(titled(table.name, language), " ".join(value for name, value in kept if name == "key"))]
+    for name, value in kept:
+        if value and name in columns:
+            said = word_of(value, language) if columns[name] and value in words else value
+            found.append((head(table.name, name, language), said))
+        elif value and name == "why":
+            found.append((name, value))
+    return found
 
 
 def kept_of(request: Request) -> str:

@@ -18,7 +18,9 @@ from tumen.app.people.passwords import checked, hash_of, is_password
 from tumen.app.people.sessions import AccountDoor, NotLetIn
 from tumen.app.settings import AppSettings, Limits
 from tumen.app.state.schema import AUDIT, PEOPLE, SESSIONS
+from tumen.app.typed import as_typed
 from tumen.errors import InputError
+from tumen.language.force import speaking
 
 BY = By("ada", "test")
 NOW = datetime(2026, 7, 1, 8, tzinfo=UTC)
@@ -290,6 +292,15 @@ def test_what_was_typed_is_kept_through_signing_in(browser):
     assert "<b>Lee" not in signed.text
     assert 'action="/people"' in signed.text
     assert "two\r\nlines" in signed.text or "two\nlines" in signed.text
+
+
+def test_a_record_that_was_typed_is_shown_as_its_form_called_it():
+    """The head of the column in the ledger; the entry that was seen is no field (it was called a stage)."""
+    kept = [("table", "events"), ("seen", "63"), ("stage", "landed"), ("note", "landed"), ("on", "")]
+    with speaking("zh"):
+        assert as_typed(kept) == [("进展", ""), ("阶段", "落位"), ("备注", "landed")]
+    other = [("name", "Lee"), ("role", "")]
+    assert as_typed(other) == other[:1]
 
 
 @pytest.mark.parametrize(
