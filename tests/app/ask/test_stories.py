@@ -10,7 +10,10 @@ from typer.testing import CliRunner
 
 import tumen as tm
 from tests.app.ask.stories import COFFEE, OLED, STORIES
+from tumen.app.ask import done
 from tumen.app.ask.answer import answered
+from tumen.app.ask.draft import AskDraft
+from tumen.reference.operations import read_operations
 
 RUN = CliRunner()
 
@@ -227,3 +230,18 @@ def test_the_operation_that_a_word_is_comes_first_and_nothing_found_is_said(brow
     assert 'value="packaging"' in found.split("</label>")[0]
     assert "包装" not in found
     assert "이 낱말로 찾은 공정이 없습니다" in browser.get(f"/ask/{key}/done?q=ㅈㅈ").text
+
+
+def test_all_that_is_said_of_an_operation_stands_behind_its_name():
+    """Sterilising may only preserve (RCEP, Article 3.6(a)); an answer of each kind, and none."""
+    posted = {"ways-operations": "sterilising; mixing", "kept-sterilising": "no", "simple-sterilising": "yes"}
+    (told, plain) = done.as_stated(posted)
+    assert (told, plain) == ("sterilising (simple) (not for preservation)", "mixing")
+    (named,) = read_operations(told)
+    assert (named.simple, named.to_preserve) == (True, False)
+    draft = AskDraft("", "", {"ways-operations": f"{told}; {plain}; 조립 (작업)"})
+    assert done.chosen(draft) == {
+        "sterilising": {"simple": "yes", "kept": "no"},
+        "mixing": {},
+        "조립 (작업)": {},
+    }

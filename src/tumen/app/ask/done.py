@@ -11,8 +11,9 @@ from tumen.app.ask.draft import AskDraft
 if TYPE_CHECKING:
     from tumen.reference.operations import KnownOperation
 
-_SIMPLE = re.compile(r" \((?:not )?simple\)$")
-_SAID_SIMPLE = {" (simple)": "yes", " (not simple)": "no"}
+ASKED = {"simple": "simple", "kept": "for preservation"}
+"""What an agreement may ask of an operation, as the end of its name says it."""
+_ASIDE = re.compile(r" \((not )?(.+?)\)")
 _LETTERS = {"en": "[a-z]", "zh": "[\u4e00-\u9fff]", "ko": "[\uac00-\ud7a3]"}
 _MOST_FOUND = 12
 
@@ -46,16 +47,19 @@ def known(names: Iterable[str]) -> list[str]:
     return [name for name in dict.fromkeys(names) if name in listed]
 
 
-def chosen(draft: AskDraft) -> dict[str, str]:
-    """Operations that were chosen, each with whether it is simple: yes, no, or empty where that is open."""
-    told = (text.strip() for text in draft.get("ways-operations").split(";") if text.strip())
-    return {_SIMPLE.sub("", text): _SAID_SIMPLE.get(text[len(_SIMPLE.sub("", text)) :], "") for text in told}
+def chosen(draft: AskDraft) -> dict[str, dict[str, str]]:
+    """Operations that were chosen, each with what is said of it: yes or no; nothing where that is open."""
+    words = {word: name for name, word in ASKED.items()}
+    found = {}
+    for text in filter(None, map(str.strip, draft.get("ways-operations").split(";"))):
+        asides = {words[word]: "no" if no else "yes" for no, word in _ASIDE.findall(text) if word in words}
+        found[_ASIDE.sub("", text) if asides else text] = asides
+    return found
 
 
 def as_stated(posted: Mapping[str, str]) -> Iterator[str]:
-    """The operations that are done, each with whether it is simple where that is answered."""
-    for text in posted.get("ways-operations", "").split(";"):
-        name = text.strip()
-        simple = {"yes": f"{name} (simple)", "no": f"{name} (not simple)"}
-        if name:
-            yield simple.get(posted.get(f"simple-{name}", ""), name)
+    """The operations that are done, each with what is answered of it: ``sterilising (not simple)``."""
+    for name in filter(None, map(str.strip, posted.get("ways-operations", "").split(";"))):
+        asides = {"yes": " ({})", "no": " (not {})"}
+        told = (asides.get(posted.get(f"{asked}-{name}", ""), "").format(ASKED[asked]) for asked in ASKED)
+        yield name + "".join(told)
