@@ -53,7 +53,7 @@ _SPAN = re.compile(r"(\S*\d\S*) to (\S*\d\S*)")
 _COLUMNS = re.compile(r"( {2,})")
 _ARTICLES = re.compile(r"Art\. \d[\w.()]*(?:, (?:Art\. )?\d[\w.()]*)*")
 _KEYS = re.compile(
-    r"(.*\b(?:(?:Keys here|Columns|Tables|Known|Studies here) are|Use one of|Write):?) "
+    r"(.*\b(?:(?:Keys here|Keys without a row|Columns|Tables|Known|Studies here) are|Use one of|Write):?) "
     r"(KEY(?:, KEY)+)".replace("KEY", r"(?!not\b|or\b)[\w.%+-]+(?: [a-z]+)?"),
     re.DOTALL,
 )

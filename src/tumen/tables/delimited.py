@@ -83,7 +83,7 @@ def read_delimited(
     lines = _lines(text, delimiter, shown, skipped, problems)
     first, names = next(lines, (0, []))
     if not names:
-        fix = f"Begin it with the columns {','.join(required)}"
+        fix = f"Begin it with the columns {','.join(required)}" if required else "Begin it with its columns"
         raise InputError([*problems, Problem("the table is empty", fix, shown, 1)])
     if not set(required) <= set(names):
         problem = _lower(text, delimiter, required, shown, skipped)

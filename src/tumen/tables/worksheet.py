@@ -185,8 +185,9 @@ def open_workbook(path: Path) -> Workbook:
             if _has_formulas(data):
                 formulas = openpyxl.load_workbook(BytesIO(data), read_only=True, data_only=False)
     except _BROKEN as error:
+        why = "it is no .xlsx file" if isinstance(error, BadZipFile) else error
         raise InputError.of(
-            f"the workbook cannot be read: {error}", "Save it as .xlsx, without a password", file=str(path)
+            f"the workbook cannot be read: {why}", "Save it as .xlsx, without a password", file=str(path)
         ) from None
     return Workbook(path, values, formulas, has_front_formats(data))
 

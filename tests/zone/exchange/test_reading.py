@@ -297,3 +297,10 @@ def test_what_can_be_read_in_two_ways_is_asked_with_its_line(tmp_path):
     assert found.rows == []
     told = [(item.line, item.what.partition(":")[0]) for item in found.problems]
     assert sorted(told) == [(2, "amount"), (2, "on"), (3, "amount"), (3, "on")]
+
+
+def test_an_empty_table_is_told_what_it_lacks(tmp_path):
+    place = tmp_path / "events.csv"
+    place.write_text("", encoding="utf-8")
+    (problem,) = read_given(place).problems
+    assert (problem.what, problem.fix) == ("the table is empty", "Begin it with its columns")

@@ -46,7 +46,8 @@ def why_not(path: Path) -> Problem | None:
     except InputError as error:
         return error.problems[0]
     except (BadZipFile, zlib.error, OSError, RuntimeError) as error:
-        return Problem(f"the workbook cannot be read: {error}", fix, path.name)
+        why = "it is no .xlsx file" if isinstance(error, BadZipFile) else error
+        return Problem(f"the workbook cannot be read: {why}", fix, path.name)
     others = [name for name in names if not _KEPT.fullmatch(name) and not name.endswith("/")]
     if others:
         held = next((word for part, word in _LOST.items() if part in others[0].lower()), others[0])

@@ -263,7 +263,7 @@ def read_form(book: Workbook, month: Span | None, problems: list[Problem]) -> Fi
     if silent:
         note(
             grid.file,
-            f"{len(silent)} of {len(rows)} projects report nothing: {', '.join(silent[:20])}"
+            f"{len(silent)} of {len(rows)} projects of the form report nothing: {', '.join(silent[:20])}"
             f"{', ...' if len(silent) > 20 else ''}",
         )
     return FilledForm(own, tuple(reports), tuple(events), grid.columns)

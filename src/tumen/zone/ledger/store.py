@@ -104,7 +104,10 @@ class Ledger:
                     if how == "corrected" and before is not None and _later(before, seen):
                         problems.append(_meanwhile(connection, told, before, row.place))
                     elif how == "corrected" and not correct:
-                        fix = "If it corrects it, write it as a correction (--correct); else use another key"
+                        fix = (
+                            "If it corrects it, say that it does (on the command line: --correct); "
+                            "else use another key"
+                        )
                         problems.append(Problem(told, fix, row.place.file, row.place.line))
                     if how != "same":
                         number = before["record"] if before is not None else None
