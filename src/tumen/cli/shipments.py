@@ -307,12 +307,13 @@ def _plain(found: "BatchSummary") -> dict[str, object]:
 
 
 def _quoted_lines(found: "BatchSummary", unsettled: "tuple[tuple[str, str, str], ...]") -> Iterator[str]:
+    from tumen.report.words import counted
     from tumen.tariff.batch.kinds import NOT_PRINTED
 
     yield from found.off_file
-    yield f"{_counted(found.shipments, 'shipment')}, {_counted(found.quotes, 'quote')}"
+    yield f"{counted(found.shipments, 'shipment')}, {counted(found.quotes, 'quote')}"
     if found.resumed:
-        yield f"done by an earlier run that was interrupted: {_counted(found.resumed, 'part')}"
+        yield f"done by an earlier run that was interrupted: {counted(found.resumed, 'part')}"
     if found.along:
         yield f"columns of an audit, taken along: {', '.join(found.along)}"
     rows: list[tuple[str, ...]] = [("currency", "value", "duty under MFN", "best lawful duty", "saved")]
@@ -336,12 +337,12 @@ def _quoted_lines(found: "BatchSummary", unsettled: "tuple[tuple[str, str, str],
                 valued = item.without_value < item.unknown
                 worth = f" in {item.currency}, {'some' if valued else 'all'} without a value"
             yield (
-                f"in no sum: {_counted(item.unknown, 'shipment')}{worth}, for which the MFN or the best duty "
+                f"in no sum: {counted(item.unknown, 'shipment')}{worth}, for which the MFN or the best duty "
                 "is not known"
             )
         if item.could_be_lower:
             yield (
-                f"{_counted(item.could_be_lower, 'shipment')} in {item.currency}: a regime that is not "
+                f"{counted(item.could_be_lower, 'shipment')} in {item.currency}: a regime that is not "
                 "settled may be lower still"
             )
     yield from found.rounding
@@ -354,7 +355,7 @@ def _quoted_lines(found: "BatchSummary", unsettled: "tuple[tuple[str, str, str],
     ):
         yield from [head] if items else []
         for condition, count in items[:_NAMED]:
-            yield f"  {condition.removeprefix(NOT_PRINTED)}: {_counted(count, 'shipment')}"
+            yield f"  {condition.removeprefix(NOT_PRINTED)}: {counted(count, 'shipment')}"
         if len(items) > _NAMED:
             yield f"  and {len(items) - _NAMED} more"
     yield "best regime: " + ", ".join(f"{code} {count:,}" for code, count in found.best)
@@ -371,12 +372,9 @@ def _quoted_lines(found: "BatchSummary", unsettled: "tuple[tuple[str, str, str],
     yield str(found.folder)
 
 
-def _counted(number: int, what: str) -> str:
-    return f"{number:,} {what}{'' if number == 1 else 's'}"
-
-
 def _audited_lines(found: "Audit") -> Iterator[str]:
     from tumen.report.audit import answer_of
+    from tumen.report.words import counted
 
     yield from found.off_file
     near = found.looks.filter(found.looks["kind"] == "near-identical").height
@@ -385,14 +383,14 @@ def _audited_lines(found: "Audit") -> Iterator[str]:
     if (more := found.looks.height - near - _NAMED) > 0:
         yield f"  and {more:,} more in the table look-first"
     if near:
-        yield f"nearly the same as another row, in the table look-first: {_counted(near, 'shipment')}"
+        yield f"nearly the same as another row, in the table look-first: {counted(near, 'shipment')}"
     every = found.findings
     for currency in every["currency"].unique().sort():
         yield answer_of([row for row in every.iter_rows(named=True) if row["currency"] == currency], currency)
     for row in found.by_agreement.iter_rows(named=True):
         yield f"  {row['regime']}: {row['left']:,.2f} {row['currency']}, shipments: {row['shipments']:,}"
     for state, number in found.refunds.iter_rows():
-        count = _counted(number, "shipment")
+        count = counted(number, "shipment")
         yield f"  refund or late claim, as of {found.as_of}: {state} for {count}"
     yield from found.valued
     yield from found.rounding

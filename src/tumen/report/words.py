@@ -93,9 +93,31 @@ def lawful_mark(lawful: Truth) -> Mark:
     return _LAWFUL[lawful]
 
 
+_COUNTED = {
+    "answer": ("{n} answer", "{n} answers"),
+    "day": ("{n} day", "{n} days"),
+    "determination": ("{n} determination", "{n} determinations"),
+    "draw": ("{n} draw", "{n} draws"),
+    "good": ("{n} good", "{n} goods"),
+    "heading": ("{n} heading", "{n} headings"),
+    "item": ("{n} item", "{n} items"),
+    "line": ("{n} line", "{n} lines"),
+    "material": ("{n} material", "{n} materials"),
+    "paper": ("{n} paper", "{n} papers"),
+    "part": ("{n} part", "{n} parts"),
+    "piece": ("{n} piece", "{n} pieces"),
+    "quote": ("{n} quote", "{n} quotes"),
+    "row": ("{n} row", "{n} rows"),
+    "shipment": ("{n} shipment", "{n} shipments"),
+    "subheading": ("{n} subheading", "{n} subheadings"),
+    "unit": ("{n} unit", "{n} units"),
+}
+"""One and many, as texts that every language says."""
+
+
 def counted(amount: Decimal | int, noun: str) -> str:
     """``1 unit``, ``12,000 units``."""
-    return f"{number(Decimal(amount), trim=True)} {noun if amount == 1 else f'{noun}s'}"
+    return _COUNTED[noun][amount != 1].format(n=number(Decimal(amount), trim=True))
 
 
 def needs_text(needs: Iterable[str], most: int | None = None) -> str:
