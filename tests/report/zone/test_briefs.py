@@ -6,6 +6,7 @@ import csv
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -20,6 +21,8 @@ from tumen.study.zone.briefs.make import make_brief
 from tumen.study.zone.read import ZoneStudy
 from tumen.study.zone.schema import ZoneAsked
 from tumen.zone.chains import read_chains
+from tumen.zone.opportunities.known import KnownRange
+from tumen.zone.opportunities.results import LinkPurchase
 from tumen.zone.snapshot import snapshot_of
 
 FIRM = Path(__file__).resolve().parents[2] / "study" / "zone" / "firm"
@@ -143,6 +146,41 @@ def test_nothing_of_the_office_is_named(product):
     text = brief_html(fitted(sheets_of(made, "en")), "en", "tables")
     assert "SECRET" not in text
     assert "Open Park" in text
+
+
+def test_a_maker_of_linked_goods_is_named_in_the_readers_language_and_only_where_public():
+    rows = [
+        row("projects", project="a", name_en="Film works", name_zh="薄膜厂", confidence="press"),
+        row("projects", project="b", name_en="SECRET works", name_zh="SECRET", confidence="office"),
+    ]
+    nothing = KnownRange(None, None)
+    told = {"material": "resin", "grade": "stated", "surely": True, "supplier": None, "economy": None}
+    told |= {"imported": None, "amount": nothing, "gap": nothing, "product": "film"}
+    bought = tuple(LinkPurchase(firm=name, **told) for name in ("Film works", "SECRET works", "Another"))
+    verdict = {
+        "rests_on_link": False,
+        "product": "film",
+        "market": "KR",
+        "agreement": "RCEP",
+        "begins": True,
+        "gains_margin": None,
+    }
+    verdict |= {
+        "ends": False,
+        "today": False,
+        "with_link": True,
+        "margin_today": None,
+        "margin_with_link": None,
+    }
+    changed = tuple(SimpleNamespace(firm=item.firm, **verdict) for item in bought)
+    found = SimpleNamespace(purchases=bought, verdicts=changed, gains=(), assumed=False)
+    made = replace(make_brief(zone(rows), link="oled:touch-module"), opportunity=found)
+    if not made.change:
+        made = replace(made, change=made.why[:1])
+    tables = {part.table.name: part.table for part in sheets_of(made, "zh").first if part.table}
+    assert [line[0].text for line in tables["purchases"].rows] == ["薄膜厂", "区内企业", "Another"]
+    assert "SECRET" not in str(tables["changes"].rows)
+    assert "film (薄膜厂)" in str(tables["changes"].rows)
 
 
 def test_projects_near_a_link_are_public_and_say_their_place():

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from tumen.report.zone.briefs.saying import basis_marks, known_money, money, sentence, word
 from tumen.report.zone.briefs.sheets import MarkedText, SheetSection, SheetTable
+from tumen.report.zone.reading import PUBLIC
 from tumen.study.statements import Names
 from tumen.study.words.figures import number
 from tumen.study.zone.briefs.settle import PARTS, FirmChoice
@@ -51,13 +52,27 @@ def _of_firm(brief: InvitationBrief, w: Wording) -> Mark | None:
     return word("brief_study_source", w, study=brief.product_study, on=w.day(brief.product_on))
 
 
+def _firms(brief: InvitationBrief, w: Wording) -> dict[str, str]:
+    """What the makers of goods are called, by the name that the goods have: a project of the ledger in the
+    reader's language; one of the office's own record is not named.
+    """
+    found: dict[str, str] = {}
+    for row in brief.snapshot["projects"].iter_rows(named=True):
+        public = row["confidence"] in PUBLIC
+        shown = w.name(row, row["project"]).text if public else word("brief_buyer", w)
+        for name in filter(None, (row["name_en"], row["name_zh"], row["name_ko"], row["project"])):
+            if name not in found or not public:
+                found[name] = shown
+    return found
+
+
 def _purchases(brief: InvitationBrief, w: Wording, source: Mark | None) -> SheetTable | None:
     """What the firms of the zone buy of the link today, the largest first."""
     found = brief.opportunity
     if found is None or not found.purchases:
         return None
     marks = (*basis_marks(brief.basis), *(() if source is None else (source,)))
-    rows = []
+    rows, firms = [], _firms(brief, w)
     for item in sorted(found.purchases, key=lambda one: -(one.amount.high or one.amount.low or 0)):
         whence = item.supplier or w("not_known")
         if item.economy:
@@ -65,7 +80,7 @@ def _purchases(brief: InvitationBrief, w: Wording, source: Mark | None) -> Sheet
         amount = known_money(item.amount, brief.currency, w)
         rows.append(
             (
-                MarkedText(item.firm),
+                MarkedText(firms.get(item.firm, item.firm)),
                 MarkedText(item.product),
                 MarkedText(item.material if item.surely else f"{item.material} ({w('l_perhaps')})"),
                 MarkedText(whence),
@@ -84,7 +99,7 @@ def _changes(
     marks = (*basis_marks(brief.basis), *(() if source is None else (source,)))
     then = ("a", *marks) if found.assumed else marks
     savings = {gain.sale: gain.saving for gain in found.gains}
-    rows = []
+    rows, firms = [], _firms(brief, w)
     for item in sorted(found.verdicts, key=lambda one: (one.begins is not True, one.begins is not None)):
         if item.begins is False and not item.gains_margin and not item.ends:
             continue
@@ -92,7 +107,7 @@ def _changes(
         amount = MarkedText("") if saving is None else known_money(saving, brief.currency, w)
         rows.append(
             (
-                MarkedText(f"{item.product} ({item.firm})"),
+                MarkedText(f"{item.product} ({firms.get(item.firm, item.firm)})"),
                 MarkedText(item.market or word("brief_any_market", w)),
                 MarkedText(item.agreement),
                 MarkedText(_points(_origin(item.today, w), item.margin_today, w), marks),
