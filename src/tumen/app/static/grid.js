@@ -303,7 +303,7 @@
     status.textContent = same() ? "" : words.unsaved;
     clearTimeout(timer);
     timer = setTimeout(async () => {
-      const own = ++asked;
+      const own = ++asked, sent = version; // a save may come before the answer
       try {
         const [code, found] = await ask(`${host.dataset.save}/check`);
         if (own !== asked) return;
@@ -315,7 +315,7 @@
         mark();
         show();
         tell();
-        if (found.version !== version) status.textContent = words.stale;
+        if (sent === version && found.version !== version) status.textContent = words.stale;
       } catch { status.textContent = words.offline; }
     }, 250);
   }
