@@ -6,6 +6,7 @@ import polars as pl
 import pytest
 
 from tumen.errors import InputError
+from tumen.study.importing.bill_lines import BILL_LINES
 from tumen.tables.forms.styles import as_written, named_as_ours
 from tumen.tables.notes import collected
 from tumen.tariff.batch.columns import SHIPMENTS
@@ -119,3 +120,22 @@ def test_a_long_table_is_looked_at_where_its_head_is_strange():
     frame = pl.DataFrame({"value": [*plain, "1,234.5"]}).lazy()
     assert as_written(frame, SHIPMENTS, "a", looked_at=5).collect()["value"].to_list()[-1] == "1,234.5"
     assert as_written(frame, SHIPMENTS, "a", looked_at=6).collect()["value"].to_list()[-1] == "1234.5"
+
+
+@pytest.mark.parametrize(
+    ("prices", "currencies", "read_as"),
+    [
+        (["6,000", "12,000"], ["KRW", "JPY"], ["6000", "12000"]),  # ISO 4217: neither has decimals
+        (["6,000", "12,000"], ["KRW", "USD"], None),
+        (["6,000", "12,000"], ["KRW", ""], None),
+        (["6,000", "12,000"], ["KRW", "KRX"], None),
+        (["6,000", "12.000"], ["KRW", "KRW"], None),
+    ],
+)
+def test_a_comma_groups_where_no_currency_has_decimals(prices, currencies, read_as):
+    frame = pl.DataFrame({"price": prices, "currency": currencies}).lazy()
+    if read_as is None:
+        with pytest.raises(InputError, match=r"in two ways|behind a"):
+            as_written(frame, BILL_LINES, "a.csv").collect()
+    else:
+        assert as_written(frame, BILL_LINES, "a.csv").collect()["price"].to_list() == read_as

@@ -245,3 +245,17 @@ def test_all_that_is_said_of_an_operation_stands_behind_its_name():
         "mixing": {},
         "조립 (작업)": {},
     }
+
+
+def test_a_pasted_bill_in_won_may_group_thousands(browser, asked):
+    key = asked(COFFEE)
+    rows = "품명\tHS\t수량\t단가\t통화\n펌프\t8413.50\t2\t6,000\t원\n히터\t8516.90\t1\t7,500\tKRW\n"
+    browser.form(f"/ask/{key}/paste", {"pasted": rows})
+    kept = browser.app.state.drafts.load(key).rows["bills"]
+    assert [(row["price"], row["currency"]) for row in kept] == [("6000", "KRW"), ("7500", "KRW")]
+
+
+def test_a_machine_for_coffee_is_found_by_both_of_its_words(browser, asked):
+    key = asked(COFFEE)
+    found = browser.get(f"/ask/{key}/find?q=커피 기계").text
+    assert found.index("8516.71") < found.index("8438.80")

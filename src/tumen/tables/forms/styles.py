@@ -102,6 +102,7 @@ def as_written(
         cells = _cells(lazy, name, rows)
         if commas or cells["cell"].str.contains(rf",|{_SPACES}").any():
             styles[name] = _style(cells, name, file, commas=commas)
+    money = {field.name for field in table.fields if field.dimension == "money"}
     proved = sorted({style for style, _ in styles.values() if style in _MARKS})
     for name, (style, problem) in styles.items():
         if style == "doubtful" and len(proved) == 1:  # another column tells how the file writes
@@ -110,11 +111,32 @@ def as_written(
                 f"{name}: decimals are taken to be written as in other columns, behind {_MARKS[proved[0]]}",
             )
             _keep(changed, problems, name, _number(name, proved[0]))
+        elif (
+            style == "doubtful"
+            and not proved
+            and name in money
+            and _groups_alone(_cells(lazy, name, rows), lazy)
+        ):
+            note(file, f"{name}: commas are taken to group thousands, as the currencies have no decimals")
+            _keep(changed, problems, name, _number(name, "points"))
         else:
             _keep(changed, problems, name, problem or _number(name, style))
     if problems:
         raise InputError(problems)
     return lazy.with_columns(changed.values()) if changed else lazy
+
+
+def _groups_alone(cells: pl.DataFrame, lazy: pl.LazyFrame) -> bool:
+    """Whether a comma before three digits can only group: every amount is of a currency without decimals."""
+    import polars as pl
+
+    from tumen.reference.currency import currencies
+
+    if cells["cell"].str.contains(".", literal=True).any() or "currency" not in lazy.collect_schema().names():
+        return False
+    known = currencies()
+    used = lazy.select(pl.col("currency").cast(pl.String).str.strip_chars()).unique().collect()
+    return all(known.get(code or "") == 0 for code in used["currency"])
 
 
 def _keep(
