@@ -51,7 +51,7 @@ def test_check_of_a_file(tumen, tmp_path):
     path.write_text(UNBALANCED)
     result = tumen("accounts", "check", path, "--as", "oecd-2023")
     assert result.exit_code == 1  # read, and not sound
-    for text in ("not sound", "column-balance", "negative-value-added", "at VNM A"):
+    for text in ("not sound", "column-balance", "negative-value-added", "where: VNM A"):
         assert text in result.stdout
     gdp = tmp_path / "gdp.csv"
     gdp.write_text("economy,gdp\nAUS,9\nVNM,7\n")

@@ -4,6 +4,7 @@ import json
 import re
 
 from tumen.cli.options import folded
+from tumen.language.force import in_force
 from tumen.language.said import width
 
 ASKED = (
@@ -103,7 +104,25 @@ def test_a_group_alone_and_a_wrong_option_are_answered_in_the_language(tumen):
     ]
 
 
+def test_no_language_stays_in_force_behind_a_command(tumen):
+    for asked in (("--bogus",), ("--help",), ("--version",), ("zone",), ("duty", "--from", "KR")):
+        tumen("--language", "ko", *asked)
+        assert in_force() == "en", asked
+
+
 def test_lines_are_folded_between_characters_and_no_mark_begins_one():
     """Six columns hold three characters; the comma goes with the third, and a word stays whole."""
     assert folded("一二三，四五 word", 8) == ["一二三，", "四五", "word"]
     assert folded("(HTML和XLSX)", 7) == ["(HTML和", "XLSX)"]
+
+
+def test_codes_are_labelled_in_the_language(tumen):
+    """The labels of 8524.92 and 85.24 are those of the nomenclature on file."""
+    for code, label, heading in (
+        ("zh", "OLED显示模组", "平板显示模组"),
+        ("ko", "OLED 디스플레이", "평판 디스플레이"),
+    ):
+        found = tumen("--language", code, "hs", "8524.92").output
+        assert label in found
+        assert f"(85.24 {heading}" in found
+        assert "display" not in found

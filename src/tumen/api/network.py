@@ -32,7 +32,7 @@ class PlanResult(Result["Plan"]):
     @property
     def answer(self) -> str:
         """What is open and what it comes to."""
-        return self._said.text
+        return self._said.spoken().text
 
     def earned(self) -> tuple[Earned, ...]:
         """What the plan earns of each preference: importer, exporter, code, regime, share of the trade."""

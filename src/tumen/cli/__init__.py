@@ -57,9 +57,11 @@ class _Group(TyperGroup):
         try:
             return super().parse_args(ctx, args)
         except Exception as error:
-            if not hasattr(error, "show"):
+            told = _usage(error)
+            ctx.close()  # nobody else does where there is no command: the language would stay in force
+            if told is error:
                 raise
-            raise _usage(error) from None
+            raise told from None
 
     def invoke(self, ctx: Any) -> Any:
         """Run the command, say what readers of files noted, and turn what goes wrong into an exit code."""

@@ -13,6 +13,8 @@ from tumen.cli.imports import import_tariff
 from tumen.cli.options import ShowElse, command
 from tumen.cli.output import coverage_lines, give
 from tumen.errors import InputError
+from tumen.language.force import SOURCE, in_force
+from tumen.language.said import said
 from tumen.reference.hs import dotted
 from tumen.shown import aligned
 
@@ -50,8 +52,10 @@ def hs(
 
 
 def _code_lines(found: "HsLookup") -> Iterator[str]:
+    from tumen.reference.nomenclature import nomenclature
     from tumen.report.words import counted
 
+    language = in_force() if found.language == SOURCE else found.language
     if not found.matches:
         more = "try another word, or fewer, in English, Chinese or Korean"
         yield f"nothing in {found.edition} matches {found.query!r}; {more}"
@@ -63,11 +67,15 @@ def _code_lines(found: "HsLookup") -> Iterator[str]:
     rows: list[tuple[str, ...]] = []
     for match in found.matches:
         inside = f" ({counted(match.children, below[len(match.code.digits)])})" if match.children else ""
-        heading = f"in {dotted(match.code.digits[:4])} {match.heading}" if match.heading else ""
+        digits = match.code.digits[:4]
+        heading = f"in {dotted(digits)} {match.heading}" if match.heading else ""
+        if heading and language != SOURCE:
+            heading = f"({dotted(digits)} {nomenclature(found.edition).label(digits, language)})"
+            inside = said(inside)
         near = f"also {', '.join(code.dotted for code in match.near)}" if match.near else ""
-        label = match.in_words(found.language)
-        if found.language != "en":
-            label = f"{label} | {match.label}"
+        label = match.in_words(language)
+        if language != in_force():  # asked in words of another language
+            label = f"{label} | {match.in_words(in_force())}"
         rows.append((match.code.dotted, label + inside, "; ".join(filter(None, (heading, near)))))
     yield from (line.rstrip() for line in aligned(rows))
     yield from (f"{note.where}: {note.says}" for note in found.notes)

@@ -20,6 +20,9 @@ SOURCES = frozenset(("source", "sources", "law", "tax_law"))
 WORD = re.compile(r"[A-Za-z]{3,}")
 _COUNTED = ("year", "years")
 """Values that have a number."""
+_MANY = "tally"
+"""A value that is a number and nothing else, so that no list is taken for one count."""
+_NUMBER = re.compile(r"[\d,]+")
 _DIGIT = re.compile(r"\d")
 _COMMON = frozenset(("the", "and", "for", "not", "are", "its", "that", "with", "has", "was", "than"))
 """Words by which no text is known."""
@@ -87,6 +90,8 @@ class Pattern(NamedTuple):
             return None  # where one ends and the next begins cannot be told
         if values and any(name in values and not _DIGIT.search(values[name]) for name in _COUNTED):
             return None  # a good from a supplier is no year from a day
+        if values and not _NUMBER.fullmatch(values.get(_MANY, "0")):
+            return None
         told = (value for name, value in (values or {}).items() if name not in SOURCES)
         long = [piece for piece in self.pieces if len(piece) > 3]
         if any(piece in value for value in told for piece in long):

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 LINKS = (" to ", " in ", " at ", " for ", " from ", " of ", " by ")
 """What stands between names, the loosest first."""
 WITHIN = {"zh": "\u5728{}\u4e2d", "ko": "{}\uc5d0\uc11c"}
+_AS_OF = re.compile(r"as of (\d{4}(?:-\d\d){0,2})")
+_ON = {"zh": "\u622a\u81f3{}", "ko": "{} \uae30\uc900"}
 BETWEEN = {
     "zh": {
         " to ": "{0}\u81f3{1}",
@@ -29,6 +33,12 @@ LISTS = {
     "zh": {" and ": "\u548c", " or ": "\u6216"},
     "ko": {" and ": " \ubc0f ", " or ": " \ub610\ub294 "},
 }
+
+
+def as_of_said(text: str, language: str) -> str | None:
+    """``as of`` a day in a language other than English; None where the text is none."""
+    day = _AS_OF.fullmatch(text)
+    return None if day is None else _ON[language].format(day[1])
 
 
 def is_closed(text: str) -> bool:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tumen.language.amounts import amount_said
 from tumen.language.catalogue import PLACE, SOURCES, Catalogue, catalogue
-from tumen.language.links import BETWEEN, LINKS, LISTS, WITHIN, is_closed
+from tumen.language.links import BETWEEN, LINKS, LISTS, WITHIN, as_of_said, is_closed
 from tumen.language.names import economy_said, names_said, operation_said
 from tumen.language.own_words import hidden, own_words, shown
 from tumen.language.particles import with_particles
@@ -32,6 +32,7 @@ _SPOKEN = {
 """By which a text is known to be said already: marks and particles that names hardly have."""
 _HAS_WORDS = re.compile(r"[A-Za-z]{2}")
 _QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"")
+_KEPT = re.compile(rf"{_QUOTED.pattern}|[\w-]+[=:][\w-]+|[\w/-]+\.[a-z]{{3,7}}\b")  # keys, files
 _TURNS = re.compile(r"\b(?:not|no|never|nothing|none|without|unless|cannot|neither|nor|except|only|if)\b")
 """Words that turn a sentence: a value that still has one was no value."""
 _SENTENCES = re.compile(
@@ -53,15 +54,15 @@ _SPAN = re.compile(r"(\S*\d\S*) to (\S*\d\S*)")
 _COLUMNS = re.compile(r"( {2,})")
 _ARTICLES = re.compile(r"Art\. \d[\w.()]*(?:, (?:Art\. )?\d[\w.()]*)*")
 _KEYS = re.compile(
-    r"(.*\b(?:(?:Keys here|Keys without a row|Columns|Tables|Known|Studies here) are|Use one of|Write):?) "
-    r"(KEY(?:, KEY)+)".replace("KEY", r"(?!not\b|or\b)[\w.%+-]+(?: [a-z]+)?"),
+    r"(.*\b(?:(?:Keys (?:here|without a row)|Columns|Tables|Known|Studies here) are|Use one of|Write|"
+    r"asked(?=:)):?) (KEY(?:, KEY)+)".replace("KEY", r"(?!not\b|or\b)[\w.%+-]+(?: [a-z]+)?"),
     re.DOTALL,
 )
 """Names that are written into a file stay as the file has them."""
 _OF_FILE = re.compile(r"\S+")
 """A file or table, before what is noted of it."""
-_FILE = re.compile(r"\btables? $")
-"""Before the name of a table, under which its file stands in a folder."""
+_FILE = re.compile(r"\btables? $|\btumen [a-z ]+$")
+"""Before the name of a table, under which its file stands in a folder, and in a command to type."""
 _CONDITION = re.compile(r'"[^"]+"')
 """What is asked, quoted: a word that somebody wrote is in single quotes."""
 _SMALL = re.compile(r"\b[a-z]{2,}\b")
@@ -179,7 +180,7 @@ def _found(text: str, language: str) -> _Way | None:
     if _ARTICLES.fullmatch(text):
         numbers = text.replace("Art. ", "").split(", ")
         return _Way(of.joints.articles.join(of.joints.article.format(number) for number in numbers), 0)
-    for of_kind in (amount_said, economy_said, operation_said):
+    for of_kind in (amount_said, economy_said, operation_said, as_of_said):
         if text not in of.texts and (name := of_kind(text, language)) is not None:
             return _Way(name, 0)
     if (span := _SPAN.fullmatch(text)) is not None:
@@ -219,7 +220,7 @@ def _ways(text: str, of: Catalogue) -> Iterator[_Way]:
 
 def _left(text: str) -> int:
     """English words in a text, without what is quoted."""
-    return len(_SMALL.findall(_QUOTED.sub("", text)))
+    return len(_SMALL.findall(_KEPT.sub("", text)))
 
 
 def _forms(text: str, of: Catalogue) -> Iterator[tuple[str, str]]:

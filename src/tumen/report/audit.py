@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from tumen.language.force import in_force
 from tumen.reference.hs import EDITIONS, HsCode, dotted
 from tumen.reference.nomenclature import label_of
 from tumen.report.draw.bars import BarRow, Piece, Scale
@@ -141,7 +142,7 @@ def answer_of(findings: Sequence[dict[str, Any]], currency: str) -> str:
     counted = [row for row in findings if row["finding"] not in FIRST]
     every = _count(counted)
     if not every:
-        return " ".join(map(say, said))
+        return " ".join(say(one, in_force()) for one in said)
     lost = [row for row in counted if row["finding"] in LOST]
     unsettled = _count(row for row in counted if row["finding"] == "open")
     if unsettled == every:
@@ -166,7 +167,7 @@ def answer_of(findings: Sequence[dict[str, Any]], currency: str) -> str:
         said.append(say_that("audit_owed_unknown", count=unknown))
     if could := _money(counted, "could_save"):
         said.append(say_that("audit_could", could=Figure(could, currency)))
-    return " ".join(map(say, said))
+    return " ".join(say(one, in_force()) for one in said)
 
 
 def _count(rows: Iterable[dict[str, Any]]) -> int:

@@ -55,6 +55,12 @@ class Named:
         return dict(self.names).get(language) or self.names[0][1]
 
 
+class TableLabel(str):
+    """A table as the program names it: said in each language, also where it is one word."""
+
+    __slots__ = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Names:
     """Names in a list that is read with "and". Values in a tuple have semicolons between them,

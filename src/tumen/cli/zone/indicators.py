@@ -120,7 +120,7 @@ def _head(census: "Census") -> str:
         out = "projects that do not report count too (not chosen: unreported-months)"
     else:
         out = f"reports are asked for within {census.unreported} months: {out}"
-    return f"{census.snapshot.name or 'The ledger'} as of {census.on}{told}{ahead}; {out}"
+    return f"{census.snapshot.name or 'The ledger'}: as of {census.on}{told}{ahead}; {out}"
 
 
 def _figure_lines(figures: list[dict[str, Any]], by: str | None) -> Iterator[str]:

@@ -162,7 +162,7 @@ def _lines(found: "Opportunities", language: str) -> Iterator[str]:
         yield "Preferences that are not used yet, or may not be:"
         yield from aligned(
             [
-                (f"{one.product} of {one.firm}", f"to {one.market}", one.agreement, in_words(one.saving))
+                (f"{one.product} of {one.firm}", f"sold in {one.market}", one.agreement, in_words(one.saving))
                 for one in found.unused
             ]
         )
@@ -209,4 +209,4 @@ def _one(item: "Opportunity", language: str, compared_by: tuple[str, ...]) -> It
             yield f"  {buy.firm} buys, perhaps, {buy.material} ({told}) from {who}, {where}: {amount}"
     missing = list(dict.fromkeys(need for name in compared_by for need in item.criteria[name].missing))
     if missing:
-        yield f"  missing: {'; '.join(missing[:4])}" + (" ..." if len(missing) > 4 else "")
+        yield f"  missing: {'; '.join(missing[:4])}" + ("; ..." if len(missing) > 4 else "")

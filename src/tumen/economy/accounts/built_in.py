@@ -89,9 +89,9 @@ class Provenance:
         if rescaled is None:
             said.append("value added is not scaled to GDP")
         elif abs(rescaled) >= TOLD:
-            way = "up" if rescaled > 0 else "down"
+            by = f"{100 * abs(rescaled):.0f} %"
             said.append(
-                f"value added was scaled {way} by {100 * abs(rescaled):.0f} % to GDP of the World Bank"
+                f"value added was scaled {'up' if rescaled > 0 else 'down'} by {by} to GDP of the World Bank"
             )
         if self.inputs_moved >= TOLD:
             said.append(f"balancing moved {100 * self.inputs_moved:.0f} % of inputs between products")

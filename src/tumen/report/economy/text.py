@@ -55,7 +55,7 @@ def check_lines(found: Examined) -> list[str]:
     for finding in sorted(report.findings, key=lambda item: item.severity != "error"):
         lines.append(f"[{finding.severity}] {finding.id}: {finding.text} ({finding.count})")
         if finding.where:
-            lines.append(f"{_INDENT}at {', '.join(finding.where)}")
+            lines.append(f"{_INDENT}where: {', '.join(finding.where)}")
         if finding.fix:
             lines.append(f"{_INDENT}{finding.fix}")
     lines.append(

@@ -17,7 +17,7 @@ from tumen.study.core.scenarios import StudyScenario
 from tumen.study.product.assemble import Sale
 from tumen.study.product.legs import legs_of
 from tumen.study.product.statements import Cells, cheapest_cells, cost_needs
-from tumen.study.statements import Basis, Figure, Names, Phrase, Statement, phrase, say_that
+from tumen.study.statements import Basis, Figure, Names, Phrase, Statement, TableLabel, phrase, say_that
 from tumen.tariff.book.tariffs import StatedRate
 from tumen.tariff.quote.landed import Landed, included
 
@@ -73,7 +73,7 @@ def illustrative_rows(tables: Mapping[str, Sequence[Sourced]]) -> Iterator[State
     count = sum(is_unsourced(row.source) for rows in tables.values() for row in rows)
     rows, named = sum(map(len, tables.values())), tables_resting(tables)
     if count and count == rows:
-        whole = Names(tuple(name.replace("_", " ") for name, found in tables.items() if found))
+        whole = Names(tuple(TableLabel(name.replace("_", " ")) for name, found in tables.items() if found))
         yield say_that("inputs_all_illustrative", rows=rows, grounds=grounds_of(tables), whole=whole)
     elif count:
         yield say_that(
@@ -88,7 +88,9 @@ def tables_resting(tables: Mapping[str, Sequence[Sourced]]) -> tuple[Phrase, ...
         free = sum(is_unsourced(row.source) for row in rows)
         if free:
             found["all_of_tables" if free == len(rows) else "some_of_tables"].append(name.replace("_", " "))
-    return tuple(phrase(key, tables=Names(tuple(names))) for key, names in found.items() if names)
+    return tuple(
+        phrase(key, tables=Names(tuple(map(TableLabel, names)))) for key, names in found.items() if names
+    )
 
 
 def resting_on_illustrative(
@@ -177,7 +179,9 @@ def money_statements(
             grounds=grounds_of(tables),
             total=Figure(total, currency, "short"),
             share=share_of(sum(parts.values(), _ZERO), total),
-            parts=Names(tuple(phrase("of_cost", what=name, share=it) for name, it in shares if it.value)),
+            parts=Names(
+                tuple(phrase("of_cost", what=TableLabel(name), share=it) for name, it in shares if it.value)
+            ),
         )
     if besides := tables_resting({name: rows for name, rows in tables.items() if name not in _IN_COST}):
         yield say_that("besides_illustrative", grounds=grounds_of(tables), tables=besides)

@@ -8,7 +8,7 @@ from typing import assert_never
 from tumen.language.force import SOURCE
 from tumen.language.names import economy_said
 from tumen.language.said import said
-from tumen.study.statements import Figure, Named, Names, Phrase, Statement, Value
+from tumen.study.statements import Figure, Named, Names, Phrase, Statement, TableLabel, Value
 from tumen.study.words import figures
 from tumen.study.words.catalogue import catalogue, form, sentence
 
@@ -73,6 +73,8 @@ def _count(value: Value) -> int | None:
 
 def _read(value: Value, language: str, join: str = "semicolon") -> str:
     match value:
+        case TableLabel():
+            return said(value, language)
         case str():
             if " " in value or language == SOURCE:
                 return said(value, language)

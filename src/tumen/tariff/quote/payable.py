@@ -171,9 +171,8 @@ class Arithmetic:
 
     def said(self) -> tuple[str, ...]:
         """How amounts are rounded, each with its law, and what of it is not on file."""
-        found = [f"{text} {_step(rule)} ({rule.law})" for text, rule in self._roundings()]
-        head = f"what {self.importer} collects: "
-        lines = [head + ", ".join(found)] if found else []
+        found = [_rounded(text, rule) for text, rule in self._roundings()]
+        lines = [f"what {self.importer} collects: {', '.join(found)}"] if found else []
         if self.missing:
             lines.append(
                 f"how {self.importer} rounds {' and '.join(self.missing)} is not on file: what is collected"
@@ -203,10 +202,13 @@ def _sum(rule: NationalRule) -> str:
     return f"{money(rule.amount)} {rule.unit or rule.currency}"
 
 
-def _step(rule: NationalRule) -> str:
-    how = {"down": "cut to full", "half up": "rounded to", "either way": "rounded up or down to full"}
-    of = f" {rule.hangs_on}" if rule.hangs_on else ""
-    return f"{how[rule.how]} {_sum(rule)}{of}"
+def _rounded(text: str, rule: NationalRule) -> str:
+    full = f"{_sum(rule)} {rule.hangs_on}".strip()
+    if rule.how == "half up":
+        return f"{text} rounded to {full} ({rule.law})"
+    if rule.how == "down":
+        return f"{text} cut to full {full} ({rule.law})"
+    return f"{text} rounded up or down to full {full} ({rule.law})"
 
 
 def _in_unit(
