@@ -246,6 +246,23 @@ def test_of_two_officers_the_second_is_told(browser, folder):
     ]
 
 
+def test_what_was_retracted_can_be_entered_again(browser, folder):
+    """The key of an event is project, stage and day: there is no other to write it under."""
+    sent = {**EVENT, "stage": "landed", "on": "2026-05-20"}
+    assert browser.post("/zone/record", data=sent).status_code == 200
+    key = "P02-landed-2026-05-20"
+    assert browser.post("/zone/retract", data={"table": "events", "key": key, "why": "too soon", "seen": 2})
+    assert key not in snapshot_from(folder / "zone.sqlite")["events"]["event"].to_list()
+    old = browser.post("/zone/record", data={**sent, "seen": "2"})  # a form of before: the retraction is told
+    assert "meanwhile" in old.text
+    seen = re.search(r'name="seen" value="(\d+)"', old.text)[1]
+    assert browser.post("/zone/record", data={**sent, "seen": seen}).status_code == 200
+    assert key in snapshot_from(folder / "zone.sqlite")["events"]["event"].to_list()
+    # one that is there is not written over by a new one
+    other = browser.post("/zone/record", data={**sent, "note": "other", "seen": "4"})
+    assert other.status_code == 422
+
+
 def test_two_officers_who_enter_different_events_are_both_kept(browser, folder):
     other = entered(AppSettings(folder))
     for officer, on in ((browser, "2026-05-20"), (other, "2026-05-21")):

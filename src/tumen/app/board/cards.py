@@ -82,6 +82,11 @@ def head(table: str, column: str, language: str) -> str:
     return column_words(table, column)[language]
 
 
+def told(table: str, column: str, text: str, language: str) -> str:
+    """A cell as it is written; a word of a closed list in the reader's language."""
+    return word_of(text, language) if text in TABLES[table].field(column).choices else text
+
+
 def titled(table: str, language: str) -> str:
     """What a table is called."""
     return heads().tables[table][language]

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 ENTERED = ("projects", "events", "planned", "products", "reports", "firms", "parks", "floor", "sources")
 """Tables of which a record can be entered in a form; every other comes with a table that is handed in."""
+SAYS_ITS_KEY = ("events", "planned", "products", "reports", "floor")
+"""Of these, those that are found by what they say, without a key that a person gives them."""
 _HIDDEN = {"events": ("event", "project"), "planned": ("project",), "products": ("project",)}
 _HIDDEN["reports"] = _HIDDEN["planned"]
 """What the page already says from which a form is opened."""

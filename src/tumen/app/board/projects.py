@@ -10,7 +10,7 @@ from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import HTMLResponse
 
 from tumen.app.board.asked import Asked, view_asked
-from tumen.app.board.cards import cards_of, head, shown_record, tables_of, titled
+from tumen.app.board.cards import cards_of, head, shown_record, tables_of, titled, told
 from tumen.app.board.figures import moved
 from tumen.app.board.timeline import line_of
 from tumen.app.pages import language_of, render
@@ -86,13 +86,22 @@ def _history(keeper: LedgerKeeper, project: str, reading: ZoneReading) -> Iterat
         return
     language, found = reading.w.language, []
     for table, of_key in keeper.ledger().of_project(project).items():
-        for key, told in of_key.items():
-            for version in told:
+        for key, versions in of_key.items():
+            for version in versions:
                 changed = version.changed or {
                     name: (None, cell) for name, cell in version.cells.items() if cell is not None
                 }
-                how = "retracted" if version.retracted else "corrected" if version is not told[0] else "new"
-                cells = tuple((head(table, name, language), *both) for name, both in changed.items())
+                how = (
+                    "retracted" if version.retracted else "corrected" if version is not versions[0] else "new"
+                )
+                cells = tuple(
+                    (
+                        head(table, name, language),
+                        old and told(table, name, old, language),
+                        now and told(table, name, now, language),
+                    )
+                    for name, (old, now) in changed.items()
+                )
                 line = HistoryLine(version.entry, table, ", ".join(filter(None, key_parts(key))), how, cells)
                 found.append(line)
     yield from sorted(found, key=lambda item: -item.entry.number)

@@ -13,8 +13,8 @@ from fastapi.responses import HTMLResponse, Response
 from starlette.datastructures import FormData
 
 from tumen.app.board.asked import Asked, LedgerAsked, view_asked
-from tumen.app.board.cards import head, shown_record, titled
-from tumen.app.board.forms import ENTERED, beside, form_fields, given_record
+from tumen.app.board.cards import head, shown_record, titled, told
+from tumen.app.board.forms import ENTERED, SAYS_ITS_KEY, beside, form_fields, given_record
 from tumen.app.board.opened import keeper_of
 from tumen.app.door import Role, Visitor
 from tumen.app.guard import may
@@ -24,17 +24,20 @@ from tumen.errors import InputError, Problem
 from tumen.tables.given import day, nearest
 from tumen.tables.notes import collected
 from tumen.tables.place import Place
+from tumen.zone.changes import cell_text
 from tumen.zone.exchange.answers import side_by_side
 from tumen.zone.exchange.importing import SuspectedError, import_into
 from tumen.zone.ledger import LedgerEntry
 from tumen.zone.ledger.entry import writer
 from tumen.zone.records import TABLES
+from tumen.zone.records.cells import cells_of, key_of
 from tumen.zone.records.projects import IdentityRow
 from tumen.zone.vocabulary import stages
 
 if TYPE_CHECKING:
     from tumen.app.board.opened import LedgerView
     from tumen.zone.exchange.duplicates import Suspicion
+    from tumen.zone.exchange.reading import GivenTables
     from tumen.zone.ledger.entry import LedgerChange
 
 router = APIRouter()
@@ -105,7 +108,7 @@ def enter(request: Request, asked: Asked, visitor: Editor, form: Sent) -> Respon
                 given,
                 entry,
                 answers=answers,
-                correct=correct,
+                correct=correct or _again(table, sent, given, view),
                 seen=seen,
                 dry=bool(wrong),
             )
@@ -130,6 +133,23 @@ def enter(request: Request, asked: Asked, visitor: Editor, form: Sent) -> Respon
         pairs=pairs,
         answered=answers,
     )
+
+
+def _again(table: str, sent: Mapping[str, str], given: GivenTables, view: LedgerView) -> bool:
+    """Whether a record that is not there may be one that was retracted: its key is what it says, and there is
+    no other to write it under.
+    """
+    if table not in SAYS_ITS_KEY or (table == "events" and sent.get("event", "").strip()):
+        return False
+    declared, frame = TABLES[table], view.snapshot[table]
+    spans = {field.name for field in declared.fields if field.kind == "span"}
+    for row in given.rows:
+        cells = cells_of(declared, row)
+        named = frame.filter(frame[declared.key[0]] == cells[declared.key[0]]).iter_rows(named=True)
+        there = ({name: cell_text(held, name, spans) for name in declared.key} for held in named)
+        if key_of(declared, cells) in {key_of(declared, held) for held in there}:
+            return False
+    return True
 
 
 def _taken(
@@ -324,7 +344,9 @@ def _retract_form(
         table=table,
         title=titled(table, language),
         key=key,
-        cells={head(table, name, language): text for name, text in cells.items()},
+        cells={
+            head(table, name, language): told(table, name, text, language) for name, text in cells.items()
+        },
         project=cells.get("project", ""),
         seen=seen,
         why=why,
