@@ -207,8 +207,8 @@ class ExchangeRates:
         else:
             what = f"No exchange rate from {base} to {quote} on or before {on} is on file"
             fix = (
-                f"Give one: date, {base}, {quote}, rate, source (the other way round, or both against a third "
-                "currency, will do)"
+                f"Give one: date, {base}, {quote}, rate, source (the other way round, or both against a "
+                "third currency, will do)"
             )
         key = (("date", str(on)), ("base", base), ("quote", quote))
         raise InputError(NotStated(what, fix, columns=("rate",), table="exchange_rates", key=key))

@@ -374,3 +374,13 @@ def test_what_is_wrong_with_a_whole_row_stands_at_the_row_in_the_words_of_the_re
     proof = {"declarations-0-material": "pump", "declarations-0-agreement": "RCEP"}
     browser.form(f"/ask/{key}/evidence", proof)
     assert "declares its origin (declarations.csv:2)" in browser.get(f"/ask/{key}/answer").text
+
+
+@pytest.mark.parametrize("name", ["합계", "Total:", "合计"])
+def test_the_sum_below_a_bill_is_no_material(name, browser, key):
+    """It would count once more what stands above it: 4.25 + 4.25."""
+    rows = f"품명\tHS\t수량\t단가\n펌프\t8413.50\t1\t4.25\n{name}\t\t1\t4.25\n"
+    answer = browser.form(f"/ask/{key}/paste", {"pasted": rows})
+    assert answer.status_code == 422
+    assert "names a sum of rows" in answer.text
+    assert "bills" not in browser.app.state.drafts.load(key).rows

@@ -11,6 +11,7 @@ from tumen.errors import InputError, Problem
 from tumen.reference.hs import Edition, HsCode
 from tumen.tables.field import Field, Table
 from tumen.tables.forms.column_map import ColumnMap
+from tumen.tables.forms.propose_map import our_word
 from tumen.tables.frames import ROW, read_frame, read_frame_of
 from tumen.tables.place import Place, Row
 from tumen.tables.read import parse_rows, read_cells
@@ -98,12 +99,20 @@ def read_bill_lines(path: Path, mapping: ColumnMap | None, edition: Edition) -> 
     rows = read_cells(BILL_LINES, path, problems) if mapping is None else _mapped(path, mapping, problems)
     moved = {row.line: len(_indent(row["item"].expandtabs())) for row in rows}
     lines = parse_rows(BILL_LINES, rows, edition, problems)
+    for line in lines:
+        if summed := next((name for name in (line.item, line.description) if _is_sum(name)), None):
+            what = f"{summed} names a sum of rows, which would count as one more material"
+            problems.append(Problem(what, "Take the row out", line.place.file, line.place.line))
     if problems:
         raise InputError(problems)
     return [
         replace(line, item=line.item.removeprefix(_indent(line.item)), indent=moved[line.place.line])
         for line in lines
     ]
+
+
+def _is_sum(name: str | None) -> bool:
+    return our_word("sum", (name or "").strip(" :")) == "sum"
 
 
 def _indent(item: str) -> str:
