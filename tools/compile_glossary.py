@@ -3,16 +3,19 @@
     python tools/compile_glossary.py
 
 Input: docs/reference/glossary.csv, one term a row in three languages, with a definition and sources. Output:
-the page docs/reference/glossary.md, a table for each group, in the order of the terms.
+the page docs/reference/glossary.md, a table for each group, in the order of the terms; and what the program
+reads of it (`tumen glossary`), src/tumen/data/languages/glossary.csv.
 """
 
 from __future__ import annotations
 
 import csv
+import io
 from itertools import groupby
 from pathlib import Path
 
 TABLE = Path(__file__).resolve().parents[1] / "docs" / "reference" / "glossary.csv"
+SHIPPED = Path(__file__).resolve().parents[1] / "src" / "tumen" / "data" / "languages" / "glossary.csv"
 UNREAD = "general knowledge"
 
 _HEAD = f"""# Glossary
@@ -52,5 +55,18 @@ def _line(row: dict[str, str]) -> str:
     return f"| {term} | {zh} | {ko} | {row['definition']} | {row['source']} |"
 
 
+def shipped(table: Path = TABLE) -> str:
+    """Return the words alone, as the program reads them."""
+    with table.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    made = io.StringIO()
+    names = ("term", "abbreviation", "zh", "ko", "definition", "source")
+    writer = csv.DictWriter(made, names, extrasaction="ignore", lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    return made.getvalue()
+
+
 if __name__ == "__main__":
+    SHIPPED.write_text(shipped(), encoding="utf-8")
     TABLE.with_suffix(".md").write_text(page(), encoding="utf-8")

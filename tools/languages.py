@@ -95,7 +95,7 @@ _SKIPPED_CALLS = {
 _READING_CALLS = {"startswith", "endswith", "split", "removeprefix", "removesuffix", "writing"}
 """Calls that look for a text or keep it as a mark: they say nothing."""
 _NO_NAMES = {"str", "len", "join", "f", "or", "and", "if", "else", "for", "in", "not"}
-_SKIPPED_NAMES = {"EPILOG", "__all__", "_BLANK", "_OF_MEMORY"}
+_SKIPPED_NAMES = {"EPILOG", "_PIECE", "_USAGE", "_EXAMPLE", "_REMARK", "__all__", "_BLANK", "_OF_MEMORY"}
 """What is printed after an option's help, a file to fill in, and what is looked for in a log."""
 _SINCE = datetime(2026, 1, 1, tzinfo=UTC)
 

@@ -233,6 +233,7 @@ for _command, _help, _epilog in (
     (imports.bill, "Bills of materials from other systems as a study.", None),
     (tables.tables, "Read tables of other systems.", None),
     (tables.schema, "The columns of a table as JSON schema.", None),
+    (tables.glossary, "What a word means, in English, Chinese and Korean.", None),
     (studies.verify, "Run files of hand-solved cases.", None),
     (network.network, "Import and solve networks.", None),
     (zone.app, "The ledger of an investment zone.", None),

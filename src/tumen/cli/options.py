@@ -36,10 +36,10 @@ HELP_WORDS = (
 """What the library of commands says itself."""
 _HELP: Any = typer.Context.formatter_class
 _MOST = 10_000
-_USAGE = re.compile(r"\b(?:OPTIONS|COMMAND|ARGS)\b")
-_EXAMPLE = re.compile(r"(Examples?)(?=:(?: tumen .*)?$)")
-_REMARK = re.compile(r"(?<= # ).*$")
-_PIECE = re.compile(
+_USAGE = r"\b(?:OPTIONS|COMMAND|ARGS)\b"  # compiled when a help is said
+_EXAMPLE = r"(Examples?)(?=:(?: tumen .*)?$)"
+_REMARK = r"(?<= # ).*$"
+_PIECE = (
     "\\s+|[\u201c\u300a\uff08]*(?:[^\\s\u3000-\u9fff\uff00-\uffef\u201c]+|[\u3000-\u9fff\uff00-\uffef\u201c])"
     "[\u201d\u3001\u3002\u300b\uff01\uff08\uff09\uff0c\uff1a\uff1b\uff1f]*"
 )
@@ -147,10 +147,13 @@ def help_parts(text: str, say: Callable[[str], str]) -> Iterator[tuple[str, bool
     for part in inspect.cleandoc(text).split("\n\n"):
         if part.startswith("\b\n"):
             lines = part.split("\n")[1:]
-            yield "\n".join(_EXAMPLE.sub(_by(say), _REMARK.sub(_by(say), line)) for line in lines), True
+            yield (
+                "\n".join(re.sub(_EXAMPLE, _by(say), re.sub(_REMARK, _by(say), line)) for line in lines),
+                True,
+            )
             continue
         line = " ".join(part.split())
-        yield _EXAMPLE.sub(_by(say), line) if _EXAMPLE.match(line) else say(line), False
+        yield re.sub(_EXAMPLE, _by(say), line) if re.match(_EXAMPLE, line) else say(line), False
 
 
 def _by(say: Callable[[str], str]) -> Callable[[re.Match[str]], str]:
@@ -160,7 +163,7 @@ def _by(say: Callable[[str], str]) -> Callable[[re.Match[str]], str]:
 def folded(text: str, most: int) -> list[str]:
     """Lines of at most so many columns of a terminal; Chinese has no spaces to part them at."""
     lines = [""]
-    for piece in _PIECE.findall(text):
+    for piece in re.findall(_PIECE, text):
         if width(lines[-1]) + width(piece.rstrip()) > most and lines[-1]:
             lines.append("")
         if lines[-1] or piece.strip():
@@ -179,7 +182,7 @@ class SpokenHelp(_HELP):  # type: ignore[misc]
 
     def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:  # noqa: ARG002
         """Write how the command is given."""
-        said_args = _USAGE.sub(_by(_help_said), args)
+        said_args = re.sub(_USAGE, _by(_help_said), args)
         head = f"{_help_said('Usage')}: {prog} "
         lines = folded(said_args, self.most - len(head))
         self.write(head + f"\n{'':>{width(head)}}".join(lines) + "\n")

@@ -1,11 +1,11 @@
-"""``tumen tables`` and ``tumen schema``: what columns tables have, how those of other systems are read."""
+"""``tumen tables``, ``tumen schema`` and ``tumen glossary``: what columns and words mean."""
 
 from pathlib import Path
 
 import typer
 
 from tumen.cli.options import command
-from tumen.cli.output import print_json, say
+from tumen.cli.output import echo, print_json, say
 from tumen.errors import InputError
 
 tables = typer.Typer(
@@ -94,3 +94,24 @@ def schema(
         names = [name for inside in groups.values() for name in inside]
         raise InputError.of(f"there is no table {table!r}", nearest(table, names, "Tables:"))
     print_json(json_schema(found[0]))
+
+
+@command
+def glossary(word: str | None = None, *, json: bool = False) -> None:
+    """What a word of trade and origin means, and what it is called in English, Chinese and Korean.
+
+    Example: tumen glossary cumulation
+
+    word: A word in any of the three; all of them where left out.
+    """
+    from tumen.reference.glossary import glossary as terms
+
+    found = terms(word)
+    if not found:
+        raise InputError.of(f"the glossary does not have {word!r}", "Try fewer letters, or another word")
+    if json:
+        print_json(found)
+        return
+    for one in found:
+        named = f" ({one.abbreviation})" if one.abbreviation not in {"", one.term} else ""
+        echo(f"{one.term}{named} | {one.zh} | {one.ko}", f"  {one.definition} [{one.source}]")
