@@ -196,6 +196,22 @@ def test_an_event_to_come_and_keys_that_look_alike_are_told(run, folder):
     assert "more than 20 years ago: a-signed-1926-06-01 1926-06-01. They count as they are dated" in told
 
 
+def test_a_total_that_falls_is_told(run, folder):
+    """In May 8 million were in place in all; 5 million in June are those of June, or May is wrong."""
+    run("import", folder(projects=f"{PROJECTS}a,光学胶,,,,,m,office\n"))
+
+    def reported(month, invested):
+        cells = (f"month={month}", f"invested={invested}", "currency=CNY", "source=m", "confidence=office")
+        return one_line(run("add", "reports", "project=a", *cells))
+
+    assert "less is invested" not in reported("2026-05", "8m")
+    assert "less is invested than by the report before: a 2026-06. It is the total" in reported(
+        "2026-06", "5m"
+    )
+    assert "less is invested" not in reported("2026-07", "9m")
+    assert "a 2026-05" in reported("2026-04", "8.5m")  # an earlier month that comes later
+
+
 def test_an_increment_of_nothing_that_was_signed_is_told(run, folder):
     run("import", folder(projects=f"{PROJECTS}a,光学胶,,,,,m,office\nb,鸟巢,,,,,m,office\n"))
     paid = ("--amount", "9", "CNY", "--source", "m")

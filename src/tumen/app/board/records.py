@@ -168,8 +168,9 @@ def _done(request: Request, table: str, project: str, done: LedgerChange, notes:
     """Lead on to the page that says what was kept and what is to be looked at: it may be read again."""
     if done.number:
         if notes:
+            parts = (text.partition(": ") for text in notes)
             keeper_of(request).told[done.number] = tuple(
-                text.removeprefix("form: ").removeprefix(f"{table}: ") for text in notes
+                text if of in {"form", *TABLES} else f"{of}{mark}{text}" for of, mark, text in parts
             )
         path = "/zone/project" if project else "/zone/entries"
         return go_to(request, _plain().address(path, key=project, written=done.number))

@@ -16,12 +16,13 @@ from tumen.zone.exchange.twice import (
     keys_that_look_alike,
     long_ago,
     to_come,
+    totals_that_fall,
     without_a_first,
 )
 from tumen.zone.identities import contradictions
 from tumen.zone.records import TABLES, LedgerRow, table_of
 from tumen.zone.records.cells import cells_of, key_of
-from tumen.zone.records.projects import EventRow
+from tumen.zone.records.projects import EventRow, ReportRow
 from tumen.zone.vocabulary import stages
 
 if TYPE_CHECKING:
@@ -119,6 +120,10 @@ def import_into(
         known = ledger.snapshot(tables={"events": ("project", "stage")})["events"]
         for text in without_a_first(rows, known, compared.tables["identities"]):
             note("events", text)
+    if any(isinstance(row, ReportRow) for row in rows):
+        known = ledger.snapshot(tables={"reports": ("project", "month", "invested", "currency")})["reports"]
+        for text in totals_that_fall(rows, known):
+            note("reports", text)
     today = (ledger.clock or datetime.now)().date()
     for text in (*to_come(rows, today), *long_ago(rows, today)):
         note("events", text)

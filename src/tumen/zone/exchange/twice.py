@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 import polars as pl
@@ -112,6 +113,35 @@ def long_ago(rows: Iterable[LedgerRow], today: date) -> Iterator[str]:
     if old:
         shown = ", ".join(old[:_SHOWN]) + (", ..." if len(old) > _SHOWN else "")
         yield f"more than {_OLD} years ago: {shown}. They count as they are dated; look at the year"
+
+
+def totals_that_fall(rows: Iterable[LedgerRow], known: pl.DataFrame) -> Iterator[str]:
+    """Reports, one of which is given, whose total invested is less than that of an earlier month: what was
+    invested in the month may have been written, and the last report counts.
+    """
+    given = {(row.project, row.month.first): row for row in rows if isinstance(row, ReportRow)}
+    told: dict[tuple[str, str | None], list[tuple[date, Decimal, bool]]] = defaultdict(list)
+    for (project, month), row in given.items():
+        if row.invested is not None:
+            told[project, row.currency].append((month, row.invested, True))
+    if not told:
+        return
+    of_them = pl.col("project").is_in({project for project, _ in told}) & pl.col("invested").is_not_null()
+    held = known.filter(of_them).select("project", "month_first", "invested", "currency")
+    for project, month, invested, currency in held.iter_rows():
+        if (project, month) not in given:
+            told[project, currency].append((month, invested, False))
+    fallen = [
+        f"{project} {later[0]:%Y-%m}"
+        for (project, _), reports in told.items()
+        for before, later in pairwise(sorted(reports))
+        if later[1] < before[1] and (before[2] or later[2])
+    ]
+    if fallen:
+        shown = ", ".join(fallen[:_SHOWN]) + (", ..." if len(fallen) > _SHOWN else "")
+        yield (
+            f"less is invested than by the report before: {shown}. It is the total till the end of the month"
+        )
 
 
 def without_a_first(
