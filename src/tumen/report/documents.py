@@ -14,6 +14,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tumen.agreements.proofs import ProofPolicy
+from tumen.language.force import in_force
+from tumen.language.said import said
 from tumen.origin.bill import Bill, Material
 from tumen.origin.determination import Determination, Node
 from tumen.origin.truth import Truth
@@ -223,7 +225,10 @@ def as_html(document: OriginForm | FilledCertificate, **given: object) -> str:
     from tumen.report.page.frame import environment
 
     filled = {"document": document, "plain": _plain, "to_fill_in": TO_FILL_IN, "papers": (), **given}
-    name = "form.html.j2" if isinstance(document, OriginForm) else "certificate.html.j2"
+    name = "form.html.j2"
+    if not isinstance(document, OriginForm):  # its words are prescribed; the warning is for whoever fills it
+        name, warnings = "certificate.html.j2", [said(text) for text in document.not_to_be_sent]
+        filled |= {"said": said, "language": in_force(), "warnings": warnings}
     return environment().get_template(name).render(filled)
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from tests.report.certificate.conftest import ITEM, PROOF
 from tumen.errors import InputError
+from tumen.language.force import speaking
 from tumen.report.documents import as_html
 
 
@@ -73,6 +74,10 @@ def test_what_nobody_stated_is_asked_and_never_invented(firm):
         "day of the invoice",
     }
     assert "NOT TO BE SENT. 12 statements are still to be made." in text_of(form)
+    with speaking("ko"):  # the words of the form are prescribed, the warning is for whoever fills it
+        spoken = text_of(form)
+    assert "보내지 마십시오. 아직 기재할 것 12건." in spoken
+    assert "Goods Consigned from" in spoken
     check = papers["converter-haiphong-korea-RCEP-check"]
     assert any(
         line.startswith("name of the exporter: not stated (exporter in the table proofs)")
