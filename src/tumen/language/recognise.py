@@ -55,7 +55,7 @@ _COLUMNS = re.compile(r"( {2,})")
 _ARTICLES = re.compile(r"Art\. \d[\w.()]*(?:, (?:Art\. )?\d[\w.()]*)*")
 _KEYS = re.compile(
     r"(.*\b(?:(?:Keys (?:here|without a row)|Columns|Tables|Known|Studies here) are|Use one of|Write|"
-    r"asked(?=:)):?) (KEY(?:, KEY)+)".replace("KEY", r"(?!not\b|or\b)[\w.%+-]+(?: [a-z]+)?"),
+    r"(?:asked|Known)(?=:)):?) (KEY(?:, KEY)+)".replace("KEY", r"(?!not\b|or\b)[\w.%+-]+(?: [a-z]+)?"),
     re.DOTALL,
 )
 """Names that are written into a file stay as the file has them."""
