@@ -200,3 +200,38 @@ def test_a_national_line_that_is_not_known_is_one_question(browser, asked):
         assert found.asks_line
         assert "the national tariff line in CN" in found.missing["broker"]
         assert not [text for texts in found.missing.values() for text in texts if "national line 0" in text]
+
+
+def test_two_windows_on_one_screen_do_not_lose_what_the_other_typed(browser, key):
+    def opened(text):
+        return dict(re.findall(r'type="hidden" name="(window|seen)" value="([^"]+)"', text))
+
+    def material(name, window):
+        return {"bills-0-material": name, **window}
+
+    def rows():
+        return [row["material"] for row in browser.app.state.drafts.load(key).rows["bills"]]
+
+    keep, bill = f"/ask/{key}/keep/bill", f"/ask/{key}/bill"
+    one, other = (opened(browser.get(bill).text) for _ in range(2))
+    assert one["window"] != other["window"]
+    for name in ("glass", "glass lid"):  # its own text is no other window's
+        assert browser.form(keep, material(name, one)).status_code == 204
+    assert browser.form(keep, material("glass lid", other)).status_code == 204  # nothing that differs
+    assert browser.form(keep, material("lid of glass", other)).status_code == 204
+    refused = browser.form(keep, material("housing", one))
+    assert refused.status_code == 422
+    assert "changed in another window meanwhile" in refused.text
+    assert rows() == ["lid of glass"]
+    told = browser.form(bill, material("housing", one))
+    assert told.status_code == 422
+    assert 'value="housing"' in told.text  # nothing typed is lost
+    assert rows() == ["lid of glass"]
+    again = browser.form(bill, material("housing", opened(told.text)), follow_redirects=False)
+    assert again.status_code == 303
+    assert rows() == ["housing"]
+    assert browser.form(keep, material("lid", other)).status_code == 422
+    browser.form(f"/ask/{key}/paste", {"pasted": "steel\t7219.32\t2\t4.25\tUSD\tKR\tMill\n"})
+    assert rows() == ["steel"]
+    assert browser.form(keep, material("lid", opened(told.text))).status_code == 422  # it showed no steel
+    assert rows() == ["steel"]

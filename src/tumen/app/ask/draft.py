@@ -43,6 +43,8 @@ class AskDraft:
     """Moment of the last change, ISO 8601."""
     saved: str = ""
     """Name of the study that it was saved as."""
+    writers: Mapping[str, str] = field(default_factory=dict)
+    """The window that wrote each screen last."""
 
     def get(self, name: str) -> str:
         """What was typed in a field; empty where nothing was."""

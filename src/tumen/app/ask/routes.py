@@ -12,7 +12,7 @@ from fastapi import APIRouter, Depends, Form, HTTPException, Query, Request, Upl
 from fastapi.responses import HTMLResponse, Response
 from starlette.datastructures import FormData
 
-from tumen.app.ask import form, tables_in
+from tumen.app.ask import form, tables_in, windows
 from tumen.app.ask.done import chosen, known, operations, words_in
 from tumen.app.ask.draft import AskDraft, DraftStore
 from tumen.app.ask.screens import NAMES, AskScreen, after, lacking, problems_on, screen_of, screen_with
@@ -250,7 +250,8 @@ def paste(request: Request, key: str, pasted: Annotated[str, Form()] = "") -> Re
 
 
 def _taken(request: Request, key: str, rows: tuple[Mapping[str, str], ...]) -> Response:
-    _store(request).change(key, lambda now: now.with_rows("bills", rows))
+    bill = screen_of("bill")
+    _store(request).change(key, lambda now: windows.written(now, now.with_rows(bill.table, rows), bill, {}))
     return go_to(request, f"/ask/{key}/bill")
 
 
@@ -345,6 +346,7 @@ def _screen(
     status = HTTPStatus.UNPROCESSABLE_ENTITY if wrong else HTTPStatus.OK
     more: dict[str, Any] = {"pasted": "", "q": "", "rows_more": 0, **given}
     more |= form.offered(step, draft, language_of(request), more["q"])
+    more["carried"] = windows.carried(_draft(request, draft.key), screen_of(step))
     return _show(
         request, f"screens/{step}", status, draft=draft, step=step, problems=form.beside(wrong or ()), **more
     )
@@ -356,17 +358,23 @@ def keep(request: Request, key: str, step: str, sent: Sent) -> Response:
     _own(request, key)
     posted, asked = form.texts(sent), screen_of(_known(step))
     posted.pop(form.PICKED, None)  # a choice is made when the reader goes on
-    _store(request).change(key, lambda now: form.taken(now, asked, posted))
+    _store(request).change(key, _taking(asked, posted))
     return Response(status_code=HTTPStatus.NO_CONTENT)
+
+
+def _taking(asked: AskScreen, posted: Mapping[str, str]) -> Callable[[AskDraft], AskDraft]:
+    return lambda now: windows.written(now, form.taken(now, asked, posted), asked, posted)
 
 
 @router.post("/{key}/{step}")
 def take(request: Request, key: str, step: str, sent: Sent) -> Response:
     """Keep what was answered, whatever it is; go on where nothing is wrong with it."""
     posted, asked = form.texts(sent), screen_of(_known(step))
-    _own(request, key)
-    changed: Callable[[AskDraft], AskDraft] = lambda now: form.taken(now, asked, posted)  # noqa: E731
-    draft = _store(request).change(key, changed)
+    before = _own(request, key)
+    try:
+        draft = _store(request).change(key, _taking(asked, posted))
+    except InputError as error:
+        return _screen(request, form.taken(before, asked, posted), step, list(error.problems))
     deed, here = posted.get("deed", "next"), f"/ask/{key}/{step}"
     if deed == "more":
         return go_to(request, f"{here}?more=10")

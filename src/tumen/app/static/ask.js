@@ -15,7 +15,9 @@
   const held = sessionStorage.getItem(at), shown = now();
   const typed = (field) => field.matches("input[type=text], input[type=search]") && field.value !== field.defaultValue;
   const early = [...form.elements].filter(typed); // before this script was there
-  if (held && !early.length) put(JSON.parse(held));
+  const of = (all, name) => (all.find(([key]) => key === name) || [])[1];
+  const own = (all) => of(all, "seen") === form.elements.seen.value || of(all, "window") === form.dataset.writer;
+  if (held && !early.length && own(JSON.parse(held))) put(JSON.parse(held)); // not over what another window wrote
   let sent = "";
   form.addEventListener("input", () => sessionStorage.setItem(at, now()));
   form.addEventListener("submit", () => sessionStorage.removeItem(at));
