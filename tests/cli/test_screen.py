@@ -114,9 +114,9 @@ def test_mistakes_are_plain_lines(tumen, bills, monkeypatch, words, said):
 
 
 def test_flags_that_are_wrong_are_told_together(tumen, bills):
-    done = tumen("screen", bills, "--agreements", "RCEP,RCPE", "--to", "KRR", "--on-date", "2026/6/1")
+    done = tumen("screen", bills, "--agreements", "RCEP,RCPE", "--to", "KRR", "--on-date", "2026//6/1")
     assert done.exit_code == 2
-    for said in ("--agreements: there is no agreement 'RCPE'", "--to: 'KRR'", "--on-date: '2026/6/1'"):
+    for said in ("--agreements: there is no agreement 'RCPE'", "--to: 'KRR'", "--on-date: '2026//6/1'"):
         assert said in done.stderr
 
 

@@ -26,7 +26,10 @@
     if (event.detail.elt === form && event.detail.successful && sent === now()) sessionStorage.removeItem(at);
   });
   const late = early.length || now() === shown ? early : [form];
+  const searches = early.filter((field) => field.matches("[hx-get]")), texts = searches.map((field) => field.value);
+  for (const field of searches) field.value = field.defaultValue; // what is changed once htmx looks is searched for
   document.addEventListener("DOMContentLoaded", () => { // the app is told as soon as it can be
+    searches.forEach((field, n) => { field.value = texts[n]; });
     for (const place of late) place.dispatchEvent(new Event("input", { bubbles: true }));
   });
 })();
