@@ -310,15 +310,28 @@ def test_a_lever_that_is_chosen_later_leaves_those_that_were_moved(alone, open_p
     page.goto("/studies/lunch/levers?table=prices")
     page.locator("table button[name=lever][value$='.price']").last.click()
     page.locator("#lever-1-value").fill("4.8")
+    page.wait_for_url("**value=4.8**")  # the address is told, also of what was typed before it could be
     page.locator("table button[name=lever][value$='.price']").first.click()
     page.locator("#lever-2-value").wait_for()
     assert page.locator("#lever-1-value").input_value() == "4.8"
     page.locator("#lever-2-value").fill("4.4")
-    page.wait_for_timeout(2000)  # the address is told behind the answer
+    page.wait_for_url("**value=4.4**")
     page.reload()  # the address has the setting
     assert [page.locator(f"#lever-{n}-value").input_value() for n in (1, 2)] == ["4.8", "4.4"]
     page.locator("form.language button[value=ko]").click()
     assert page.locator("#lever-2-value").input_value() == "4.4"
+
+
+def test_a_lever_that_is_moved_before_the_page_is_whole_is_moved(alone, open_page):
+    page = open_page(alone)
+    kept = []
+    page.route("**/levers.js*", lambda it: kept.insert(0, it))  # its script is long on the way
+    page.goto("/studies/lunch/levers?table=prices")
+    page.locator("table button[name=lever][value$='.price']").last.click()
+    page.locator("#lever-1-value").fill("4.8")
+    kept[0].continue_()
+    page.wait_for_url("**value=4.8**")
+    assert float(page.locator("#lever-1").input_value()) == 4.8
 
 
 def test_what_is_typed_is_there_after_a_reload_at_once(alone, open_page):

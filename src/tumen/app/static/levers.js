@@ -39,4 +39,7 @@
     clearTimeout(timer);
     timer = setTimeout(() => document.querySelector("[hx-target='#plan']")?.click(), 800);
   }
+  for (const field of form.querySelectorAll("input[type=text]")) { // what was typed while the page loaded
+    if (field.value !== field.defaultValue) field.dispatchEvent(new Event("input", { bubbles: true }));
+  }
 })();
