@@ -172,8 +172,8 @@ def of_template(path: Path) -> list[str]:
 def of_marked(code: str) -> list[str]:
     """Texts of a template of the app, where each stands in ``_()`` or ``trans``; and what stands outside."""
     found: dict[str, None] = {}
-    for _, _, told in extract_from_ast(environment().parse(code), ("_", "gettext", "ngettext")):
-        text = told[1] if isinstance(told, tuple) else told  # of a count, the one for many
+    for _, called, told in extract_from_ast(environment().parse(code), ("_", "gettext", "ngettext")):
+        text = told[called == "ngettext"] if isinstance(told, tuple) else told  # of a count, the one for many
         if text and re.search("[A-Za-z]{2}", text):
             found[text] = None
     tokens = environment().lex(_MARKED.sub("", code))

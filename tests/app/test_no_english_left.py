@@ -83,7 +83,19 @@ def at_home(tmp_path_factory):
 
 
 PAGES = (
-    *("/", "/nothing-here", "/ask", "/runs", "/runs/none", "/runs/compare", "/studies", "/studies/+new"),
+    *(
+        "/",
+        "/words",
+        "/words?word=landed",
+        "/words?word=zzzz",
+        "/nothing-here",
+        "/ask",
+        "/runs",
+        "/runs/none",
+        "/runs/compare",
+        "/studies",
+        "/studies/+new",
+    ),
     *("/studies/lunch", "/studies/lunch/copy", "/studies/lunch/wrong", "/studies/lunch/tables/bills"),
     *("/studies/lunch/text/study.yaml", "/studies/lunch/levers?table=prices", "/zone", "/zone/projects"),
     *("/zone/project?key=P01", "/zone/entries", "/zone/record?table=events&project=P02", "/zone/tables"),

@@ -13,6 +13,7 @@ import typer.main
 from tumen.cli import app
 from tumen.reference.currency import currencies
 from tumen.reference.economies import economies
+from tumen.reference.glossary import GRADES, USES, glossary
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
 TABLE = DOCS / "reference" / "glossary.csv"
+OTHERS = TABLE.with_name("glossary-words.csv")
 ROWS = list(csv.DictReader(TABLE.read_text(encoding="utf-8").splitlines()))
 ABBREVIATION = re.compile(r"(?<![\w[/.-])(?:[A-Z][A-Z0-9]+(?:-\d+)?|CVaR)(?![\w(]|\.md)")
 # Values of a spreadsheet's cell, and a word of the rule language.
@@ -33,18 +35,38 @@ KNOWN = {row["abbreviation"] for row in ROWS} | WORDS | CODES
 def test_the_page_is_what_the_table_says() -> None:
     made = runpy.run_path(str(ROOT / "tools" / "compile_glossary.py"))
     page = made["page"]()
-    assert made["SHIPPED"].read_text(encoding="utf-8") == made["shipped"](), "run tools/compile_glossary.py"
+    for name, text in made["shipped"]().items():
+        assert (made["FOLDER"] / name).read_text(encoding="utf-8") == text, "run tools/compile_glossary.py"
     assert TABLE.with_suffix(".md").read_text(encoding="utf-8") == page, "run tools/compile_glossary.py"
 
 
 def test_every_row_is_whole_and_stands_once() -> None:
     for row in ROWS:
         assert all(row[name] for name in row if name != "abbreviation"), row
-        assert row["definition"].endswith("."), row["term"]
+        for column, end in (("definition", "."), ("definition_zh", "。"), ("definition_ko", ".")):
+            assert row[column].endswith(end), row["term"]
         assert "|" not in "".join(row.values()), row["term"]
     for column in ("term", "abbreviation"):
         named = [row[column] for row in ROWS if row[column]]
         assert len(named) == len(set(named))
+
+
+def test_every_other_word_is_of_a_term_and_says_what_it_is_in_three_languages() -> None:
+    words = list(csv.DictReader(OTHERS.read_text(encoding="utf-8").splitlines()))
+    assert {row["use"] for row in words} == {*USES}
+    assert {row["language"] for row in words} == {"zh", "ko"}
+    assert {row["term"] for row in words} <= {row["term"] for row in ROWS}
+    for row in words:
+        assert row["word"], row
+        assert len({bool(row[name]) for name in ("note", "note_zh", "note_ko")}) == 1, row
+        assert row["note"] or row["use"] not in {"false-friend", "unconfirmed"}, row
+    same = [(row["term"], row["language"], row["word"], row["use"]) for row in words]
+    assert len(same) == len({*same})
+
+
+def test_every_name_has_a_grade() -> None:
+    grades = {grade for one in glossary() for _, _, grade, _ in one.words()}
+    assert grades == {*GRADES}
 
 
 def _prose() -> Iterator[tuple[str, str]]:

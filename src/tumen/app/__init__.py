@@ -11,6 +11,7 @@ door        who comes in, and by what: the link of a person alone at the machine
 pages       templates, the language of the reader, problems beside their fields.
 folder      names of the reader to paths inside the folder, never outside.
 home        the first page.
+words       the glossary.
 state       what the app keeps itself (people, sessions, audit log, runs, edits): a database.
 
 A room of routes is a package ``tumen.app.NAME`` with ``router``, its templates in ``templates/NAME/``.

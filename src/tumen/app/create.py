@@ -107,7 +107,8 @@ def create_app(settings: AppSettings, door: Door | None = None) -> FastAPI:
     app.state.kept = open_state(settings)
     app.state.door = door or (AccountDoor(app.state.kept, settings.limits) if settings.shared else LinkDoor())
     app.state.sections = tuple(section for section in SECTIONS if settings.shared or not section.shared)
-    app.include_router(import_module("tumen.app.home").router)
+    for room in ("home", "words"):
+        app.include_router(import_module(f"tumen.app.{room}").router)
     if settings.shared:
         app.include_router(import_module("tumen.app.people.signing").router)
     for section in app.state.sections:

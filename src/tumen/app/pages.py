@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 
 language_of = spoken.language_of
 _LOG = logging.getLogger(__name__)
-_WORDED = "board/"
-"""Pages that are worded in the reader's language from the start, around what an office wrote: that stays."""
+_WORDED = ("board/", "words.html.j2")
+"""Pages that are worded in the reader's language from the start, around what stays as it is."""
 LANGUAGES = {"en": "English", "zh": "简体中文", "ko": "한국어"}
 
 

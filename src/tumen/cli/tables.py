@@ -7,6 +7,8 @@ import typer
 from tumen.cli.options import command
 from tumen.cli.output import echo, print_json, say
 from tumen.errors import InputError
+from tumen.language.force import in_force
+from tumen.language.said import said
 
 tables = typer.Typer(
     name="tables", no_args_is_help=True, help="Tables of other systems.", rich_markup_mode=None
@@ -100,18 +102,32 @@ def schema(
 def glossary(word: str | None = None, *, json: bool = False) -> None:
     """What a word of trade and origin means, and what it is called in English, Chinese and Korean.
 
+    Of a word that is asked also where each name was read, other names, false friends, and what a native
+    reader should still confirm.
+
     Example: tumen glossary cumulation
 
     word: A word in any of the three; all of them where left out.
     """
+    from tumen.reference.glossary import GRADES, USES, not_there
     from tumen.reference.glossary import glossary as terms
 
     found = terms(word)
     if not found:
-        raise InputError.of(f"the glossary does not have {word!r}", "Try fewer letters, or another word")
+        raise InputError(not_there(word or ""))
     if json:
         print_json(found)
         return
+    language = in_force()
     for one in found:
         named = f" ({one.abbreviation})" if one.abbreviation not in {"", one.term} else ""
-        echo(f"{one.term}{named} | {one.zh} | {one.ko}", f"  {one.definition} [{one.source}]")
+        echo(f"{one.term}{named} | {one.zh} | {one.ko}", f"  {one.definition_in(language)} [{one.source}]")
+        if word is None:
+            continue
+        for spoken, called, grade, text in one.words():
+            echo(f"  {spoken} {called}: {said(GRADES[grade])}{f' ({text})' if text else ''}")
+        for other in one.others:
+            note = other.note_in(language)
+            echo(f"  {other.language} {other.word}: {said(USES[other.use])}{f' ({note})' if note else ''}")
+    if word is not None:
+        say("Definitions are ours, not the words of the agreements.")

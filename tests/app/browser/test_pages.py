@@ -28,6 +28,8 @@ def addresses(alone):
     one, other = run_twice(alone, "lunch")
     return [
         "/",
+        "/words",
+        "/words?word=tariff rate quota",
         "/nothing-here",
         *("/ask", *(f"/ask/{key}/{name}" for name in (*NAMES, "check", "answer"))),
         *("/studies", "/studies/+new", "/studies/lunch", "/studies/lunch/copy"),
