@@ -32,7 +32,7 @@ from typer.main import get_command
 from tumen.app.pages import environment
 from tumen.cli import app as commands
 from tumen.cli.options import HELP_WORDS, help_parts
-from tumen.language.catalogue import FOLDER, PLACE, words_by
+from tumen.language.catalogue import AS_TYPED, COUNTED, FOLDER, MANY, PLACE, SOURCES, words_by
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -60,8 +60,10 @@ SCOPE = (
 
 VALUES = re.compile(r"\{\w+\}|%\(\w+\)s")
 """Places of values, of what code says and of what templates say."""
+_KINDS = {"source": SOURCES, "count": COUNTED, "tally": {MANY}, AS_TYPED: {AS_TYPED}}
+"""Names of values that are read otherwise than others."""
 _MANY = 12
-_READ = re.compile(r"[a-z]{3,}")
+_READ = re.compile(r"[a-z]{3,}|\b[A-Z][a-z]{2}\b")
 _TYPE = re.compile(r"^[a-z]+-[a-z-]+: [\w.#]+$|^\w+\[| \| (?:None|\w+\.\w+)$|<\w+")
 _CODE = re.compile(
     r"; (?:charset|filename\*?)=|; frame-ancestors |^(?:EXISTS|SELECT) |^innerHTML |^tumen (?:[a-z]+(?: |$))+(?:\{|-|$)|^[\w-]+=\""
@@ -94,6 +96,27 @@ _SKIPPED_CALLS = {
 }
 _READING_CALLS = {"startswith", "endswith", "split", "removeprefix", "removesuffix", "writing"}
 """Calls that look for a text or keep it as a mark: they say nothing."""
+_REFUSING = {
+    *(
+        "Problem",
+        "FieldProblem",
+        "NotStated",
+        "of",
+        "problem",
+        "complain",
+        "_complain",
+        "_refuse",
+        "_refused",
+    ),
+    *("when", "at", "_at"),
+}
+"""Calls that say what is wrong and how to mend it: names that they list are those that a user types."""
+_REFUSALS = {"what", "fix", "advice", "others", "known"}
+"""To what is assigned that such a call says."""
+_PROSE = {"told", "said", "found", "what", "which", "words", "parts"}
+"""Lists that are no names."""
+LISTING = {"nearest": ("Known are", 2), "named": ("", 3)}
+"""Calls that list names behind a label: the label where none is given, and which argument it is."""
 _NO_NAMES = {"str", "len", "join", "f", "or", "and", "if", "else", "for", "in", "not"}
 _SKIPPED_NAMES = {"EPILOG", "_PIECE", "_USAGE", "_EXAMPLE", "_REMARK", "__all__", "_BLANK", "_OF_MEMORY"}
 """What is printed after an option's help, a file to fill in, and what is looked for in a log."""
@@ -102,9 +125,25 @@ _SINCE = datetime(2026, 1, 1, tzinfo=UTC)
 
 def texts_of(path: Path) -> list[str]:
     """Texts that a module says, each once, with the lines of one apart."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    return _texts(tree, _Labelled(tree))
+
+
+def lists_names(call: ast.Call) -> tuple[str, int]:
+    """Of a call that lists names behind a label, which it is where none is given, and its place; 0: none."""
+    label, place = LISTING.get(getattr(call.func, "attr", getattr(call.func, "id", "")), ("", 0))
+    return (label, place) if label or len(call.args) > place else ("", 0)
+
+
+def listed_by(call: ast.Call, module: ast.Module) -> list[str]:
+    """Texts of one call of a module that lists names."""
+    return _texts(call, _Labelled(module))
+
+
+def _texts(tree: ast.AST, labelled: _Labelled) -> list[str]:
     found: dict[str, None] = {}
-    for node in _said(ast.parse(path.read_text(encoding="utf-8"))):
-        for text in _variants(node):
+    for node, refuses in _said(labelled.visit(tree)):
+        for text in _variants(node, refuses=refuses):
             for line in text.split("\n"):
                 bare = _numbered(_MARK.sub("", line.strip()))
                 if _is_text(bare):
@@ -119,8 +158,19 @@ def _numbered(text: str) -> str:
 
 
 def shape(text: str) -> str:
-    """A text without the names of its values."""
-    return PLACE.sub("{}", text)
+    """A text without the names of its values, but those by which a value is read otherwise than others: of a
+    kind of its own, or the same as one before.
+    """
+    seen = list[str]()
+
+    def place(found: re.Match[str]) -> str:
+        name = found[1]
+        again = name in seen
+        seen.append(name)
+        kind = next((kind for kind, names in _KINDS.items() if name.rstrip("0123456789") in names), "")
+        return f"{{{kind}{seen.index(name) + 1 if again else ''}}}"
+
+    return PLACE.sub(place, text)
 
 
 @cache
@@ -195,16 +245,64 @@ def missing(package: str) -> list[str]:
     return [text for one, text in texts_in(package).items() if any(one not in of for of in shapes)]
 
 
-def _said(node: ast.AST) -> Iterator[ast.expr]:
-    """Outermost expressions that make a text."""
+def _said(node: ast.AST, *, refuses: bool = False) -> Iterator[tuple[ast.expr, bool]]:
+    """Outermost expressions that make a text, and whether it is of a refusal."""
     for child in ast.iter_child_nodes(_saying(node)):
         if _is_skipped(child):
             continue
+        of_refusal = refuses or _is_refusal(child)
         if _is_written(child):
-            yield child  # type: ignore[misc]
-            yield from _inside(child)
+            yield child, refuses  # type: ignore[misc]
+            for inner in _inside(child):
+                yield from _said(inner, refuses=refuses)
         else:
-            yield from _said(child)
+            yield from _said(child, refuses=of_refusal)
+
+
+class _Labelled(ast.NodeTransformer):
+    """Puts in place of a call that lists names the text that it makes."""
+
+    def __init__(self, tree: ast.Module) -> None:
+        self.lists = {
+            item.targets[0].id
+            for item in ast.walk(tree)
+            if isinstance(item, ast.Assign) and isinstance(item.targets[0], ast.Name) and _is_list(item.value)
+        }
+        self.constants = {
+            item.targets[0].id: item.value
+            for item in tree.body
+            if isinstance(item, ast.Assign) and isinstance(item.targets[0], ast.Name)
+        }
+
+    def visit_FormattedValue(self, node: ast.FormattedValue) -> ast.AST:
+        """Marks a value that was made a list before."""
+        self.generic_visit(node)
+        if (name := getattr(node.value, "id", "")) in self.lists - _PROSE:
+            node.value.listed = name  # type: ignore[attr-defined]
+        return node
+
+    def visit_Call(self, node: ast.Call) -> ast.AST:
+        self.generic_visit(node)
+        label, place = lists_names(node)
+        if not place:
+            return node
+        given = [*node.args, *(one.value for one in node.keywords if one.arg == "listing")]
+        written = given[place] if len(given) > place else ast.Constant(label)
+        written = self.constants.get(getattr(written, "id", ""), written)
+        if not _is_written(written) or not any(map(str.strip, map(str, _parts(written)))):
+            return node
+        listed = ast.JoinedStr([ast.FormattedValue(ast.Name(AS_TYPED), -1)])
+        whole = ast.BinOp(ast.BinOp(written, ast.Add(), ast.Constant(" ")), ast.Add(), listed)
+        return ast.Tuple([*given[:place], whole])
+
+
+def _is_refusal(node: ast.AST) -> bool:
+    """Whether what stands in a node is said to who gave something wrong."""
+    if isinstance(node, ast.Call):
+        return getattr(node.func, "attr", getattr(node.func, "id", "")) in _REFUSING
+    if isinstance(node, ast.Assign):
+        return isinstance(node.targets[0], ast.Name) and node.targets[0].id in _REFUSALS
+    return isinstance(node, ast.Yield) and isinstance(node.value, ast.Tuple)
 
 
 def _saying(node: ast.AST) -> ast.AST:
@@ -224,13 +322,13 @@ def _is_written(node: ast.AST) -> bool:
     return isinstance(node, ast.JoinedStr)
 
 
-def _inside(node: ast.AST) -> Iterator[ast.expr]:
-    """Texts that are values of a text."""
+def _inside(node: ast.AST) -> Iterator[ast.AST]:
+    """Values of a text, in which texts may stand."""
     for child in ast.iter_child_nodes(node):
         if isinstance(child, ast.FormattedValue):
-            yield from _said(ast.Expression(child.value) if not _is_written(child.value) else child)
+            yield ast.Expression(child.value) if not _is_written(child.value) else child
         elif isinstance(node, ast.BinOp) and not _is_written(child):
-            yield from _said(child)
+            yield child
         elif isinstance(node, ast.BinOp):
             yield from _inside(child)
 
@@ -248,7 +346,7 @@ def _is_skipped(node: ast.AST) -> bool:
     return isinstance(node, ast.arg) or (isinstance(node, ast.AnnAssign) and node.value is None)
 
 
-def _variants(node: ast.AST) -> Iterator[str]:
+def _variants(node: ast.AST, *, refuses: bool = False) -> Iterator[str]:
     """The text with its values named, once for each way in which a part of it may be chosen."""
     parts = [_choices(part) for part in _parts(node)]
     size = 1
@@ -257,7 +355,7 @@ def _variants(node: ast.AST) -> Iterator[str]:
     if size > _MANY:
         parts = [part[:1] if isinstance(part[0], ast.AST) else part for part in parts]
     for chosen in product(*parts):
-        yield _named(chosen)
+        yield _named(chosen, refuses=refuses)
 
 
 def _parts(node: ast.AST) -> Iterator[ast.AST | str]:
@@ -286,7 +384,7 @@ def _text_or(node: ast.AST) -> ast.AST | str:
     return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else node
 
 
-def _named(parts: tuple[ast.AST | str, ...]) -> str:
+def _named(parts: tuple[ast.AST | str, ...], *, refuses: bool) -> str:
     text, names = "", dict[str, str]()
     for part in parts:
         if isinstance(part, str):
@@ -295,12 +393,24 @@ def _named(parts: tuple[ast.AST | str, ...]) -> str:
         whole = ast.unparse(part)
         words = [word for word in re.findall(r"[A-Za-z_]+", _QUOTED.sub("", whole)) if word not in _NO_NAMES]
         base = (words[-1] if words else "value").strip("_").lower() or "value"
+        if refuses and _is_list(part):
+            base = AS_TYPED
         name, number = base, 1
         while names.setdefault(name, whole) != whole:
             number += 1
             name = f"{base}{number}"
         text += f"{{{name}}}"
     return text
+
+
+def _is_list(node: ast.AST) -> bool:
+    """Whether names are joined by commas."""
+    if isinstance(node, ast.BoolOp | ast.BinOp):
+        return _is_list(node.values[0] if isinstance(node, ast.BoolOp) else node.left)
+    if hasattr(node, "listed"):
+        return True
+    called = ast.unparse(node.func) if isinstance(node, ast.Call) else ""
+    return called == "', '.join" or called.strip("_") == AS_TYPED
 
 
 def _is_text(text: str) -> bool:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import ast
 import json
 
 import pytest
 
 import languages
+from tumen.language.catalogue import AS_TYPED, PLACE
+from tumen.language.particles import with_particles
+from tumen.language.said import said
 
 
 @pytest.mark.parametrize("language", languages.SPOKEN)
@@ -65,3 +69,76 @@ def test_texts_of_a_page_of_the_app_are_what_is_marked_and_what_should_be():
 def test_no_value_differs_between_a_text_and_what_is_said_for_it(language: str):
     for text, told in languages.said_in(language).items():
         assert set(languages.VALUES.findall(told)) == set(languages.VALUES.findall(text)), text
+
+
+NAMES = "bills, weight, 0901.21, FOB"
+"""Keys as a user types them; the first two are texts that are said elsewhere."""
+
+
+@pytest.mark.parametrize("language", languages.SPOKEN)
+def test_names_behind_a_label_stay_as_they_are_typed(language: str):
+    """Of every text that lists such names, in the code or made by ``nearest`` and its like."""
+    texts = [text for text in languages.said_in(language) if f"{{{AS_TYPED}}}" in text]
+    assert len(texts) > 150
+    for text in texts:
+        values = {name: "" for name in PLACE.findall(text)}
+        for at, name in enumerate(values):
+            behind = f"}}{{{name}}}" in text
+            values[name] = NAMES if name.startswith(AS_TYPED) else "" if behind else f"X{at}"
+        values["meant"] = "" if text.startswith("{meant}") else "X9"
+        filled = with_particles(languages.said_in(language)[text].format_map(values))
+        assert said(text.format_map(values), language) == filled, text
+
+
+def test_every_call_that_lists_names_has_its_label_found():
+    """The label is written where it is given, or handed on by a function whose calls are looked at too."""
+    calls = 0
+    for path in languages.SOURCE.rglob("*.py"):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        within = {
+            id(call): one.name
+            for one in ast.walk(tree)
+            if isinstance(one, ast.FunctionDef)
+            for call in ast.walk(one)
+        }
+        for call in [one for one in ast.walk(tree) if isinstance(one, ast.Call)]:
+            if not languages.lists_names(call)[1]:
+                continue
+            calls += 1
+            if within.get(id(call)) not in languages.LISTING:
+                made = "".join(languages.listed_by(call, tree))
+                assert AS_TYPED in made or ast.unparse(call).endswith("'')"), (path, ast.unparse(call))
+    assert calls > 60
+
+
+def test_a_text_is_not_said_by_another_whose_values_are_read_otherwise():
+    """Names of values do not matter, but where they say how a value is read."""
+    shape = languages.shape
+    assert shape("{item} from {supplier}") == shape("{good} from {seller}")
+    for one, other in (
+        ("{year} from {start}", "{item} from {supplier}"),  # a year has digits
+        ("there is no file {source}", "there is no file {file}"),  # where it is from is not translated
+        ("Use one of {typed_names}", "Use one of {units}"),
+        ("{made} by {made}", "{made} by {maker}"),  # what has one name twice is the same twice
+    ):
+        assert shape(one) != shape(other)
+
+
+def test_names_are_listed_as_typed_where_something_is_refused(tmp_path):
+    code = """
+_LABEL = "Parks are"
+def f(name, known, kind):
+    listed = ", ".join(known)
+    yield Problem(f"{name} is none of {', '.join(known)}", f"Known: {listed}")
+    raise InputError.of(f"there is no park {name!r}", nearest(name, known, _LABEL))
+    return nearest(name, known, f"Names of this kind ({kind}):"), nearest(name, known), f"of {', '.join(known)}"
+"""
+    path = tmp_path / "code.py"
+    path.write_text(code, encoding="utf-8")
+    assert set(languages.texts_of(path)) >= {
+        "{name} is none of {typed_names}",
+        "Known: {typed_names}",
+        "Parks are {typed_names}",
+        "Names of this kind ({kind}): {typed_names}",
+        "Known are {typed_names}",
+    }

@@ -18,11 +18,15 @@ PLACE = re.compile(r"\{(\w+)\}")
 SOURCES = frozenset(("source", "sources", "law", "tax_law"))
 """Values that stand as they are printed where they come from."""
 WORD = re.compile(r"[A-Za-z]{3,}")
-_COUNTED = ("year", "years")
+AS_TYPED = "typed_names"
+"""A value that is a list of names as a user types them."""
+COUNTED = frozenset(("year", "years"))
 """Values that have a number."""
-_MANY = "tally"
+MANY = "tally"
 """A value that is a number and nothing else, so that no list is taken for one count."""
 _NUMBER = re.compile(r"[\d,]+")
+_ADDED = re.compile(r"(?:(?:[;:.(]|, \.|,? (?:and|or) | \().*?)?")
+"""What stands right behind a value: nothing, or more of the sentence."""
 _DIGIT = re.compile(r"\d")
 _COMMON = frozenset(("the", "and", "for", "not", "are", "its", "that", "with", "has", "was", "than"))
 """Words by which no text is known."""
@@ -84,15 +88,19 @@ class Pattern(NamedTuple):
             place += len(piece)
         values = self._parted(text)
         if values is None:
-            found = _compiled(self.pieces, self.names).fullmatch(text)
+            found = next(filter(None, (one.fullmatch(text) for one in _compiled(*self[:2]))), None)
             values = found and {name.removeprefix("v"): value for name, value in found.groupdict().items()}
         if values and any(" " in values[name] for name in self.touching):
             return None  # where one ends and the next begins cannot be told
-        if values and any(name in values and not _DIGIT.search(values[name]) for name in _COUNTED):
+        if values and any(name in values and not _DIGIT.search(values[name]) for name in COUNTED):
             return None  # a good from a supplier is no year from a day
-        if values and not _NUMBER.fullmatch(values.get(_MANY, "0")):
+        if values and not _NUMBER.fullmatch(values.get(MANY, "0")):
             return None
-        told = (value for name, value in (values or {}).items() if name not in SOURCES)
+        told = (
+            value
+            for name, value in (values or {}).items()
+            if name not in SOURCES and not name.startswith(AS_TYPED)
+        )
         long = [piece for piece in self.pieces if len(piece) > 3]
         if any(piece in value for value in told for piece in long):
             return None  # nor where the pattern itself does
@@ -137,7 +145,7 @@ class Catalogue:
         words = dict.fromkeys(WORD.findall(text))
         known = (one for word in words for one in self.keys.get(word, ()) if _has_ends(text, one))
         found = [_pattern(one, self.texts[one]) for one in known]
-        return sorted(found, key=lambda one: -one.weight)
+        return sorted(found, key=lambda one: (-one.weight, AS_TYPED not in one.names))
 
 
 def _has_ends(text: str, known: str) -> bool:
@@ -178,11 +186,17 @@ def _pattern(text: str, said: str) -> Pattern:
 
 
 @cache
-def _compiled(pieces: tuple[str, ...], names: tuple[str, ...]) -> re.Pattern[str]:
-    """A text of a pattern; what has one name is the same everywhere in it."""
-    made, seen = re.escape(pieces[0]), set[str]()
-    for name, piece in zip(names, pieces[1:], strict=True):
-        made += f"(?P=v{name})" if name in seen else f"(?P<v{name}>.*?)"  # a name may be a number
-        made += re.escape(piece)
-        seen.add(name)
-    return re.compile(made, re.DOTALL)
+def _compiled(pieces: tuple[str, ...], names: tuple[str, ...]) -> list[re.Pattern[str]]:
+    """Texts of a pattern, the likeliest first; what has one name is the same everywhere in it. A value right
+    behind another is rather nothing, or begins as what is added does.
+    """
+    found = []
+    for behind in (_ADDED.pattern, ".*?") if "" in pieces[1:-1] else (".*?",):
+        made, seen = re.escape(pieces[0]), set[str]()
+        for place, (name, piece) in enumerate(zip(names, pieces[1:], strict=True)):
+            form = behind if place and not pieces[place] else ".*?"
+            made += f"(?P=v{name})" if name in seen else f"(?P<v{name}>{form})"  # a name may be a number
+            made += re.escape(piece)
+            seen.add(name)
+        found.append(re.compile(made, re.DOTALL))
+    return found

@@ -13,7 +13,7 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from tumen.language.amounts import amount_said
-from tumen.language.catalogue import PLACE, SOURCES, Catalogue, catalogue
+from tumen.language.catalogue import AS_TYPED, PLACE, SOURCES, Catalogue, Pattern, catalogue
 from tumen.language.links import BETWEEN, LINKS, LISTS, WITHIN, as_of_said, is_closed
 from tumen.language.names import economy_said, names_said, operation_said
 from tumen.language.own_words import hidden, own_words, shown
@@ -53,12 +53,11 @@ _IN_QUOTED = re.compile("in (\u201c[^\u201d]*\u201d)")
 _SPAN = re.compile(r"(\S*\d\S*) to (\S*\d\S*)")
 _COLUMNS = re.compile(r"( {2,})")
 _ARTICLES = re.compile(r"Art\. \d[\w.()]*(?:, (?:Art\. )?\d[\w.()]*)*")
-_KEYS = re.compile(
-    r"(.*\b(?:(?:Keys (?:here|without a row)|Columns|Tables|Known|Studies here) are|Use one of|Write|"
-    r"(?:asked|Known)(?=:)):?) (KEY(?:, KEY)+)".replace("KEY", r"(?!not\b|or\b)[\w.%+-]+(?: [a-z]+)?"),
-    re.DOTALL,
-)
-"""Names that are written into a file stay as the file has them."""
+_TYPED = re.compile(r"(?!(?:not|or|and|no|the|a|it) )(?:'[^']*'|[^'\";:]|(?<=\w)'(?=\w)|:(?! ))+")
+_TYPED_ALONE = re.compile(r"(?:'[^']*'|[\w.%+:/-]+)(?:, (?:'[^']*'|[\w.%+:/-]+(?: [a-z]+)?))*")
+"""Names that are written into a file stay as the file has them; behind a bare verb they are of one word."""
+_NONE_TYPED = frozenset(("none", "nothing", "no economy"))
+"""What stands where there are no names."""
 _OF_FILE = re.compile(r"\S+")
 """A file or table, before what is noted of it."""
 _FILE = re.compile(r"\btables? $|\btumen [a-z ]+$")
@@ -171,9 +170,6 @@ def _found(text: str, language: str) -> _Way | None:
     of = catalogue(language)
     if not _HAS_WORDS.search(text) or text in _ALONE:
         return None
-    if (keys := _KEYS.fullmatch(text)) is not None and (head := _found(keys[1], language)) is not None:
-        gap = "" if head.said.endswith("\uff1a") else " "
-        return head._replace(said=f"{head.said}{gap}{keys[2]}")
     if (mark := _MARK.match(text)) is not None:
         rest = _found(text[mark.end() :], language)
         return rest and rest._replace(said=mark[0] + rest.said)
@@ -242,7 +238,7 @@ def _by_pattern(text: str, of: Catalogue, own: str) -> Iterator[_Way]:
         values = pattern.read(text)
         if values is None or (not pattern.pieces[0] and text[0] != own):
             continue
-        if not all(map(_is_value, values.values())):
+        if not all(map(_is_value, values.values())) or not _are_typed(pattern, values):
             continue
         files = {
             name for piece, name in zip(pattern.pieces, pattern.names, strict=False) if _FILE.search(piece)
@@ -265,10 +261,18 @@ def _is_value(text: str) -> bool:
     return not _SENTENCES.search(text) and not _STOPPED.search(text) and is_closed(text)
 
 
+def _are_typed(pattern: Pattern, values: dict[str, str]) -> bool:
+    """Whether what a pattern takes for names as they are typed can be such."""
+    form = _TYPED if pattern.weight >= _LEAST else _TYPED_ALONE
+    return all(form.fullmatch(text) for name, text in values.items() if name.startswith(AS_TYPED))
+
+
 def _value(text: str, of: Catalogue, name: str) -> _Way:
     """A value: names, codes, numbers and what somebody wrote stand as they are."""
     bare = text.strip()
-    if not bare or name in SOURCES:
+    if name.startswith(AS_TYPED) and bare in _NONE_TYPED:
+        return _Way(of.texts.get(bare, bare), 0)
+    if not bare or name in SOURCES or name.startswith(AS_TYPED):
         return _Way(text, 0)
     if bare[0] in "'\"":
         inside = _found(bare[1:-1], of.language) if _CONDITION.fullmatch(bare) else None

@@ -236,6 +236,13 @@ def near_miss(value: object, known: Iterable[str]) -> str:
     return f"Did you mean {meant!r}? " if meant else ""
 
 
+def choose(value: object, choices: Iterable[str]) -> str:
+    """Advice for a word that is none of those that may stand there: all of them, and what was nearly spelt."""
+    listed = list(choices)
+    meant, typed_names = near(value, listed), ", ".join(listed)
+    return f"Write {typed_names}; did you mean {meant!r}?" if meant else f"Write {typed_names}"
+
+
 def nearest(value: object, known: Iterable[str], listing: str = "Known are") -> str:
     """Advice for a word that is not in a list: what was nearly spelt, else all that is in it."""
     listed = list(dict.fromkeys(known))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from tumen.errors import InputError, NotStated
 from tumen.reference.hs import EDITIONS, HsCode
-from tumen.tables.given import day, decimal, economy_code, near
+from tumen.tables.given import choose, day, decimal, economy_code
 from tumen.tables.notes import note_code
 
 if TYPE_CHECKING:
@@ -214,9 +214,7 @@ def _edition(text: str) -> str:
 def _choice(text: str, choices: Sequence[str]) -> str:
     if text in choices:
         return text
-    close = near(text, choices)
-    meant = f"; did you mean {close!r}?" if close else ""
-    raise InputError.of(f"{text!r} is not one of the choices", f"Write {', '.join(choices)}{meant}")
+    raise InputError.of(f"{text!r} is not one of the choices", choose(text, choices))
 
 
 def _code(text: str, edition: str, file: str) -> HsCode | None:

@@ -132,9 +132,7 @@ def _check_stated(
     problems = []
     for key in (f"{item.chain}:{item.link}" for item in stated):
         if key not in links:
-            problems.append(
-                Problem(f"there is no link {key!r}", nearest(key, links, "See tumen zone chains;"))
-            )
+            problems.append(Problem(f"there is no link {key!r}", nearest(key, links, "Links are")))
         elif asked and links[key] not in asked:
             problems.append(Problem(f"the chain of {key} is not asked", f"Add --chain {links[key]}"))
         elif open_ is not None and key not in open_:

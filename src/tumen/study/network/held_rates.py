@@ -50,7 +50,7 @@ def held_statements(stated: Iterable[StatedRate]) -> Iterator[Statement]:
     """Say which tariffs are assumed to stay, and from when; nothing where none is."""
     found = dict.fromkeys((row.importer, row.start) for row in stated if row.source == HELD)
     if found:
-        of = tuple(f"{importer} from {start}" for importer, start in found)
+        of = tuple(f"{importer} as of {start}" for importer, start in found)
         yield say_that("rates_held", rests_on="assumed", of=of)
 
 

@@ -13,7 +13,7 @@ from tumen.errors import InputError, Problem
 from tumen.files.read import digest_as_read
 from tumen.tables.delimited import ENDINGS as DELIMITED
 from tumen.tables.field import Table
-from tumen.tables.given import near
+from tumen.tables.given import choose, near
 from tumen.tables.notes import note
 from tumen.tables.place import Grid, Row
 from tumen.tables.read import cells_in, names_of, parse_rows
@@ -213,8 +213,7 @@ def _call(table: Table, found: GivenTables, before: int, called: Mapping[str, st
             fix = item.fix
             words = [word_of(code, _spoken(called[name])) for code in table.field(name).choices]
             if words and "is not one of the choices" in rest:
-                meant = near(rest.split("'")[1], words)
-                fix = f"Write {', '.join(words)}" + (f"; did you mean {meant!r}?" if meant else "")
+                fix = choose(rest.split("'")[1], words)
             found.problems[at] = replace(item, what=f"{called[name]} ({name}): {rest}", fix=fix)
 
 

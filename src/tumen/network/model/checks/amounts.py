@@ -206,9 +206,9 @@ def _carried(network: Network) -> Iterator[Problem]:
                 yield item.at.not_stated(what, fix, "units_per_container")
     for name, items in counted.items():
         if len(items) > 1:
-            listed = ", ".join(f"{item} in {unit}" for unit, item in sorted(items.items()))
+            told = ", ".join(f"{item} in {unit}" for unit, item in sorted(items.items()))
             yield ports[name].at.problem(
-                f"the capacity of {name} counts units, and what passes it is counted differently: {listed}",
+                f"the capacity of {name} counts units, and what passes it is counted differently: {told}",
                 "Give its capacity in kg or containers (capacity_unit)",
             )
 

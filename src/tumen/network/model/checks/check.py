@@ -63,7 +63,7 @@ def check(
     return tuple(dict.fromkeys(found))
 
 
-def _listed(names: Iterable[str]) -> str:
+def _typed_names(names: Iterable[str]) -> str:
     shown = sorted(names)
     return ", ".join(shown[:12]) + (", ..." if len(shown) > 12 else "") or "none"
 
@@ -130,7 +130,7 @@ def _names(network: Network) -> Iterator[Problem]:
                 for name in _named(cell):
                     if name not in there:
                         what = f"{where.format(row)} names the {kind} {name!r}, which is not in the study"
-                        yield holder.at.problem(what, f"Use one of: {_listed(there)}")
+                        yield holder.at.problem(what, f"Use one of: {_typed_names(there)}")
 
 
 def _passed(network: Network) -> Iterator[Problem]:
@@ -209,7 +209,7 @@ def _law(network: Network, law: TradeLaw | None) -> Iterator[Problem]:
     for code in network.agreements:
         if law is not None and code not in law.agreements:
             yield Problem(
-                f"the agreement {code} is not part of the law", f"On hand: {_listed(law.agreements)}"
+                f"the agreement {code} is not part of the law", f"On hand: {_typed_names(law.agreements)}"
             )
         if code not in costed:
             yield Problem(f"the cost of claiming {code} is not stated", UNCLAIMED)

@@ -136,8 +136,8 @@ def _lanes_of_today(study: LoadedStudy) -> Iterator[Assumption]:
         for (start, end, _), modes in lanes.items():
             if len(modes) > 1:
                 first, place = next(iter(modes.items()))
-                what = f"way of today from {start} to {end}, of {', '.join(modes)}"
-                yield Assumption(what, first, "the first that the table lanes lists", str(place))
+                told = f"way of today from {start} to {end}, of {', '.join(modes)}"
+                yield Assumption(told, first, "the first that the table lanes lists", str(place))
 
 
 def _rounding(study: LoadedStudy) -> Iterator[Assumption]:
