@@ -32,7 +32,8 @@ from typer.main import get_command
 from tumen.app.pages import environment
 from tumen.cli import app as commands
 from tumen.cli.options import HELP_WORDS, help_parts
-from tumen.language.catalogue import AS_TYPED, COUNTED, FOLDER, MANY, PLACE, SOURCES, words_by
+from tumen.language.as_typed import AS_TYPED
+from tumen.language.catalogue import COUNTED, FOLDER, MANY, PLACE, SOURCES, words_by
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -8,7 +8,8 @@ import json
 import pytest
 
 import languages
-from tumen.language.catalogue import AS_TYPED, PLACE
+from tumen.language.as_typed import AS_TYPED
+from tumen.language.catalogue import PLACE
 from tumen.language.particles import with_particles
 from tumen.language.said import said
 
@@ -81,7 +82,7 @@ def test_names_behind_a_label_stay_as_they_are_typed(language: str):
     texts = [text for text in languages.said_in(language) if f"{{{AS_TYPED}}}" in text]
     assert len(texts) > 150
     for text in texts:
-        values = {name: "" for name in PLACE.findall(text)}
+        values = dict.fromkeys(PLACE.findall(text), "")
         for at, name in enumerate(values):
             behind = f"}}{{{name}}}" in text
             values[name] = NAMES if name.startswith(AS_TYPED) else "" if behind else f"X{at}"

@@ -9,6 +9,8 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from tumen.language.as_typed import AS_TYPED, is_typed
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -18,8 +20,6 @@ PLACE = re.compile(r"\{(\w+)\}")
 SOURCES = frozenset(("source", "sources", "law", "tax_law"))
 """Values that stand as they are printed where they come from."""
 WORD = re.compile(r"[A-Za-z]{3,}")
-AS_TYPED = "typed_names"
-"""A value that is a list of names as a user types them."""
 COUNTED = frozenset(("year", "years"))
 """Values that have a number."""
 MANY = "tally"
@@ -96,11 +96,7 @@ class Pattern(NamedTuple):
             return None  # a good from a supplier is no year from a day
         if values and not _NUMBER.fullmatch(values.get(MANY, "0")):
             return None
-        told = (
-            value
-            for name, value in (values or {}).items()
-            if name not in SOURCES and not name.startswith(AS_TYPED)
-        )
+        told = (value for name, value in (values or {}).items() if name not in SOURCES and not is_typed(name))
         long = [piece for piece in self.pieces if len(piece) > 3]
         if any(piece in value for value in told for piece in long):
             return None  # nor where the pattern itself does

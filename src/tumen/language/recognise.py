@@ -13,7 +13,8 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from tumen.language.amounts import amount_said
-from tumen.language.catalogue import AS_TYPED, PLACE, SOURCES, Catalogue, Pattern, catalogue
+from tumen.language.as_typed import NONE_TYPED, are_names, is_typed
+from tumen.language.catalogue import PLACE, SOURCES, Catalogue, catalogue
 from tumen.language.links import BETWEEN, LINKS, LISTS, WITHIN, as_of_said, is_closed
 from tumen.language.names import economy_said, names_said, operation_said
 from tumen.language.own_words import hidden, own_words, shown
@@ -53,11 +54,6 @@ _IN_QUOTED = re.compile("in (\u201c[^\u201d]*\u201d)")
 _SPAN = re.compile(r"(\S*\d\S*) to (\S*\d\S*)")
 _COLUMNS = re.compile(r"( {2,})")
 _ARTICLES = re.compile(r"Art\. \d[\w.()]*(?:, (?:Art\. )?\d[\w.()]*)*")
-_TYPED = re.compile(r"(?!(?:not|or|and|no|the|a|it) )(?:'[^']*'|[^'\";:]|(?<=\w)'(?=\w)|:(?! ))+")
-_TYPED_ALONE = re.compile(r"(?:'[^']*'|[\w.%+:/-]+)(?:, (?:'[^']*'|[\w.%+:/-]+(?: [a-z]+)?))*")
-"""Names that are written into a file stay as the file has them; behind a bare verb they are of one word."""
-_NONE_TYPED = frozenset(("none", "nothing", "no economy"))
-"""What stands where there are no names."""
 _OF_FILE = re.compile(r"\S+")
 """A file or table, before what is noted of it."""
 _FILE = re.compile(r"\btables? $|\btumen [a-z ]+$")
@@ -238,7 +234,11 @@ def _by_pattern(text: str, of: Catalogue, own: str) -> Iterator[_Way]:
         values = pattern.read(text)
         if values is None or (not pattern.pieces[0] and text[0] != own):
             continue
-        if not all(map(_is_value, values.values())) or not _are_typed(pattern, values):
+        typed = [text for name, text in values.items() if is_typed(name)]
+        short = pattern.weight < _LEAST
+        if not all(map(_is_value, values.values())) or not are_names(
+            typed, of_one_word=pattern.weight < _LEAST
+        ):
             continue
         files = {
             name for piece, name in zip(pattern.pieces, pattern.names, strict=False) if _FILE.search(piece)
@@ -261,18 +261,12 @@ def _is_value(text: str) -> bool:
     return not _SENTENCES.search(text) and not _STOPPED.search(text) and is_closed(text)
 
 
-def _are_typed(pattern: Pattern, values: dict[str, str]) -> bool:
-    """Whether what a pattern takes for names as they are typed can be such."""
-    form = _TYPED if pattern.weight >= _LEAST else _TYPED_ALONE
-    return all(form.fullmatch(text) for name, text in values.items() if name.startswith(AS_TYPED))
-
-
 def _value(text: str, of: Catalogue, name: str) -> _Way:
     """A value: names, codes, numbers and what somebody wrote stand as they are."""
     bare = text.strip()
-    if name.startswith(AS_TYPED) and bare in _NONE_TYPED:
+    if is_typed(name) and bare in NONE_TYPED:
         return _Way(of.texts.get(bare, bare), 0)
-    if not bare or name in SOURCES or name.startswith(AS_TYPED):
+    if not bare or name in SOURCES or is_typed(name):
         return _Way(text, 0)
     if bare[0] in "'\"":
         inside = _found(bare[1:-1], of.language) if _CONDITION.fullmatch(bare) else None

@@ -237,7 +237,7 @@ def near_miss(value: object, known: Iterable[str]) -> str:
 
 
 def choose(value: object, choices: Iterable[str]) -> str:
-    """Advice for a word that is none of those that may stand there: all of them, and what was nearly spelt."""
+    """Advice for a word that is none of the choices: all of them, and what was nearly spelt."""
     listed = list(choices)
     meant, typed_names = near(value, listed), ", ".join(listed)
     return f"Write {typed_names}; did you mean {meant!r}?" if meant else f"Write {typed_names}"
