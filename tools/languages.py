@@ -34,6 +34,7 @@ from tumen.cli import app as commands
 from tumen.cli.options import HELP_WORDS, help_parts
 from tumen.language.as_typed import AS_TYPED
 from tumen.language.catalogue import COUNTED, FOLDER, MANY, PLACE, SOURCES, words_by
+from tumen.language.links import LINKS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -421,6 +422,8 @@ def _is_text(text: str) -> bool:
     if not _READ.search(fixed) or not text.isprintable() or _TYPE.search(text) or _CODE.search(text):
         return False
     if len(pieces) > 1:
+        if pieces[1] in LINKS and not (pieces[0] or pieces[2:] != [""]):
+            return False  # two names and what is between them, which is said of any
         return " " in text and bool(words_by(tuple(pieces)))
     return " " in text and not re.fullmatch(r"[A-Z_ ,]+", text)
 

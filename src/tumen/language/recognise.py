@@ -236,9 +236,7 @@ def _by_pattern(text: str, of: Catalogue, own: str) -> Iterator[_Way]:
             continue
         typed = [text for name, text in values.items() if is_typed(name)]
         short = pattern.weight < _LEAST
-        if not all(map(_is_value, values.values())) or not are_names(
-            typed, of_one_word=pattern.weight < _LEAST
-        ):
+        if not all(map(_is_value, values.values())) or not are_names(typed, of_one_word=short):
             continue
         files = {
             name for piece, name in zip(pattern.pieces, pattern.names, strict=False) if _FILE.search(piece)
