@@ -1,4 +1,4 @@
-"""Write data/zone/simplified.txt from the tables of OpenCC: ``compile_simplified.py DICTIONARY``.
+"""Write data/languages/simplified.txt from the tables of OpenCC: ``compile_simplified.py DICTIONARY``.
 
 DICTIONARY is the folder ``opencc/dictionary`` of the package opencc-python-reimplemented 0.1.7 (Apache-2.0), with
 TSCharacters.txt (traditional to simplified) and JPVariants.txt (traditional to Japanese).
@@ -9,10 +9,10 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-_TARGET = Path(__file__).resolve().parents[1] / "src" / "tumen" / "data" / "zone" / "simplified.txt"
+_TARGET = Path(__file__).resolve().parents[1] / "src" / "tumen" / "data" / "languages" / "simplified.txt"
 _HEAD = """# Characters that are not written so in simplified Chinese, each with the one that is: traditional and Japanese
 # forms. From TSCharacters.txt and JPVariants.txt of OpenCC (package opencc-python-reimplemented 0.1.7, Apache-2.0),
-# first variant, characters of the block U+4E00 to U+9FFF. Used to compare names, not to write them.
+# first variant, characters of the block U+4E00 to U+9FFF. Used to compare texts, not to write them.
 # Written by tools/compile_simplified.py.
 """
 

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
+from tumen.language.simplified import simplified
 from tumen.reference.nomenclature import labels
 
 if TYPE_CHECKING:
@@ -136,9 +137,9 @@ def _by_heading(scores: dict[int, float], edition: Edition) -> Iterator[Found]:
 
 
 def _plain(text: str) -> str:
-    """The text as it is compared: one width, one case, one spelling, no accents."""
+    """The text as it is compared: one width, one case, one spelling, simplified characters, no accents."""
     bare = "".join(sign for sign in unicodedata.normalize("NFKD", text) if sign not in _ACCENTS)
-    return _spelt(unicodedata.normalize("NFKC", bare).casefold())
+    return _spelt(unicodedata.normalize("NFKC", bare).casefold().translate(simplified()))
 
 
 def _spelt(text: str) -> str:
@@ -199,10 +200,14 @@ def _terms(query: str, edition: Edition) -> tuple[Term, ...]:
 
 
 def _pairs(run: str, edition: Edition) -> list[str]:
-    """Pairs of characters, which stand for words; single Chinese characters where no label has any pair."""
+    """Pairs of characters, which stand for words; single Chinese characters where no label has any pair, and
+    the last character alone where it names the thing: 参酒 is no word in 人参酒, 酒 is.
+    """
     pairs = [run[at : at + 2] for at in range(len(run) - 1)] or [run]
-    known = any(pair in text for text in _close_set(edition) for pair in pairs)
-    return pairs if known or run[0] >= "\uac00" else list(run)
+    known = [pair for pair in pairs if any(pair in text for text in _close_set(edition))]
+    if not known:
+        return pairs if run[0] >= "\uac00" else list(run)
+    return pairs if known[-1] == pairs[-1] else [*pairs[:-1], run[-1]]
 
 
 def _joined(words: list[str], edition: Edition) -> Iterator[str]:
@@ -235,7 +240,8 @@ def _known(word: str, edition: Edition) -> int:
 @cache
 def _texts(edition: Edition) -> tuple[str, ...]:
     lines = "\n".join(f"{row.en};{row.words};{row.zh};{row.ko}" for row in labels(edition))
-    return tuple(_spelt(lines.casefold()).split("\n"))  # of one width as they are, which a test holds
+    text = _spelt(lines.casefold()).translate(simplified())
+    return tuple(text.split("\n"))  # of one width as they are, which a test holds
 
 
 @cache

@@ -6,13 +6,14 @@ import re
 import tomllib
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
 from math import log
 
 from tumen.errors import MissingExtraError
+from tumen.language.simplified import simplified
 
 ALIKE = 82
 """Per cent of two names that must agree, as `rapidfuzz.fuzz.ratio` counts them, to be called alike."""
@@ -52,13 +53,6 @@ def _data(name: str) -> str:
 
 
 @cache
-def _simplified() -> Mapping[int, str]:
-    lines = _data("simplified.txt").splitlines()
-    pairs = (pair for line in lines if not line.startswith("#") for pair in line.split())
-    return {ord(pair[0]): pair[1] for pair in pairs}
-
-
-@cache
 def _forms() -> re.Pattern[str]:
     found = tomllib.loads(_data("name-forms.toml"))
     written = {name: sorted(found[name], key=len, reverse=True) for name in ("zh", "ko", "en")}
@@ -72,7 +66,7 @@ def plain(name: str | None) -> str:
     """A name without what two spellings of it may differ in: width, capitals, traditional or Japanese
     characters, the form of the company, blanks and marks. "" where nothing is left.
     """
-    text = unicodedata.normalize("NFKC", name or "").casefold().translate(_simplified())
+    text = unicodedata.normalize("NFKC", name or "").casefold().translate(simplified())
     bare = re.sub(r"[\W_]+", "", _forms().sub(" ", text))
     return bare or re.sub(r"[\W_]+", "", text)
 
