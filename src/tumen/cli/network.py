@@ -11,6 +11,7 @@ import typer
 from tumen.cli.options import command
 from tumen.cli.output import give, say
 from tumen.cli.studies import progress
+from tumen.reference.currency import decimals
 
 if TYPE_CHECKING:
     from tumen.network.plans.plan import Plan
@@ -83,9 +84,10 @@ def solve(
 
 
 def _plan_lines(plan: "Plan", currency: str) -> Iterator[str]:
-    yield f"net cost {plan.net_cost:,.2f} {currency}, bound {plan.bound:,.2f}, gap {plan.gap:.4%}"
+    cents = f",.{decimals(currency)}f"
+    yield f"net cost {plan.net_cost:{cents}} {currency}, bound {plan.bound:{cents}}, gap {plan.gap:.4%}"
     for kind in dict.fromkeys(cost.kind for cost in plan.costs):
-        yield f"  {kind:<14} {plan.cost_of(kind, discounted=True):>18,.2f}"
+        yield f"  {kind:<14} {plan.cost_of(kind, discounted=True):>18{cents}}"
     solver = plan.solver
     yield (
         f"{solver.name} {solver.version}: {solver.variables} variables ({solver.integers} whole), "

@@ -12,6 +12,7 @@ import typer
 from tumen.cli.options import command
 from tumen.cli.output import bar, give, say
 from tumen.errors import InputError
+from tumen.reference.currency import written
 from tumen.shown import aligned
 
 if TYPE_CHECKING:
@@ -317,22 +318,16 @@ def _quoted_lines(found: "BatchSummary", unsettled: "tuple[tuple[str, str, str],
     if found.along:
         yield f"columns of an audit, taken along: {', '.join(found.along)}"
     rows: list[tuple[str, ...]] = [("currency", "value", "duty under MFN", "best lawful duty", "saved")]
-    rows += [
-        (
-            item.currency,
-            f"{item.value - item.unknown_value:,.2f}",
-            f"{item.mfn_duty:,.2f}",
-            f"{item.best_duty:,.2f}",
-            f"{item.mfn_duty - item.best_duty:,.2f}",
-        )
-        for item in found.totals
-        if item.unknown < item.shipments
-    ]
+    for item in found.totals:
+        if item.unknown < item.shipments:
+            sums = (item.value - item.unknown_value, item.mfn_duty, item.best_duty)
+            every = (*sums, sums[1] - sums[2])
+            rows.append((item.currency, *(written(one, item.currency) for one in every)))
     if len(rows) > 1:
         yield from aligned(rows)
     for item in found.totals:
         if item.unknown:
-            worth = f" worth {item.unknown_value:,.2f} {item.currency}"
+            worth = f" worth {written(item.unknown_value, item.currency)} {item.currency}"
             if item.without_value:
                 valued = item.without_value < item.unknown
                 worth = f" in {item.currency}, {'some' if valued else 'all'} without a value"
@@ -388,7 +383,8 @@ def _audited_lines(found: "Audit") -> Iterator[str]:
     for currency in every["currency"].unique().sort():
         yield answer_of([row for row in every.iter_rows(named=True) if row["currency"] == currency], currency)
     for row in found.by_agreement.iter_rows(named=True):
-        yield f"  {row['regime']}: {row['left']:,.2f} {row['currency']}, shipments: {row['shipments']:,}"
+        left = f"{written(row['left'], row['currency'])} {row['currency']}"
+        yield f"  {row['regime']}: {left}, shipments: {row['shipments']:,}"
     for state, number in found.refunds.iter_rows():
         count = counted(number, "shipment")
         yield f"  refund or late claim, as of {found.as_of}: {state} for {count}"

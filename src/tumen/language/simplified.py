@@ -1,4 +1,4 @@
-"""Traditional and Japanese characters as simplified Chinese writes them: to compare texts, not to write them."""
+"""Traditional and Japanese characters as simplified Chinese writes them: to compare, not to write."""
 
 from __future__ import annotations
 

@@ -44,6 +44,16 @@ def check_currency(code: str) -> str:
     return code
 
 
+def decimals(currency: str | None) -> int:
+    """Return the decimals that an amount of a currency is written with; two where it is none on file."""
+    return currencies().get(currency or "", 2)
+
+
+def written(amount: Decimal | float, currency: str) -> str:
+    """Group thousands, and round to the decimals of the currency: ``1,234.50``."""
+    return f"{amount:,.{decimals(currency)}f}"
+
+
 def check_decimals(text: str, currency: str) -> None:
     """Refuse an amount as written with more decimals than its currency has, or with a dot that may group
     thousands.

@@ -140,7 +140,7 @@ def node_facts(node: Node) -> tuple[str, ...]:
         facts.append(f"threshold {_threshold(node)}")
     if node.margin is not None:
         in_points = node.unit == "%"
-        facts.append(f"margin {points(node.margin) if in_points else f'{number(node.margin)} {node.unit}'}")
+        facts.append(f"margin {points(node.margin) if in_points else money(node.margin, node.unit)}")
     facts += [f"{name}: {value}" for name, value in node.inputs if value]
     if node.needs:
         facts.append(f"needs {'; '.join(node.needs)}")
@@ -154,13 +154,13 @@ def _measure(node: Node, *, against: bool) -> str:
         raise ValueError("the node has no figure")
     if node.unit == "%":
         return percent(node.figure, node.threshold if against else None)
-    return f"{number(node.figure)} {node.unit}"
+    return money(node.figure, node.unit)
 
 
 def _threshold(node: Node) -> str:
     if node.threshold is None:
         raise ValueError("the node has no threshold")
-    return percent(node.threshold) if node.unit == "%" else f"{number(node.threshold)} {node.unit}"
+    return percent(node.threshold) if node.unit == "%" else money(node.threshold, node.unit)
 
 
 def duty_text(quote: Quote) -> str:

@@ -88,7 +88,7 @@ def test_what_mfn_would_be_is_said_beside_a_preference_alone(plan):
     made = plan.production[0]
     claimed = next(flow for flow in plan.flows if flow.regime not in {None, "MFN"})
     plain = replace(claimed, regime="MFN", duty=claimed.mfn_duty)
-    beside, alone = _proof(made, [claimed, plain], []).ways
+    beside, alone = _proof(made, [claimed, plain], [], "USD").ways
     assert "(MFN would be" in beside
     assert "under MFN: duty" in alone
     assert "would be" not in alone

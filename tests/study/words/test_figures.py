@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tumen.study.words.figures import money, number, percent, points, quantity, signed_money
+from tumen.reference.currency import currencies
+from tumen.study.words.figures import money, number, percent, points, quantity, read, signed_money
 
 amounts = st.decimals(allow_nan=False, allow_infinity=False, min_value=-(10**12), max_value=10**12)
 
@@ -29,6 +30,28 @@ amounts = st.decimals(allow_nan=False, allow_infinity=False, min_value=-(10**12)
 )
 def test_number(amount, text):
     assert number(Decimal(amount)) == text
+
+
+@pytest.mark.parametrize("currency", sorted(currencies()))
+def test_an_amount_has_the_decimals_of_its_currency(currency):
+    """ISO 4217: the won and the yen have none, the dinar of Kuwait three; so a table and a sentence say."""
+    places = currencies()[currency]
+    for amount in (Decimal("1234.56789"), Decimal("-99999.4321")):
+        for text in (money(amount, currency), read(amount, currency, "cents")):
+            figure = text.split()[0].replace(",", "")
+            assert Decimal(figure) == round(amount, places)
+            assert len(figure.partition(".")[2]) == places
+    assert Decimal(money(Decimal(0), currency).split()[0]).as_tuple().exponent == (
+        -places if places > 1 else 0
+    )
+
+
+@pytest.mark.parametrize(
+    ("amount", "text"),
+    [("0", "0 KRW"), ("1.5", "1.5 KRW"), ("12", "12 KRW"), ("0.004", "0.004 KRW"), ("1234.5", "1,234 KRW")],
+)
+def test_a_small_price_in_won_keeps_its_decimals(amount, text):
+    assert money(Decimal(amount), "KRW") == text
 
 
 def test_the_unit_is_beside_the_number():

@@ -70,7 +70,7 @@ def view_of(plan: Plan, currency: str) -> View:
         *sankey_of(plan, currency),
         tuple(_sites(plan)),
         stock_stacks(plan),
-        _proofs(plan),
+        _proofs(plan, currency),
         tuple(
             (
                 row.market or unserved,
@@ -170,7 +170,7 @@ def _use(is_open: bool, used: float, capacity: float | None) -> str:  # noqa: FB
     return f"{used:,.0f} of {capacity:,.0f}{share}"
 
 
-def _proofs(plan: Plan) -> list[ProofView]:
+def _proofs(plan: Plan, currency: str) -> list[ProofView]:
     """Every production whose goods reach a market, largest value first."""
     markets = {market.name for market in plan.network.markets}
     checked: dict[str, list[Checked]] = {}
@@ -183,10 +183,10 @@ def _proofs(plan: Plan) -> list[ProofView]:
                 ways.setdefault(key, []).append(flow)
     made = [item for item in plan.production if item.id in ways]
     made.sort(key=lambda item: (-sum(flow.quantity * flow.value for flow in ways[item.id]), item.id))
-    return [_proof(item, ways[item.id], checked.get(item.id, [])) for item in made]
+    return [_proof(item, ways[item.id], checked.get(item.id, []), currency) for item in made]
 
 
-def _proof(made: Production, flows: list[Flow], checked: list[Checked]) -> ProofView:
+def _proof(made: Production, flows: list[Flow], checked: list[Checked], currency: str) -> ProofView:
     claims = "; ".join(f"{claim.agreement} by {claim.alternative}" for claim in made.origin)
     what = made_by(made.item, made.recipe, made.site)
     title = f"{made.quantity:,.0f} {what} in {made.period}: " + (claims or "no origin is claimed")
@@ -196,9 +196,9 @@ def _proof(made: Production, flows: list[Flow], checked: list[Checked]) -> Proof
         + (
             ", no border on the way"
             if flow.regime is None
-            else f" under {flow.regime}: duty {flow.duty:,.2f} a unit"
+            else f" under {flow.regime}: duty {amount(flow.duty, currency)} a unit"
             + (
-                f" (MFN would be {flow.mfn_duty:,.2f})"
+                f" (MFN would be {amount(flow.mfn_duty, currency)})"
                 if flow.mfn_duty is not None and flow.regime != "MFN"
                 else ""
             )

@@ -8,10 +8,13 @@ from decimal import ROUND_HALF_EVEN, Decimal, localcontext
 
 from tumen.language.amounts import with_unit
 from tumen.language.force import SOURCE
+from tumen.reference.currency import decimals
 from tumen.study.statements import Style
 from tumen.study.words.catalogue import form
 
 _LARGE = Decimal(100_000)
+_PRICE = Decimal(100)
+"""Below it an amount keeps two decimals of its own, in a currency that has fewer."""
 _MOST_DIGITS = 12
 _WORLD = 1_000_000.0
 """Value added from which millions are shown as billions."""
@@ -35,8 +38,16 @@ def number(amount: Decimal, digits: int = 2, *, trim: bool = False) -> str:
 
 
 def money(amount: Decimal, currency: str) -> str:
-    """An amount with its currency: ``1,234.50 USD``."""
-    return f"{number(amount)} {currency}"
+    """An amount with its currency: ``1,234.50 USD``, ``1,234 KRW``."""
+    return f"{_amount(amount, currency)} {currency}"
+
+
+def _amount(amount: Decimal, unit: str) -> str:
+    """An amount with the decimals of its currency; a small price in one without keeps those it has."""
+    places = decimals(unit)
+    if places < 2 and abs(amount) < _PRICE:
+        return number(amount, 2, trim=True)
+    return number(amount, places)
 
 
 def quantity(amount: Decimal) -> str:
@@ -161,7 +172,9 @@ def read(value: Decimal | float, unit: str, style: Style, language: str = SOURCE
     if style == "percent":
         return percent(exact)
     plus = "+" if style == "change" and exact > 0 else ""
-    return plus + _in_words(number(exact, 0 if style == "whole" else 2), "", unit, language)
+    return plus + _in_words(
+        number(exact, 0) if style == "whole" else _amount(exact, unit), "", unit, language
+    )
 
 
 def _rounded(amount: Decimal, places: int) -> Decimal:

@@ -14,7 +14,7 @@ import polars as pl
 
 from tumen.errors import InputError, Problem
 from tumen.reference.correlation import check_code
-from tumen.reference.currency import currencies
+from tumen.reference.currency import currencies, written
 from tumen.reference.economies import economies
 from tumen.reference.hs import EDITIONS, HsCode
 from tumen.reference.units import unit
@@ -88,7 +88,8 @@ class Rejected:
         """Say how much is left out."""
         if not self.rows:
             return "no row is left out"
-        worth = ", ".join(f"{amount:,.2f} {currency}" for currency, amount in self.value) or "unknown"
+        worth = ", ".join(f"{written(amount, currency)} {currency}" for currency, amount in self.value)
+        worth = worth or "unknown"
         if self.value and self.without_value:
             worth += f"; of {self.without_value:,} it is not known"
         if self.rows == 1:

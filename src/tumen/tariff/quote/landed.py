@@ -14,6 +14,7 @@ from functools import cache
 from typing import Literal, get_args
 
 from tumen.errors import InputError, Problem
+from tumen.reference.currency import decimals
 from tumen.shown import short
 from tumen.tables.given import nearest
 from tumen.tariff.policy.remedies_on_file import remedy_lists
@@ -394,6 +395,6 @@ def _break_even(
         return None, "none: the duty is not lower than under MFN"
     rate = difference / goods.value
     even = claiming / rate
-    shown = f"{money(round(even, 2))} {goods.currency}"
+    shown = f"{money(round(even, decimals(goods.currency)))} {goods.currency}"
     saved = f"{money(difference)} saved on a value of {money(goods.value)}"
     return even, f"{money(claiming)} / ({saved}) = {shown}"

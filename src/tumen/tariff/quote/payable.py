@@ -13,7 +13,7 @@ from datetime import date
 from decimal import Decimal, localcontext
 from functools import cache
 
-from tumen.reference.currency import currencies
+from tumen.reference.currency import currencies, decimals
 from tumen.tariff.book.tariffs import TariffBook
 from tumen.tariff.quote.customs_rates import CustomsRates
 from tumen.tariff.quote.duty import DIGITS, Exchange, money
@@ -297,7 +297,7 @@ def collected(due: PayableRange, currency: str | None) -> str:
     """What is collected, in words: one sum, or from what to what."""
     if due.payable is not None:
         return f"{money(due.payable)} {currency}"
-    ends = (money(round(end, 2)) for end in (due.least, due.most))
+    ends = (money(round(end, decimals(currency))) for end in (due.least, due.most))
     return f"{' to '.join(ends)} {currency}"
 
 
