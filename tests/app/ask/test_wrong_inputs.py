@@ -224,6 +224,42 @@ def test_columns_given_twice_or_not_at_all_are_told(browser, key):
     assert answer.status_code == 422
 
 
+def test_the_first_rows_are_shown_beside_each_column(browser, key):
+    rows = [("Artikel", "x9"), ("Pumpe", "8413.50"), ("Heizung", ""), ("", "8516.90"), ("Kabel", "8544.42")]
+    upload(browser, key, "bill.csv", "".join(f"{one},{two}\n" for one, two in rows).encode())
+    page = browser.get(f"/ask/{key}/columns").text
+    shown = dict(re.findall(r'id="(column-\d)-hint" translate="no">(.*?)</p>', page))
+    assert shown == {"column-0": "Pumpe · Heizung · –", "column-1": "8413.50 · – · 8516.90"}
+    assert 'aria-describedby="column-0-hint"' in page
+
+
+@pytest.mark.parametrize(("currency", "read"), [("KRW", True), ("JPY", True), ("USD", False), ("", False)])
+def test_prices_with_commas_are_read_by_the_currency_of_the_whole_bill(currency, read, browser, key):
+    """ISO 4217: won and yen have no decimals; 6,000 dollars may be six and no cents."""
+    table = 'item,hs,quantity,price\npump,8413.50,2,"6,000"\nheater,8516.90,1,"7,500"\n'
+    chosen = {"column-0": "item", "column-1": "hs", "column-2": "quantity", "column-3": "price"}
+    upload(browser, key, "bill.csv", table.encode())
+    answers = [browser.form(f"/ask/{key}/columns", {**chosen, "currency": currency})]
+    pasted = "pump\t8413.50\t2\t6,000\nheater\t8516.90\t1\t7,500\n"
+    answers.append(browser.form(f"/ask/{key}/paste", {"pasted": pasted, "currency": currency}))
+    rows = browser.app.state.drafts.load(key).rows.get("bills", ())
+    if read:
+        assert [(row["price"], row["currency"]) for row in rows] == [("6000", currency), ("7500", currency)]
+    for answer in answers:
+        assert (answer.status_code == 200) == read
+        assert ("can be read in two ways" in answer.text) != read
+        assert read or f'<option value="{currency}" selected>' in answer.text or not currency
+    if not read:
+        assert not rows
+
+
+def test_a_currency_that_is_none_is_refused_for_the_whole_bill(browser, key):
+    upload(browser, key, "bill.csv", b"item,price\npump,6\n")
+    answer = browser.form(f"/ask/{key}/columns", {"column-0": "item", "column-1": "price", "currency": "XXY"})
+    assert answer.status_code == 422
+    assert "XXY" in answer.text
+
+
 @pytest.mark.parametrize(
     ("name", "data", "told"),
     [

@@ -248,14 +248,7 @@ def offered(step: str, draft: AskDraft, language: str, query: str) -> dict[str, 
     elif step == "bill":
         found["spare"] = _SPARE
     if step in {"bill", "price"}:
-        from tumen.language.force import SOURCE
-        from tumen.language.names import names_on_file
-        from tumen.reference.currency import currencies
-
-        on_file = {} if language == SOURCE else names_on_file("currency", language)
-        found["currencies"] = [
-            (code, f"{code} {on_file.get(code, '')}".strip()) for code in sorted(currencies())
-        ]
+        found["currencies"] = currencies_in(language)
     return found
 
 
@@ -316,11 +309,27 @@ def proposal(path: Path) -> Proposal:
         raise InputError([named(problem, path) for problem in error.problems]) from None
 
 
-def rows_uploaded(path: Path, columns: Mapping[str, str], edition: Edition) -> tuple[Cells, ...]:
-    """The materials of an uploaded table."""
-    from tumen.app.ask.tables_in import rows_of
+def columns_offered(path: Path, draft: AskDraft, language: str) -> dict[str, Any]:
+    """What is offered for the columns of an uploaded table, and what stands in its first rows."""
+    from tumen.app.ask.tables_in import OFFERED, first_cells
 
-    return rows_of(path, columns, edition)
+    proposed = proposal(path)
+    found: dict[str, Any] = {"proposed": proposed, "chosen": proposed.columns, "first": first_cells(path)}
+    return found | {
+        "offered": OFFERED,
+        "currencies": currencies_in(language),
+        "currency": draft.get("study-currency"),
+    }
+
+
+def currencies_in(language: str) -> list[tuple[str, str]]:
+    """Currencies to choose from, each with its name where that is on file."""
+    from tumen.language.force import SOURCE
+    from tumen.language.names import names_on_file
+    from tumen.reference.currency import currencies
+
+    on_file = {} if language == SOURCE else names_on_file("currency", language)
+    return [(code, f"{code} {on_file.get(code, '')}".strip()) for code in sorted(currencies())]
 
 
 def words_of_answer(language: str) -> dict[str, Any]:

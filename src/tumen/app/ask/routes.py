@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -24,7 +24,6 @@ from tumen.errors import InputError, Problem
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
 router = APIRouter()
 _UPLOAD = "upload"
 _NONE: list[str] = []
@@ -237,15 +236,17 @@ def done(
 
 
 @router.post("/{key}/paste")
-def paste(request: Request, key: str, pasted: Annotated[str, Form()] = "") -> Response:
+def paste(
+    request: Request, key: str, pasted: Annotated[str, Form()] = "", currency: Annotated[str, Form()] = ""
+) -> Response:
     """Take rows from a spreadsheet."""
     draft = _own(request, key)
     try:
         if tables_in.has_unknown_names(pasted):
             return _columns_asked(request, key, ".csv", f"{tables_in.tidy(pasted)}\n".encode())
-        rows = tables_in.rows_pasted(pasted, form.edition_of(draft))
+        rows = tables_in.rows_pasted(pasted, form.edition_of(draft), currency)
     except InputError as error:
-        return _screen(request, draft, "bill", list(error.problems), pasted=pasted)
+        return _screen(request, draft, "bill", list(error.problems), pasted=pasted, of_all=currency)
     return _taken(request, key, rows)
 
 
@@ -287,27 +288,31 @@ def _uploaded(request: Request, key: str, sheet: str) -> Path:
 @router.get("/{key}/columns")
 def columns(request: Request, key: str, sheet: str = "") -> Response:
     """Which column is which, as far as their names tell."""
-    draft, proposed = _own(request, key), form.proposal(_uploaded(request, key, sheet))
-    given: dict[str, Any] = {"proposed": proposed, "sheet": sheet, "chosen": proposed.columns}
-    return _show(request, "columns", draft=draft, problems=(), offered=tables_in.OFFERED, **given)
+    return _asked_columns(request, _own(request, key), _uploaded(request, key, sheet), sheet=sheet)
+
+
+def _asked_columns(
+    request: Request, draft: AskDraft, path: Path, wrong: Sequence[Problem] = (), **given: Any
+) -> HTMLResponse:
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if wrong else HTTPStatus.OK
+    more = {**form.columns_offered(path, draft, language_of(request)), **given}
+    return _show(request, "columns", status, draft=draft, problems=wrong, **more)
 
 
 @router.post("/{key}/columns")
 def take_columns(request: Request, key: str, sent: Sent) -> Response:
     """Read the table by the columns that were chosen."""
     draft, posted = _own(request, key), form.texts(sent)
-    sheet = posted.get("sheet", "")
+    sheet, currency = posted.get("sheet", ""), posted.get("currency", "")
     path = _uploaded(request, key, sheet)
     proposed = form.proposal(path)
     theirs = (*proposed.columns, *proposed.left)
     chosen = {name: own for n, name in enumerate(theirs) if (own := posted.get(f"column-{n}", ""))}
     try:
-        rows = form.rows_uploaded(path, chosen, form.edition_of(draft))
+        rows = tables_in.rows_of(path, chosen, form.edition_of(draft), currency)
     except InputError as error:
-        given: dict[str, Any] = {"proposed": proposed, "sheet": sheet, "chosen": chosen}
-        given["offered"] = tables_in.OFFERED
-        status = HTTPStatus.UNPROCESSABLE_ENTITY
-        return _show(request, "columns", status, draft=draft, problems=error.problems, **given)
+        given = {"sheet": sheet, "chosen": chosen, "currency": currency}
+        return _asked_columns(request, draft, path, error.problems, **given)
     path.with_name(path.name.split("#")[0]).unlink(missing_ok=True)
     return _taken(request, key, rows)
 
@@ -345,6 +350,7 @@ def _screen(
 ) -> HTMLResponse:
     status = HTTPStatus.UNPROCESSABLE_ENTITY if wrong else HTTPStatus.OK
     more: dict[str, Any] = {"pasted": "", "q": "", "rows_more": 0, **given}
+    more.setdefault("of_all", draft.get("study-currency"))
     more |= form.offered(step, draft, language_of(request), more["q"])
     more["carried"] = windows.carried(_draft(request, draft.key), screen_of(step))
     return _show(

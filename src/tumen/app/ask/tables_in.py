@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from tumen.app.ask.draft import Cells
 from tumen.app.ask.screens import MOST_ROWS
 from tumen.errors import InputError, Problem
+from tumen.reference.currency import check_currency
 from tumen.study.importing.bill_draft import price_of_one
 from tumen.study.importing.bill_lines import BILL_LINES, BillLine, read_bill_lines
 from tumen.study.importing.bill_tree import tree_of
@@ -19,26 +20,45 @@ from tumen.tables.forms.propose_map import Proposal, known_names, propose
 from tumen.tables.frames import read_frame
 
 if TYPE_CHECKING:
+    import polars as pl
+
     from tumen.reference.hs import Edition
 
 PASTED = ("item", "hs", "quantity", "price", "currency", "country", "supplier")
 """What the cells of pasted rows are where no row of names stands above them."""
 ENDINGS = (".csv", ".tsv", ".txt", ".xlsx")
+_FIRST, _SHOWN = 3, 40
+"""So many rows are shown, and so many signs of a cell."""
 OFFERED = tuple(field.name for field in BILL_LINES.fields)
 
 
 def proposal_of(path: Path) -> Proposal:
     """Which column of a table is which of ours, for a person to check."""
-    return propose(read_frame(path, (), known_names([BILL_LINES]), text=()), [BILL_LINES])
+    return propose(_frame(path), [BILL_LINES])
 
 
-def rows_of(path: Path, columns: Mapping[str, str], edition: Edition) -> tuple[Cells, ...]:
+def first_cells(path: Path) -> dict[str, tuple[str, ...]]:
+    """The cells of the first rows of a table, by their column, for a person to know it by."""
+    head = _frame(path).head(_FIRST)
+    return {name: tuple(str(cell or "").strip()[:_SHOWN] for cell in head[name]) for name in head.columns}
+
+
+def _frame(path: Path) -> pl.DataFrame:
+    return read_frame(path, (), known_names([BILL_LINES]), text=())
+
+
+def rows_of(
+    path: Path, columns: Mapping[str, str], edition: Edition, currency: str = ""
+) -> tuple[Cells, ...]:
     """The materials of a table as rows of the bill.
 
     Parameters
     ----------
     columns
         Our column by theirs.
+    currency
+        Of every price, where no column names it; "": that of the question, and no proof of how numbers are
+        written.
 
     Raises
     ------
@@ -50,11 +70,12 @@ def rows_of(path: Path, columns: Mapping[str, str], edition: Edition) -> tuple[C
         raise InputError(Problem(f"{name} is given by two columns", "Keep one") for name in twice)
     if "item" not in taken:  # where parts have no numbers their description names them
         columns = {name: "item" if own == "description" else own for name, own in columns.items()}
+    constants = {"currency": check_currency(currency)} if currency and "currency" not in taken else {}
     proposed = proposal_of(path)
     words = {name: found for name, found in proposed.values.items() if name in columns.values()}
     unread = frozenset({*proposed.columns, *proposed.left} - {*columns})
     try:
-        lines = read_bill_lines(path, ColumnMap(columns, {}, words, proposed.dates, unread), edition)
+        lines = read_bill_lines(path, ColumnMap(columns, constants, words, proposed.dates, unread), edition)
         return tuple(map(_row, _materials(lines)))
     except InputError as error:
         raise InputError([named(problem, path) for problem in error.problems]) from None
@@ -79,7 +100,7 @@ def _apart(text: str) -> str:
     return "\t" if "\t" in text else ";" if ";" in text.split("\n", maxsplit=1)[0] else ","
 
 
-def rows_pasted(text: str, edition: Edition) -> tuple[Cells, ...]:
+def rows_pasted(text: str, edition: Edition, currency: str = "") -> tuple[Cells, ...]:
     """The same of what is pasted, with or without a row of names above."""
     text = tidy(text)
     if not text.strip():
@@ -107,7 +128,7 @@ def rows_pasted(text: str, edition: Edition) -> tuple[Cells, ...]:
             path.write_text(apart.join(names) + "\n" + text + "\n", encoding="utf-8")
             columns, begun = {name: name for name in names}, 1
         try:
-            return rows_of(path, columns, edition)
+            return rows_of(path, columns, edition, currency)
         except InputError as error:
             lines = [
                 replace(item, line=item.line and item.line - begun, file=None) for item in error.problems
