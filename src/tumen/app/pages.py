@@ -126,6 +126,8 @@ def refusal(request: Request, error: HTTPException) -> Response:
     status = HTTPStatus(error.status_code)
     why = error.detail if error.detail in {"token", "role", "invitation"} else status.name.lower()
     part = wants_part(request)
+    if part and why == "token" and request.state.visitor is not None:  # signed in again in another window
+        return in_place(render(request, "people/signed_in_part.html.j2", status), "[data-token]")
     template = "refused_part.html.j2" if part else "refused.html.j2"
     again = why in {"token", "unauthorized"}
     kept = typed(kept_of(request)) if again and not part else []
@@ -134,9 +136,9 @@ def refusal(request: Request, error: HTTPException) -> Response:
     return in_place(answer) if part else answer
 
 
-def in_place(answer: HTMLResponse) -> HTMLResponse:
+def in_place(answer: HTMLResponse, part: str = ".problems") -> HTMLResponse:
     """Show a part above the page, and leave what had been typed below as it is."""
-    place = {"hx-retarget": "#told-above", "hx-reswap": "innerHTML show:top", "hx-reselect": ".problems"}
+    place = {"hx-retarget": "#told-above", "hx-reswap": "innerHTML show:top", "hx-reselect": part}
     answer.headers.update(place)
     return answer
 

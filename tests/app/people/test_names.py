@@ -52,11 +52,11 @@ def accounts(opened, tmp_path):
         ("\u1100\u1175\u11b7민지", "there is a 김민지 already"),  # a syllable in its parts
         ("kim minji", "there is a Kim Min-ji already"),
         # UTS 39, confusables.txt: 0430 0435 0456 03BF 043E to a e i o o; 0031, 0049, 007C to l; 0030 to O
-        ("\u041el\u0456v\u0456\u0430", "together: Cyrillic, Latin"),
+        ("\u041el\u0456v\u0456\u0430", r"together: \u041e \(U\+041E\), l \(U\+006C\)"),
         ("0livia", "0livia would be taken for Olivia"),
         ("OIivia", "OIivia would be taken for Olivia"),
-        ("\u0410dmin", "together: Cyrillic, Latin"),
-        ("Ωmega", "together: Greek, Latin"),
+        ("\u0410dmin", r"together: \u0410 \(U\+0410\), d \(U\+0064\)"),
+        ("Ωmega", r"together: Ω \(U\+03A9\), m \(U\+006D\)"),
         ("Ad\u200bmin", "is no name of a person"),  # a space without width
         ("\u202eadmin", "is no name of a person"),  # letters turned round
         ("Ad\u3164min", r"nobody can see \(U\+3164\)"),  # the filler of Hangul

@@ -338,6 +338,15 @@ def test_a_part_asks_to_sign_in_in_place(browser):
     assert one.post("/people/1/sessions", headers={TOKEN_HEADER: token}).status_code != 403
 
 
+def test_a_form_of_the_session_before_gets_the_token_of_this_one(browser):
+    one = browser("ada")
+    late = one.post("/people/1/sessions", headers={TOKEN_HEADER: "old", "hx-request": "true"})
+    assert (late.status_code, late.headers["hx-retarget"]) == (403, "#told-above")
+    assert "You are signed in as ada" in late.text
+    token = re.search(r'data-token="(\w+)"', late.text)[1]
+    assert one.post("/people/1/sessions", headers={TOKEN_HEADER: token}).status_code != 403
+
+
 def test_behind_a_proxy_the_cookie_is_for_tls_only_and_the_proxys_word_counts(tmp_path):
     settings = AppSettings(tmp_path, shared=True, host_names=("tumen.example.org",), proxies=("10.1.0.0/24",))
     app = create_app(settings)

@@ -67,6 +67,22 @@ def test_no_study_is_begun_under_another_name(visit, tmp_path, name):
     }
 
 
+@pytest.mark.parametrize("name", ["results", "con", "lpt1"])
+def test_a_name_that_another_machine_has_no_folder_for_is_refused(visit, tmp_path, name):
+    """Naming Files, Paths, and Namespaces (Windows): CON, PRN, AUX, NUL, COM1-9, LPT1-9; `results` is for runs."""
+    answer = visit().post("/studies/+new", data={"name": name, "ask": ["origin"]})
+    assert answer.status_code == 422
+    assert "is kept for the program or for Windows" in answer.text
+    assert not (tmp_path / name).exists()
+
+
+def test_keys_of_questions_stay_as_they_are_typed(visit):
+    browser = visit()
+    browser.cookies.set("tumen_language", "ko")
+    page = browser.get("/studies/+new").text
+    assert '<span translate="no">(economy)</span>' in page
+
+
 def test_all_that_is_wrong_with_a_new_study_is_said_at_once(visit):
     answer = visit().post("/studies/+new", data={"name": "X"})
     assert "is no short name" in answer.text

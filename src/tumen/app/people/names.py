@@ -45,8 +45,8 @@ def checked_name(name: str) -> str:
         what = f"the name holds a sign that nobody can see (U+{ord(unseen):04X})"
         raise InputError.of(what, "Leave it out", file="name")
     scripts = _scripts(plain)
-    if len(scripts) > 1 and not any(scripts <= those for those in _TOGETHER):
-        named = ", ".join(sorted(map(str.capitalize, scripts)))
+    if len(scripts) > 1 and not any(scripts.keys() <= those for those in _TOGETHER):
+        named = ", ".join(f"{sign} (U+{ord(sign):04X})" for sign in scripts.values())
         what = f"the name mixes letters that are not written together: {named}"
         raise InputError.of(what, "Write it in the letters of one script", file="name")
     return plain
@@ -86,7 +86,11 @@ def _letters(text: str) -> list[str]:
     return [sign for sign in text if unicodedata.category(sign)[0] in "LMN" and sign not in _UNSEEN]
 
 
-def _scripts(name: str) -> set[str]:
+def _scripts(name: str) -> dict[str, str]:
+    """The scripts of a name, with a letter of each."""
     from confusable_homoglyphs.categories import alias
 
-    return {alias(sign) for sign in unicodedata.normalize("NFKC", name)} - _OF_NO_SCRIPT
+    found: dict[str, str] = {}
+    for sign in unicodedata.normalize("NFKC", name):
+        found.setdefault(alias(sign), sign)
+    return {script: sign for script, sign in found.items() if script not in _OF_NO_SCRIPT}

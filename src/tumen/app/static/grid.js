@@ -3,6 +3,7 @@
 "use strict";
 (() => {
   const host = document.getElementById("grid");
+  const above = document.getElementById("told-above");
   const given = JSON.parse(document.getElementById("grid-data").textContent);
   const words = JSON.parse(host.dataset.words);
   const fields = Object.fromEntries(given.fields.map((field) => [field.name, field]));
@@ -14,6 +15,7 @@
   let past = [], future = [];
   let wrong = { cells: new Map(), rows: new Map(), others: [] };
   let conflicts = [], chosen = new Map();
+  const tooLong = words.long.replace("{most}", given.most);
   let timer = 0, asked = 0, editing = null, cut = null;
 
   function copy(of) { return { columns: [...of.columns], rows: of.rows.map((row) => [...row]) }; }
@@ -71,6 +73,7 @@
   }
   function add(place) {
     if (conflicts.length) return; // places of rows stay until it is chosen
+    if (state.rows.length >= given.most) { status.textContent = tooLong; return; }
     change(() => state.rows.splice(Math.min(place, state.rows.length), 0, state.columns.map(() => "")));
     go(Math.min(place, state.rows.length - 1), 0);
   }
@@ -260,6 +263,13 @@
     event.preventDefault();
     const block = parts(event.clipboardData.getData("text/plain"));
     if (!block.length) return;
+    const room = state.columns.length - at[1];
+    const wide = Math.max(...block.map((line) => line.findLastIndex((text) => text) + 1));
+    const long = at[0] + block.length > given.most;
+    if (wide > room || long) { // half of a block would be lost without a word
+      status.textContent = long ? tooLong : words.wide.replace("{n}", wide).replace("{room}", room);
+      return;
+    }
     change(() => {
       block.forEach((line, down) => {
         while (state.rows.length <= at[0] + down) state.rows.push(state.columns.map(() => ""));
@@ -288,15 +298,22 @@
   }
 
   // Asking the app.
-  const headers = { "content-type": "application/json", ...JSON.parse(document.body.getAttribute("hx-headers") ?? "{}") };
+  const headers = () => ({ "content-type": "application/json", "hx-request": "true",
+    ...JSON.parse(document.body.getAttribute("hx-headers") ?? "{}") });
   const body = () => JSON.stringify({ version, columns: state.columns, rows: state.rows, base_columns: base.columns, base_rows: base.rows });
   async function ask(path) {
-    const answer = await fetch(path, { method: "POST", headers, body: body() });
+    const answer = await fetch(path, { method: "POST", headers: headers(), body: body() });
     const kind = answer.headers.get("content-type") ?? "";
     if (kind.includes("json")) return [answer.status, await answer.json()];
-    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-    const said = [...page.querySelectorAll("main h1, main p, main li, .problems li")].map((item) => item.textContent.trim());
-    return [answer.status, { said }];
+    const part = new DOMParser().parseFromString(await answer.text(), "text/html").body;
+    const said = [...part.querySelectorAll("p, li, h2:not(:has(~ ul))")].map((item) => item.textContent.trim());
+    return [answer.status, answer.headers.has("hx-retarget") ? { said, part } : { said }];
+  }
+  function tellAbove(part) { // such as the form to sign in again, as where htmx asks
+    above.replaceChildren(...part.childNodes);
+    htmx.process(above);
+    htmx.trigger(above, "htmx:afterSettle", { elt: above });
+    scrollTo({ top: 0 });
   }
   function look() {
     if (!given.checked) return; // who may only read sends nothing
@@ -338,6 +355,8 @@
     const open = conflicts.filter((_, number) => !chosen.has(number));
     if (open.length) { status.textContent = words.choose; clash.querySelector("input")?.focus(); return; }
     take();
+    clearTimeout(timer); // what saving says is not written over by what looking says
+    asked += 1;
     save.disabled = true;
     try {
       const [code, found] = await ask(host.dataset.save);
@@ -346,11 +365,16 @@
         base = copy(state);
         conflicts = [];
         clash.replaceChildren();
+        above.replaceChildren();
         draw();
         look();
         status.textContent = words.saved;
       } else if (code === 409) meet(found);
-      else { status.textContent = `${words.failed}. ${(found.said ?? []).join(" ")}`; save.disabled = false; }
+      else {
+        status.textContent = found.part ? words.failed : [words.failed, ...found.said].join(" ");
+        save.disabled = false;
+        if (found.part) tellAbove(found.part);
+      }
     } catch { status.textContent = words.offline; save.disabled = false; }
   }
   function meet(found) { // somebody saved meanwhile

@@ -30,7 +30,10 @@ _TIMES = 10
 _KINDS = frozenset(
     [".yaml", ".yml", ".csv", ".tsv", ".txt", ".md", ".json", ".parquet", ".xlsx", ".sqlite", ".pdf", ".html"]
 )
-_RESERVED = frozenset({"results"})
+_RESERVED = frozenset(
+    ["results", "con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10))]
+)
+"""What runs leave, and what no folder of Windows may be called: a study goes from machine to machine."""
 
 
 def free_place(folder: StudyFolder, name: str, ending: str = "") -> Path:
@@ -41,10 +44,14 @@ def free_place(folder: StudyFolder, name: str, ending: str = "") -> Path:
     InputError
         If it is no short name, or something stands there; `file` names the field.
     """
-    if not _KEY.fullmatch(name) or name in _RESERVED:
+    if name in _RESERVED:
+        raise InputError.of(
+            f"{name!r} is kept for the program or for Windows", "Give it another short name", file="name"
+        )
+    if not _KEY.fullmatch(name):
         raise InputError.of(
             f"{name!r} is no short name of a study" if name else "the short name is empty",
-            "Write small letters, digits and hyphens, a letter or digit first: lunch-box",
+            "Write at most 80 small letters, digits and hyphens, a letter or digit first: lunch-box",
             file="name",
         )
     taken = [end for end in ("", ".xlsx") if folder.inside(name + end).exists()]

@@ -81,6 +81,7 @@ def grid(request: Request, name: str, table: str) -> Response:
         "version": sheet.version,
         "columns": sheet.columns,
         "rows": sheet.rows[:_MOST_ROWS],
+        "most": _MOST_ROWS,
         "fields": [_described(item) for item in TABLES[table].fields],
         "known": _known(study, TABLES[table].fields),
         "editable": refused is None and request.state.visitor.role >= Role.EDITOR,
@@ -115,7 +116,7 @@ def check_grid(request: Request, name: str, table: str, sent: SentGrid) -> JSONR
         {
             "version": sheet.version,
             "cells": [
-                {"row": row, "column": column, "said": list(map(_said, problems))}
+                {"row": row, "column": column, "said": [_said(item, column) for item in problems]}
                 for (row, column), problems in found.cells.items()
             ],
             "rows": [
@@ -204,8 +205,9 @@ def _refused(request: Request, study: ShelfStudy, sheet: TableSheet) -> Problem 
     return why_not(study.file)
 
 
-def _said(problem: Problem) -> str:
-    return problem_said(replace(problem, file=None, line=None, column=None))
+def _said(problem: Problem, column: str = "") -> str:
+    """A problem without its place, which stands beside it: its cell."""
+    return problem_said(replace(problem, file=None, line=None, column=None)).removeprefix(f"{column}: ")
 
 
 def _described(item: ColumnField) -> dict[str, Any]:
