@@ -312,6 +312,11 @@ def test_the_log_is_filtered_paged_and_taken_as_a_table(browser, shared):
     assert "study 010" in ada.get(older).text
     some = ada.get("/people/log", params={"who": "ED", "what": "study 00"}).text
     assert some.count("study saved") == 10
+    ada.cookies.set("tumen_language", "zh")
+    for what in ("保存研究", "saved"):  # as the page says it, and as it is kept
+        assert "study 119" in ada.get("/people/log", params={"who": "E-d", "what": what}).text
+    ada.cookies.set("tumen_language", "en")
+    assert "There is no such line" in ada.get("/people/log", params={"who": "..."}).text
     none = ada.get("/people/log", params={"what": "100%"}).text
     assert "There is no such line" in none
     taken = ada.get("/people/log.csv", params={"what": "added"})

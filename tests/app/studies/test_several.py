@@ -3,6 +3,7 @@
 import pytest
 
 from tests.app.studies.grids import put, shown
+from tumen.app.people.audit import lines
 from tumen.study.core.starter import write_starter
 
 
@@ -14,7 +15,7 @@ def lunch(shared):
 
 
 @pytest.mark.parametrize("state_address", ["sqlite"], indirect=True)
-def test_a_conflict_names_the_other_editor(lunch, browser):
+def test_a_conflict_names_the_other_editor(lunch, browser, shared):
     ed, ada = browser("ed"), browser("ada")
     one, other = shown(ed), shown(ada)
     put(one, 0, "price", "5.01")
@@ -23,6 +24,7 @@ def test_a_conflict_names_the_other_editor(lunch, browser):
     answer = ada.post("/studies/lunch/tables/prices", json=other)
     assert answer.status_code == 409
     assert answer.json()["by"] == "ed"
+    assert [line.who for line in lines(shared.state.kept, what="study saved")] == ["ed"]  # ada saved nothing
     page = ada.get("/studies/lunch").text
     assert ", ed: prices.csv" in page
 

@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
+from tumen.app.people.names import plain_key
 from tumen.app.state.schema import AUDIT
+from tumen.language.said import said
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -67,18 +69,24 @@ def lines(
     Parameters
     ----------
     who, what
-        Only those with this name, with these words in what was done or about what.
+        Only those with this name, however it is typed; with these words in what was done, as it is kept or as
+        the reader's language says it, or about what.
     before
         Only those with a smaller number.
     """
     query = sa.select(AUDIT).order_by(AUDIT.c.number.desc()).limit(most)
-    if who:
-        query = query.where(sa.func.lower(AUDIT.c.who) == who.lower())
-    if what:
-        query = query.where(
-            AUDIT.c.what.icontains(what, autoescape=True) | AUDIT.c.about.icontains(what, autoescape=True)
-        )
     if before is not None:
         query = query.where(AUDIT.c.number < before)
     with kept.reading() as connection:
+        if who:
+            names = connection.scalars(sa.select(AUDIT.c.who).distinct())
+            meant = [name for name in names if name and plain_key(name) == plain_key(who)]
+            query = query.where(AUDIT.c.who.in_(meant))
+        if what:
+            kinds = connection.scalars(sa.select(AUDIT.c.what).distinct())
+            meant = [
+                kind for kind in kinds if any(what.lower() in told.lower() for told in (kind, said(kind)))
+            ]
+            about = AUDIT.c.about.icontains(what, autoescape=True)
+            query = query.where(AUDIT.c.what.in_(meant) | about)
         return connection.execute(query).all()

@@ -17,7 +17,7 @@ from tumen.errors import InputError, MissingExtraError, Problem
 from tumen.files.whole import drafts, whole_file
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from tumen.app.studies.shelf import ShelfStudy
@@ -156,7 +156,9 @@ def _named(problem: Problem, columns: Sequence[str], row: Sequence[str]) -> list
     return [name for name, text in zip(columns, row, strict=False) if text.strip() == quoted[1]][:1]
 
 
-def save(study: ShelfStudy, file: str, seen: str, data: bytes | None) -> str:
+def save(
+    study: ShelfStudy, file: str, seen: str, data: bytes | None, recorded: Callable[[], None] = lambda: None
+) -> str:
     """Save a file of a study, whole or not at all, and give its new version.
 
     Parameters
@@ -165,6 +167,8 @@ def save(study: ShelfStudy, file: str, seen: str, data: bytes | None) -> str:
         The version that the reader had; another one that stands there now is not written over.
     data
         None: the file is removed.
+    recorded
+        Called before the file is changed, and not where somebody saved it meanwhile.
 
     Raises
     ------
@@ -177,6 +181,7 @@ def save(study: ShelfStudy, file: str, seen: str, data: bytes | None) -> str:
     with _SAVING:
         if version_of(path) != seen:
             raise ChangedMeanwhileError
+        recorded()
         if data is None:
             path.unlink(missing_ok=True)
         else:

@@ -136,9 +136,14 @@ def save_grid(request: Request, name: str, table: str, sent: SentGrid) -> JSONRe
     if refused is not None:
         raise InputError(refused)
     data, _ = _file_with(study, sheet, sent)
-    record(request, "study saved", f"{name}: {sheet.file}")
     try:
-        version = save(study, _file_of(study, sheet), sent.version, data)
+        version = save(
+            study,
+            _file_of(study, sheet),
+            sent.version,
+            data,
+            lambda: record(request, "study saved", f"{name}: {sheet.file}"),
+        )
     except ChangedMeanwhileError:
         return _conflict(request, name, read_sheet(study, table), sent)
     cells = cells_changed(sheet.file, (sheet.columns, sheet.rows), (sent.columns, sent.rows))
@@ -284,9 +289,14 @@ def save_text(
     """Save the text, whole or not at all; where somebody saved another meanwhile, show both."""
     study = shelf_of(request).one(name)
     path = _text_file(request, study, file)
-    record(request, "study saved", f"{name}: {file}")
     try:
-        saved = save(study, file, version, _bytes(text))
+        saved = save(
+            study,
+            file,
+            version,
+            _bytes(text),
+            lambda: record(request, "study saved", f"{name}: {file}"),
+        )
     except ChangedMeanwhileError:
         theirs = path.read_text(encoding="utf-8", errors="replace")
         return render(
