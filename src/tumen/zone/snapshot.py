@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING
 
 import polars as pl
 
@@ -16,9 +16,6 @@ from tumen.tables.field import Field, Table
 from tumen.zone.records import TABLES, LedgerRow, table_of
 from tumen.zone.records.cells import cells_of
 from tumen.zone.spans import read_span
-
-if TYPE_CHECKING:
-    pass
 
 NUMBER = pl.Decimal(38, 10)
 """Amounts, areas and figures: exact sums."""
@@ -70,6 +67,19 @@ def frame_of(
     entered: Sequence[datetime | None] | pl.Series | None = None,
 ) -> pl.DataFrame:
     """Typed frame of a table from the cells of its columns; those that are not given are left out."""
+    return _frame_of(table, cells, entered) if any(cells.values()) else _empty(table.name, tuple(cells))
+
+
+@cache
+def _empty(table: str, columns: tuple[str, ...]) -> pl.DataFrame:
+    return _frame_of(TABLES[table], dict.fromkeys(columns, ()), None)
+
+
+def _frame_of(
+    table: Table,
+    cells: Mapping[str, Sequence[str | None]],
+    entered: Sequence[datetime | None] | pl.Series | None,
+) -> pl.DataFrame:
     given = [field for field in table.fields if field.name in cells]
     texts = pl.DataFrame([pl.Series(field.name, cells[field.name], dtype=pl.String) for field in given])
     typed = texts.select([one for field in given for one in _typed(field, cells[field.name])])

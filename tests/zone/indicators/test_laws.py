@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from tests.zone.indicators.making import row
+from tumen.zone.indicators.census import take_census
 from tumen.zone.indicators.definitions import indicators
 from tumen.zone.indicators.measure import measure
 from tumen.zone.indicators.pipeline import pipeline, pipeline_series
@@ -113,6 +114,8 @@ def test_the_order_of_rows_does_not_matter(found, on, period, names, rng):
     one, two = (figures(ledger, on, names=names, period=period) for ledger in (found, other))
     assert one == two
     assert pipeline(snapshot_of(found), on) == pipeline(snapshot_of(other), on)
+    none, again = (sorted(take_census(snapshot_of(rows), on).not_projects.rows()) for rows in (found, other))
+    assert none == again
 
 
 @FEW

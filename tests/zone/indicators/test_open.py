@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import permutations
 
 import pytest
 
@@ -281,3 +282,11 @@ def test_a_number_of_months_before_all_days_leaves_nothing_out():
 
 def test_a_figure_asked_twice_is_told_once():
     assert len(measure(ledger({"a": "signed 2020-01-01"}), ON, ["signed", "signed"])) == 1
+
+
+@pytest.mark.parametrize(
+    "told", list(permutations(["increase 2020-01-01 1 CNY", "observed 2021", "withdrawn 2021"]))
+)
+def test_why_a_row_is_no_project_does_not_hang_on_the_order_of_its_events(told):
+    found = take_census(ledger({"a": ", ".join(told), "b": "signed 2020-01-01"}), ON)
+    assert found.not_projects.rows() == [("a", "observed")]

@@ -18,11 +18,11 @@ from tumen.report.zone.blocks import Block, PageBars, PageCell, PageChapter, Pag
 from tumen.report.zone.measured import free_floor, last_counts
 from tumen.report.zone.reading import PUBLIC, ZoneReading, split
 from tumen.zone.indicators.census import Census
+from tumen.zone.indicators.counts import counted, present
 from tumen.zone.indicators.definitions import definitions
 from tumen.zone.indicators.floor import floor_of_parks
 from tumen.zone.indicators.identity import kept_keys
 from tumen.zone.indicators.milestones import flags, reached
-from tumen.zone.indicators.pipeline import counted
 from tumen.zone.indicators.results import Range
 from tumen.zone.vocabulary import stages
 
@@ -66,34 +66,28 @@ def visited(reading: ZoneReading, census: Census) -> Visited:
 
     Where the office says that two keys are one project, nothing is taken from the row of the other.
     """
-    there = census.projects.filter(~pl.col("gone"))
-    made = flags(reached(census, definitions("production")[0]), census.on)
-    known = there.select("project", sure=pl.col("sure") & ~pl.col("gone_perhaps")).join(
-        made.select("project", "perhaps", producing="sure"), on="project", how="left"
-    )
-    known = known.with_columns(pl.col("producing", "perhaps").fill_null(value=False))
-    sure, producing, perhaps = pl.col("sure"), pl.col("producing"), pl.col("perhaps")
+    here, made = present(census), flags(reached(census, definitions("production")[0]), census.on)
+    certain, producing = here.surely(census), made.surely(census)
     furthest, kept = _furthest(reading), kept_keys(reading.snapshot)
     rows: dict[str, dict[str, Any]] = {}
     for row in sorted(reading.public("projects"), key=lambda row: str(row["project"])):
         if row["project"] in furthest:
             rows.setdefault(kept.get(row["project"], row["project"]), row)
-    certain = known.filter(sure)
     named = []
-    for key, is_made, may_be in certain.select("project", "producing", "perhaps").iter_rows():
-        if key not in rows:
+    for key, sure in certain.items():
+        if not sure or key not in rows:
             continue
         event = furthest[rows[key]["project"]]
-        if may_be and event["stage"] not in _producing():
+        if key in producing and event["stage"] not in _producing():
             continue  # that it produces is the office's own record
-        far = "v_made" if is_made else "v_perhaps" if may_be else "v_coming"
+        far = "v_coming" if key not in producing else "v_made" if producing[key] else "v_perhaps"
         named.append(NamedProject(rows[key], event, far))
     return Visited(
-        counted(known.with_columns((sure & producing).alias("sure"), perhaps.alias("perhaps"))),
-        counted(known.with_columns((sure & ~perhaps).alias("sure"), (~producing).alias("perhaps"))),
+        counted(here.sure & made.sure, here.perhaps & made.perhaps),
+        counted(here.sure & ~made.perhaps, here.perhaps & ~made.sure),
         tuple(named),
-        len(certain) - len(named),
-        len(known) - len(certain),
+        sum(certain.values()) - len(named),
+        len(certain) - sum(certain.values()),
     )
 
 

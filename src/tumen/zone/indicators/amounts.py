@@ -59,34 +59,33 @@ def stated(census: Census, what: str, period: Span | None = None) -> Stated:
     period
         Only what was added in it, as far as the day of the census; None: all till the day.
     """
-    found = _found(census, what, period)
-    return _without_parts(census, found, found if period is None else _found(census, what, None))
+    return census.once(("stated", what, period), lambda: _without_parts(census, what, period))
 
 
 def _found(census: Census, what: str, period: Span | None) -> Stated:
-    if what == "planned":
-        return _planned(census)
-    return _invested(census, period) if what == "invested" else _of_events(census, what, period)
+    find = {"planned": _planned, "invested": _invested}.get(what, partial(_of_events, what=what))
+    return census.once(("found", what, period), lambda: _collected(*find(census, period=period)))
 
 
-def _of_events(census: Census, what: str, period: Span | None) -> Stated:
+def _collected(amounts: pl.LazyFrame, missing: pl.LazyFrame) -> Stated:
+    return Stated(*pl.collect_all([amounts.select(_COLUMNS), missing]))
+
+
+def _of_events(census: Census, period: Span | None, what: str) -> tuple[pl.LazyFrame, pl.LazyFrame]:
     meant = {"contracted": "contracted", "in-place": "in place"}[what]
     first = [code for code, item in stages().items() if (item.amount, item.counts) == ("contracted", "yes")]
     every = [code for code, item in stages().items() if item.amount == meant and code not in first]
-    events = census.events.filter(pl.col("stage").is_in(every))
-    parts = [_each(events, census.on, period)]
-    missing = [
-        events.filter(pl.col("amount").is_null() & _perhaps(census.on, period)).select(
-            "project", pl.lit("no-amount").alias("reason")
-        )
-    ]
+    events = census.events.lazy().filter(pl.col("stage").is_in(every))
+    silent = events.filter(pl.col("amount").is_null() & _perhaps(census.on, period))
+    parts = [_each(events, census, period)]
+    missing = [silent.select("project", pl.lit("no-amount").alias("reason"))]
     if what == "contracted":
         signed, unknown = _first_signing(census, first, period)
         parts.append(signed)
         missing.append(unknown)
     amounts = pl.concat(parts).group_by("project", "currency").agg(pl.col("low", "high").sum())
     # one reason for each project: that of its signing before that of an increase
-    return Stated(amounts, pl.concat(missing).unique("project", keep="last", maintain_order=True))
+    return amounts, pl.concat(missing).unique("project", keep="last", maintain_order=True)
 
 
 def _sure(on: date, period: Span | None) -> pl.Expr:
@@ -101,20 +100,22 @@ def _perhaps(on: date, period: Span | None) -> pl.Expr:
     return (pl.col("on_first") <= min(period.last, on)) & (pl.col("on_last") >= period.first)
 
 
-def _each(events: pl.DataFrame, on: date, period: Span | None) -> pl.DataFrame:
+def _each(events: pl.LazyFrame, census: Census, period: Span | None) -> pl.LazyFrame:
     """Every amount counts."""
-    counting = events.filter(pl.col("amount").is_not_null() & _perhaps(on, period))
-    sure = _sure(on, period) & told_once(events)
+    counting = events.filter(pl.col("amount").is_not_null() & _perhaps(census.on, period))
+    sure = _sure(census.on, period) & told_once(census.till)
     low = pl.when(sure).then(pl.col("amount")).otherwise(0).cast(pl.Decimal(38, 10))
     return counting.select("project", "currency", low.alias("low"), pl.col("amount").alias("high"))
 
 
 def _first_signing(
     census: Census, codes: list[str], period: Span | None
-) -> tuple[pl.DataFrame, pl.DataFrame]:
+) -> tuple[pl.LazyFrame, pl.LazyFrame]:
     """The amount of the first signing only. Signings that may be the first give a range."""
-    signings = census.events.filter(pl.col("stage").is_in(codes)).with_columns(
-        pl.col("on_last").min().over("project").alias("first_by")
+    signings = (
+        census.events.lazy()
+        .filter(pl.col("stage").is_in(codes))
+        .with_columns(pl.col("on_last").min().over("project").alias("first_by"))
     )
     candidates = signings.filter(pl.col("on_first") <= pl.col("first_by"))
     when = candidates.group_by("project").agg(pl.col("on_first").min(), pl.col("on_last").min())
@@ -123,11 +124,11 @@ def _first_signing(
     bare = candidates.filter(pl.col("amount").is_null()).join(
         stated_, on=["project", "on_first", "on_last"], how="anti"
     )
-    one = (pl.col("currency").n_unique().over("project") == 1) & ~pl.col("project").is_in(
-        bare["project"].implode()
-    )
+    one = (pl.col("currency").n_unique().over("project") == 1) & pl.col("bare").is_null()
+    bare_ones = bare.select("project", pl.lit(value=True).alias("bare")).unique()
     by_currency = (
-        stated_.with_columns(one.alias("one"))
+        stated_.join(bare_ones, on="project", how="left")
+        .with_columns(one.alias("one"))
         .group_by("project", "currency", "one")
         .agg(pl.col("amount").min().alias("low"), pl.col("amount").max().alias("high"))
         .join(when, on="project")
@@ -137,7 +138,7 @@ def _first_signing(
     amounts = by_currency.with_columns(
         pl.when(sure).then(pl.col("low")).otherwise(0).cast(pl.Decimal(38, 10)).alias("low")
     ).select(_COLUMNS)
-    counting = flags(reached(census, definitions("signed")[0]), census.on, period).select("project")
+    counting = _cohort(census, period).lazy()
     without = pl.concat(
         [counting.join(stated_, on="project", how="anti"), counting.join(bare, on="project", how="semi")]
     )
@@ -147,19 +148,19 @@ def _first_signing(
     return amounts, unknown.select("project", pl.col("reason").fill_null("no-signing"))
 
 
-def _planned(census: Census) -> Stated:
+def _planned(census: Census, period: Span | None) -> tuple[pl.LazyFrame, pl.LazyFrame]:  # noqa: ARG001
     known = pl.col("planned_investment").is_not_null()
     amount = pl.col("planned_investment")
-    return Stated(
-        census.projects.filter(known).select(
-            "project", "currency", amount.alias("low"), amount.alias("high")
-        ),
-        census.projects.filter(~known).select("project", pl.lit("no-amount").alias("reason")),
+    projects = census.projects.lazy()
+    return (
+        projects.filter(known).select("project", "currency", amount.alias("low"), amount.alias("high")),
+        projects.filter(~known).select("project", pl.lit("no-amount").alias("reason")),
     )
 
 
-def _last_report(census: Census, on: date) -> pl.DataFrame:
-    told = census.snapshot["reports"].filter((pl.col("month_last") <= on) & pl.col("invested").is_not_null())
+def _last_report(census: Census, on: date) -> pl.LazyFrame:
+    reports = census.snapshot["reports"].lazy()
+    told = reports.filter((pl.col("month_last") <= on) & pl.col("invested").is_not_null())
     return (
         told.filter(pl.col("month_last") == pl.col("month_last").max().over("project"))
         .group_by("project")
@@ -169,16 +170,16 @@ def _last_report(census: Census, on: date) -> pl.DataFrame:
             pl.col("invested").max().alias("high"),
             (pl.col("currency").n_unique() > 1).alias("mixed"),
         )
-        .join(census.projects.select("project"), on="project", how="semi")
+        .join(census.projects.lazy().select("project"), on="project", how="semi")
     )
 
 
-def _invested(census: Census, period: Span | None) -> Stated:
+def _invested(census: Census, period: Span | None) -> tuple[pl.LazyFrame, pl.LazyFrame]:
     """Totals of the last reports; in a period the increase since the last report before it. Of several keys
     of a project there may be two.
     """
     now = _last_report(census, census.on)
-    silent = census.projects.join(now, on="project", how="anti")
+    silent = census.projects.lazy().select("project").join(now, on="project", how="anti")
     missing = silent.select("project", pl.lit("no-report").alias("reason"))
     if period is None:
         both = now
@@ -193,17 +194,18 @@ def _invested(census: Census, period: Span | None) -> Stated:
         high = pl.when(known).then(pl.col("high") - pl.col("low_before")).otherwise(pl.col("high"))
     ends = (item.cast(pl.Decimal(38, 10)).alias(name) for name, item in (("low", low), ("high", high)))
     unclear = both.filter(mixed).select("project", pl.lit("several-currencies").alias("reason"))
-    return Stated(both.filter(~mixed).select("project", "currency", *ends), pl.concat([missing, unclear]))
+    return both.filter(~mixed).select("project", "currency", *ends), pl.concat([missing, unclear])
 
 
-def _without_parts(census: Census, found: Stated, ever: Stated) -> Stated:
+def _without_parts(census: Census, what: str, period: Span | None) -> Stated:
     """Leave out amounts of parts whose whole, or the whole of that, ever states one."""
+    found = _found(census, what, period)
     rows = census.snapshot["projects"].filter(pl.col("part_of").is_not_null())
     whole = dict(rows.select("project", "part_of").iter_rows())
-    having = set(ever.amounts["project"])
-    covered = [project for project in whole if _above(project, whole) & having]
-    if not covered:
+    if not whole:
         return found
+    having = set(_found(census, what, None).amounts["project"])
+    covered = [project for project in whole if _above(project, whole) & having]
     inside = pl.col("project").is_in(covered)
     return Stated(found.amounts.filter(~inside), found.missing.filter(~inside))
 
@@ -224,11 +226,21 @@ class _Sum:
     summed: bool = False
 
 
-def _sums(census: Census, found: Stated, groups: pl.DataFrame) -> dict[str, dict[str, _Sum]]:
+def _sums_of(
+    census: Census, what: str, period: Span | None, by: str | None
+) -> Mapping[str, Mapping[str, _Sum]]:
+    return census.once(("sums", what, period, by), lambda: _sums(census, stated(census, what, period), by))
+
+
+def _sums(census: Census, found: Stated, by: str | None) -> dict[str, dict[str, _Sum]]:
     """By group and currency; and in one currency, where the ledger states the rates of all others."""
-    rows = groups.join(found.amounts, on="project", how="inner")
-    totals = rows.group_by("group", "currency").agg(pl.col("low", "high").sum()).sort("group", "currency")
-    told = groups.join(found.missing, on="project").group_by("group", "reason").len().sort("group", "reason")
+    groups = groups_of(census, by)
+    amounts, open_ = (
+        frame.with_columns(pl.lit("").alias("group")) if by is None else frame.join(groups, on="project")
+        for frame in (found.amounts, found.missing)
+    )
+    totals = amounts.group_by("group", "currency").agg(pl.col("low", "high").sum()).sort("group", "currency")
+    told = open_.group_by("group", "reason").len().sort("group", "reason")
     gaps: dict[str, tuple[Gap, ...]] = {}
     for group, reason, count in told.iter_rows():
         gaps[group] = (*gaps.get(group, ()), Gap(reason, count))
@@ -238,7 +250,7 @@ def _sums(census: Census, found: Stated, groups: pl.DataFrame) -> dict[str, dict
         missing = gaps.get(group, ())
         value = Range(low or None, None, currency) if missing else Range(low, high, currency)
         sums[group][currency] = _Sum(value, missing)
-    rates = rates_on(census)
+    rates = census.once("rates", lambda: rates_on(census))
     for group, by_currency in sums.items():
         if not by_currency:
             by_currency[""] = _Sum(Range(None, None), gaps.get(group) or (Gap("none-on-record", 0),))
@@ -273,10 +285,9 @@ def _converted(sums: Mapping[str, _Sum], rates: Mapping[str, Mapping[str, Decima
 
 def amounts(census: Census, indicator: Indicator, period: Span | None, by: str | None) -> Iterator[Measured]:
     """An amount, in each currency apart; summed only at rates that the ledger states."""
-    groups = groups_of(census, by)
     rule = f"{indicator.says}. {counting_rules()['parts'].says}"
     made = partial(about(census, indicator, period), source=indicator.source)
-    for group, sums in _in_order(_sums(census, stated(census, indicator.name, period), groups)):
+    for group, sums in _in_order(_sums_of(census, indicator.name, period, by)):
         currencies = [key for key in sums if not key.startswith("in ")]
         for item in sums.values():
             if item.summed and len(currencies) == 1 and item.value.unit in currencies:
@@ -285,15 +296,20 @@ def amounts(census: Census, indicator: Indicator, period: Span | None, by: str |
             yield made(value=item.value, gaps=item.gaps, group=group, summed=item.summed, rule=told)
 
 
-def _in_order(sums: Mapping[str, dict[str, _Sum]]) -> list[tuple[str, dict[str, _Sum]]]:
+def _in_order(sums: Mapping[str, Mapping[str, _Sum]]) -> list[tuple[str, Mapping[str, _Sum]]]:
     return sorted(sums.items(), key=lambda item: (item[0] == UNKNOWN, item[0]))
 
 
 def signed_in(census: Census, period: Span | None) -> pl.DataFrame | None:
-    """Projects signed in a period, see `flags`; None: all are meant."""
-    if period is None:
-        return None
-    return flags(reached(census, definitions("signed")[0]), census.on, period)
+    """Projects signed in a period, and whether for sure; None: all are meant."""
+    return None if period is None else _cohort(census, period)
+
+
+def _cohort(census: Census, period: Span | None) -> pl.DataFrame:
+    found = flags(reached(census, definitions("signed")[0]), census.on, period).surely(census)
+    return pl.DataFrame(
+        {"project": [*found], "sure": [*found.values()]}, schema={"project": pl.String, "sure": pl.Boolean}
+    )
 
 
 def ratios(census: Census, indicator: Indicator, period: Span | None, by: str | None) -> Iterator[Measured]:
@@ -303,7 +319,6 @@ def ratios(census: Census, indicator: Indicator, period: Span | None, by: str | 
     the period. Where projects have amounts in several currencies, they are summed at the rates that the
     ledger states, or nothing is said.
     """
-    groups = groups_of(census, by)
     formulas = formulas_in_use(indicator, census.chosen)
     for formula in formulas:
         made = partial(
@@ -318,9 +333,11 @@ def ratios(census: Census, indicator: Indicator, period: Span | None, by: str | 
                 yield _of_target(made, census, formula.above, period)
             continue
         above, below = (stated(census, name) for name in (formula.above, formula.below))
-        if (cohort := signed_in(census, period)) is not None:
+        if (cohort := signed_in(census, period)) is None:
+            over, under = (_sums_of(census, name, None, by) for name in (formula.above, formula.below))
+        else:
             above, below = above.only(cohort), below.only(cohort)
-        over, under = _sums(census, above, groups), _sums(census, below, groups)
+            over, under = _sums(census, above, by), _sums(census, below, by)
         mixed = _mixed(above, below)
         for group, _ in _in_order(under):
             for numerator, denominator in _pairs(over[group], under[group], mixed=mixed):
@@ -371,7 +388,7 @@ def _of_target(made: partial[Measured], census: Census, what: str, period: Span)
         nothing = _Sum(Range(None, None), (Gap("no-target", 0),))
         return _ratio(made, nothing, nothing)
     value, unit = aimed.select("value", "unit").row(0)
-    sums = _sums(census, stated(census, what, period), groups_of(census, None))[""]
+    sums = _sums_of(census, what, period, None)[""]
     added = sums.get(f"in {unit}") or (sums.get(unit) if len(sums) == 1 else None)
     if added is None:
         added = _Sum(Range(None, None), (Gap("none-on-record" if "" in sums else "no-rate", 0),))

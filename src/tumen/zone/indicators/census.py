@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from functools import cache, cached_property
+from typing import TYPE_CHECKING, Any, TypeVar
 
+import numpy as np
 import polars as pl
 
 from tumen.errors import InputError
-from tumen.zone.indicators.definitions import Definition, choices
+from tumen.zone.indicators.days import NEVER, DayNumbers, EventDays, FirstDays, Mask, number_of, places
+from tumen.zone.indicators.definitions import choices
 from tumen.zone.indicators.identity import as_one, kept_keys
 from tumen.zone.vocabulary import stages
 
@@ -28,7 +31,10 @@ COUNTED: Mapping[str, tuple[str, ...]] = {
 """Columns that figures are counted by; the quality of a record, and why a row counts, look at all."""
 
 
-@dataclass(frozen=True, slots=True)
+Made = TypeVar("Made")
+
+
+@dataclass(frozen=True)
 class Census:
     """A ledger as of a day: what happened later is not looked at."""
 
@@ -38,18 +44,48 @@ class Census:
     chosen: Mapping[str, str]
     projects: pl.DataFrame
     """Every row that is a project, for sure (`sure`) or perhaps; `gone` and `gone_perhaps`: withdrawn."""
-    reached: pl.DataFrame
-    """Project, stage, `lo`, `hi`: between which days a project first had an event of a stage."""
-    events: pl.DataFrame
-    """Events of the projects till the day."""
     not_projects: pl.DataFrame
     """Rows that are none: project and reason."""
-    unreported: int | None = None
+    unreported: int | None
     """Months without a report after which a project is left out; None: never."""
-    asked: dict[Definition, pl.DataFrame] = field(
-        default_factory=dict, repr=False, compare=False, kw_only=True
-    )
-    """Milestones that were asked for already, by definition (`tumen.zone.indicators.milestones`)."""
+    till: pl.DataFrame = field(repr=False)
+    """Events till the day, with the `row` of the table of projects that each is of."""
+    of_rows: EventDays = field(repr=False)
+    """Their days."""
+    counts: Mask = field(repr=False)
+    """Which rows of the table of projects are projects."""
+    asked: dict[Hashable, Any] = field(default_factory=dict, repr=False, compare=False, kw_only=True)
+    """What was asked for already, see `once`."""
+
+    def once(self, key: Hashable, made: Callable[[], Made]) -> Made:
+        """What a key stands for, made when it is first asked for."""
+        if key not in self.asked:
+            self.asked[key] = made()
+        found: Made = self.asked[key]
+        return found
+
+    @cached_property
+    def days(self) -> FirstDays:
+        """First days of each stage, by project."""
+        return self.of_rows.earliest().only(self.counts)
+
+    @cached_property
+    def events(self) -> pl.DataFrame:
+        """Events of the projects till the day."""
+        return self.till.filter(pl.Series(self.counts[self.of_rows.row], dtype=pl.Boolean))
+
+    @cached_property
+    def reached(self) -> pl.DataFrame:
+        """Project, stage, `lo`, `hi`: between which days a project first had an event of a stage."""
+        stage, at = np.nonzero(self.days.lo < NEVER)
+        return pl.DataFrame(
+            {
+                "project": self.projects["project"].gather(at),
+                "stage": pl.Series([*places()], dtype=pl.String).gather(stage),
+                "lo": pl.Series(self.days.lo[stage, at]).cast(pl.Date),
+                "hi": pl.Series(self.days.hi[stage, at]).cast(pl.Date),
+            }
+        )
 
     def groups(self, by: str) -> pl.DataFrame:
         """Project and group; a project of several economies is in each of them."""
@@ -133,99 +169,51 @@ def take_census(snapshot: Snapshot, on: date, *, unreported: int | None = None) 
     if unreported is None and "unreported-months" in chosen:
         unreported = int(chosen["unreported-months"])
     every = snapshot["projects"].drop("entered")
-    events = snapshot["events"].filter(pl.col("on_first") <= on).join(every, on="project", how="semi")
-    reached = events.group_by("project", "stage").agg(
-        pl.col("on_first").min().alias("lo"),
-        pl.col("on_last").min().alias("hi"),
-    )
-    rows = (
-        every.join(_by_project(reached, on), on="project", how="left")
-        .join(leaving(ended(events), on), on="project", how="left")
-        .with_columns(pl.col("gone", "gone_perhaps").fill_null(value=False))
-    )
-    stale = (
-        pl.col("project").is_in(_stale(snapshot, rows, on, unreported).implode())
-        if unreported
-        else pl.lit(value=False)
-    )
-    count = pl.col("counted").fill_null(value=False)
-    left = rows.filter(~count | stale).select(
-        "project",
-        pl.when(count)
-        .then(pl.lit("unreported"))
-        .when(pl.col("furthest").is_null())
-        .then(pl.lit("no event"))
-        .otherwise(pl.col("furthest"))
-        .alias("reason"),
-    )
-    left = pl.concat([left, pl.DataFrame({"project": list(kept), "reason": "same"}, schema=left.schema)])
-    counted = rows.filter(count & ~stale).drop("counted", "furthest")
+    rows = every.select("project").with_row_index("row")
+    events = snapshot["events"].filter(pl.col("on_first") <= on)
+    till = events.join(rows, on="project", how="inner", maintain_order="left")
+    of_rows, day = EventDays.of(till, every.height), number_of(on)
+    days = of_rows.earliest()
+    begun, surely = days.of(code for code, stage in stages().items() if stage.counts == "yes")
+    project = begun < NEVER
+    stale = _stale(snapshot, rows, surely, on, unreported) if unreported else np.zeros_like(project)
+    counts = project & ~stale
+    gone, gone_perhaps = of_rows.withdrawn(day)
+    told = {"sure": surely <= day, "gone": gone, "gone_perhaps": gone_perhaps}
+    kept_out = [*stages(), "no event"]  # nothing on record is at the place -1
+    reasons = [
+        "unreported" if late else kept_out[at]
+        for late, at in zip(project[~counts], days.only(~counts).furthest(_contacts()), strict=True)
+    ]
+    left = {
+        "project": [*every["project"].filter(pl.Series(~counts, dtype=pl.Boolean)), *kept],
+        "reason": [*reasons, *("same" for _ in kept)],
+    }
     return Census(
         on,
         snapshot,
         chosen,
-        counted,
-        reached.join(counted.select("project"), on="project", how="semi"),
-        events.join(counted.select("project"), on="project", how="semi"),
-        left,
+        every.filter(pl.Series(counts, dtype=pl.Boolean)).with_columns(
+            pl.Series(name, mask[counts], dtype=pl.Boolean) for name, mask in told.items()
+        ),
+        pl.DataFrame(left, schema=dict.fromkeys(left, pl.String)),
         unreported,
+        till,
+        of_rows,
+        counts,
     )
 
 
-def _by_project(reached: pl.DataFrame, on: date) -> pl.DataFrame:
-    """Whether each project counts, since when, and how far one is that does not."""
-    known = stages()
-    rank = {
-        code: stage.rank if stage.counts == "no" and code != "observed" else -1
-        for code, stage in known.items()
-    }
-    makes = pl.col("stage").is_in(_counting("yes"))
-    order = pl.col("stage").replace_strict(rank, return_dtype=pl.Int64)
-    return reached.group_by("project").agg(
-        makes.any().alias("counted"),
-        (pl.col("hi").filter(makes).min() <= on).fill_null(value=False).alias("sure"),
-        pl.col("hi").filter(makes).min().alias("since"),
-        pl.col("stage").sort_by(order).last().alias("furthest"),
-    )
+@cache
+def _contacts() -> tuple[int, ...]:
+    """Places of the stages, those that say how far one is that is no project yet at the end."""
+    far = {code: stage.counts == "no" and code != "observed" for code, stage in stages().items()}
+    return tuple(places()[code] for code in sorted(far, key=lambda code: (far[code], places()[code])))
 
 
-def _counting(counts: str) -> list[str]:
-    return [code for code, stage in stages().items() if stage.counts == counts]
-
-
-def ended(events: pl.DataFrame) -> pl.DataFrame:
-    """Events of the projects that were ever withdrawn."""
-    ends = events.filter(pl.col("stage").is_in(_counting("end")))
-    return events.join(ends.select("project").unique(), on="project", how="semi")
-
-
-def leaving(of_ended: pl.DataFrame, on: date) -> pl.DataFrame:
-    """Projects withdrawn as of a day: ``gone`` for sure; ``gone_perhaps`` where it straddles the day, or
-    something that counts may have happened to the project after its withdrawal.
-    """
-    stage = pl.col("stage")
-    ends, makes = stage.is_in(_counting("end")), stage.is_in(_counting("yes"))
-    resumed = pl.col("on_last").filter(makes).max() > pl.col("on_first").filter(ends).max()
-    return (
-        of_ended.filter(pl.col("on_first") <= on)
-        .group_by("project")
-        .agg(
-            ((pl.col("on_last").filter(ends).min() <= on) & ~resumed.fill_null(value=False))
-            .fill_null(value=False)
-            .alias("gone"),
-            ends.any().alias("gone_perhaps"),
-        )
-    )
-
-
-def _stale(snapshot: Snapshot, rows: pl.DataFrame, on: date, months: int) -> pl.Series:
-    """Projects of which nothing was reported for so many months, nor had they begun since."""
-    told = (
-        snapshot["reports"]
-        .filter(pl.col("month_last") <= on)
-        .group_by("project")
-        .agg(pl.col("month_last").max().alias("told"))
-    )
-    last = rows.join(told, on="project", how="left")
+def _stale(snapshot: Snapshot, rows: pl.DataFrame, since: DayNumbers, on: date, months: int) -> Mask:
+    """Rows of which nothing was reported for so many months, nor had they begun since."""
     limit = months_before(on, months)
-    return last.filter(pl.max_horizontal("told", "since") < limit)["project"]
+    told = snapshot["reports"].filter(pl.col("month_last").is_between(limit, on))
+    silent: Mask = ~rows["project"].is_in(told["project"].implode()).to_numpy()
+    return silent & (since < number_of(limit))

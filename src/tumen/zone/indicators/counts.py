@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import partial, reduce
 from itertools import product
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+import numpy as np
 import polars as pl
 
 from tumen.zone.indicators.census import GROUPS, UNKNOWN, Census
@@ -20,13 +22,46 @@ from tumen.zone.indicators.definitions import (
     formulas_in_use,
     in_use,
 )
-from tumen.zone.indicators.milestones import flags, reached
+from tumen.zone.indicators.milestones import COUNTED, PERHAPS_GONE, REASONS, STRADDLES, Flags, flags, reached
 from tumen.zone.indicators.results import Gap, Measured, Range
 
 if TYPE_CHECKING:
+    from tumen.zone.indicators.days import Mask, Places
     from tumen.zone.spans import Span
 
-_SHOWN = ["sure", "perhaps", "reason"]
+
+@dataclass(frozen=True, slots=True)
+class Groups:
+    """Projects of a census by group; one may be in several."""
+
+    names: tuple[str, ...]
+    """Of the groups; "" alone for all."""
+    row: Places
+    """Place of a project in the census,"""
+    group: Places
+    """and of a group that it is in."""
+
+    def sums(self, which: Mask) -> list[int]:
+        """How many projects of each group are chosen."""
+        found: list[int] = np.bincount(self.group[which[self.row]], minlength=len(self.names)).tolist()
+        return found
+
+    def gaps(self, flags: Flags, of: Mask) -> list[tuple[Gap, ...]]:
+        """Why chosen projects count perhaps only, by group."""
+        row, size = self.row, len(REASONS)
+        open_ = (of & flags.perhaps & ~flags.sure)[row]
+        told = np.bincount(
+            self.group[open_] * size + flags.reason[row][open_], minlength=len(self.names) * size
+        )
+        return [
+            tuple(Gap(code, count) for code, count in zip(REASONS, counts, strict=True) if count)
+            for counts in told.reshape(-1, size).tolist()
+        ]
+
+    def in_order(self, sizes: Sequence[int]) -> Iterator[tuple[int, str]]:
+        """Place and name of the groups, the largest first and what is not known last."""
+        named = sorted(enumerate(self.names), key=lambda item: (item[1] == UNKNOWN, -sizes[item[0]], item[1]))
+        return iter(named)
 
 
 def groups_of(census: Census, by: str | None) -> pl.DataFrame:
@@ -43,21 +78,28 @@ def groups_of(census: Census, by: str | None) -> pl.DataFrame:
     return census.groups(by)
 
 
-def present(census: Census) -> pl.DataFrame:
+def _groups(census: Census, by: str | None) -> Groups:
+    return census.once(("groups", by), lambda: _grouped(census, groups_of(census, by)))
+
+
+def _grouped(census: Census, found: pl.DataFrame) -> Groups:
+    row = {project: at for at, project in enumerate(census.projects["project"])}
+    names: dict[str, int] = {}
+    group = [names.setdefault(name, len(names)) for name in found["group"]]
+    rows = [row[project] for project in found["project"]]
+    return Groups(tuple(names) or ("",), *(np.array(item, dtype=np.intp) for item in (rows, group)))
+
+
+def present(census: Census) -> Flags:
     """Projects that count and are not withdrawn, for sure or perhaps."""
-    gone, perhaps_gone = pl.col("gone"), pl.col("gone_perhaps")
-    sure = pl.col("sure") & ~perhaps_gone
-    return census.projects.filter(~gone).select(
-        "project",
-        sure.alias("sure"),
-        pl.lit(value=True).alias("perhaps"),
-        pl.when(sure)
-        .then(pl.lit("counted"))
-        .when(perhaps_gone)
-        .then(pl.lit("withdrawn-perhaps"))
-        .otherwise(pl.lit("straddles"))
-        .alias("reason"),
-    )
+    sure, gone, gone_perhaps = (census.projects[name].to_numpy() for name in ("sure", "gone", "gone_perhaps"))
+    surely = sure & ~gone_perhaps
+    return Flags(surely, ~gone, np.select([surely, gone_perhaps], [COUNTED, PERHAPS_GONE], STRADDLES))
+
+
+def counted(sure: Mask, perhaps: Mask) -> Range:
+    """How many projects count."""
+    return Range(Decimal(int(sure.sum())), Decimal(int(perhaps.sum())))
 
 
 def about(census: Census, indicator: Indicator, period: Span | None) -> partial[Measured]:
@@ -67,7 +109,7 @@ def about(census: Census, indicator: Indicator, period: Span | None) -> partial[
 
 def numbers(census: Census, indicator: Indicator, period: Span | None, by: str | None) -> Iterator[Measured]:
     """A number of projects, by each definition in use."""
-    groups = groups_of(census, by)
+    groups = _groups(census, by)
     rules = counting_rules()
     if indicator.kind == "projects":
         rule = f"{rules['once'].says}. {rules['withdrawn'].says}"
@@ -86,34 +128,17 @@ def numbers(census: Census, indicator: Indicator, period: Span | None, by: str |
         yield from _number(made, groups, flags(reached(census, definition), census.on, period))
 
 
-def _number(made: partial[Measured], groups: pl.DataFrame, frame: pl.DataFrame) -> Iterator[Measured]:
-    found = groups.join(frame, on="project", how="left")
-    sums = found.group_by("group").agg(pl.col("sure", "perhaps").sum())
-    gaps = _gaps(found, "reason", "sure")
-    for row in _in_order(sums, "perhaps"):
-        value = Range(Decimal(row["sure"]), Decimal(row["perhaps"]))
-        yield made(value=value, gaps=gaps.get(row["group"], ()), group=row["group"])
+def _number(made: partial[Measured], groups: Groups, found: Flags) -> Iterator[Measured]:
+    sure, perhaps = groups.sums(found.sure), groups.sums(found.perhaps)
+    gaps = groups.gaps(found, found.perhaps)
+    for at, group in groups.in_order(perhaps):
+        value = Range(Decimal(sure[at]), Decimal(perhaps[at]))
+        yield made(value=value, gaps=gaps[at], group=group)
 
 
 def coded(definition: Definition) -> str:
     """``milestone=code`` of a definition that has others beside it."""
     return f"{definition.defines}={definition.code}" if len(definitions(definition.defines)) > 1 else ""
-
-
-def _in_order(sums: pl.DataFrame, size: str) -> list[dict[str, Any]]:
-    """Rows of groups, the largest first and what is not known last."""
-    rows = sums.to_dicts() or [{**dict.fromkeys(sums.columns, 0), "group": ""}]
-    return sorted(rows, key=lambda row: (row["group"] == UNKNOWN, -row[size], row["group"]))
-
-
-def _gaps(found: pl.DataFrame, reason: str, sure: str) -> Mapping[str, tuple[Gap, ...]]:
-    """Why projects count perhaps only, by group."""
-    open_ = found.filter(~pl.col(sure) & pl.col(reason).is_not_null())
-    told = open_.group_by("group", reason).len().sort("group", reason)
-    gaps: dict[str, tuple[Gap, ...]] = {}
-    for group, code, count in told.iter_rows():
-        gaps[group] = (*gaps.get(group, ()), Gap(code, count))
-    return gaps
 
 
 def shares(census: Census, indicator: Indicator, period: Span | None, by: str | None) -> Iterator[Measured]:
@@ -122,7 +147,7 @@ def shares(census: Census, indicator: Indicator, period: Span | None, by: str | 
     With a period, the projects are those that came below the line in it; above it are those of them that
     reached the milestone till the day.
     """
-    groups = groups_of(census, by)
+    groups = _groups(census, by)
     formulas = formulas_in_use(indicator, census.chosen)
     for formula in formulas:
         names = (formula.of, *formula.reached)
@@ -139,54 +164,43 @@ def shares(census: Census, indicator: Indicator, period: Span | None, by: str | 
                 rule="; ".join([formula.says, *says]),
                 source="; ".join(dict.fromkeys([formula.source, *(item.source for item in (below, *above))])),
             )
-            yield from _shares(made, groups, lines(census, below, above, period))
+            yield from _shares(made, groups, *lines(census, below, above, period))
 
 
-def lines(census: Census, below: Definition, above: list[Definition], period: Span | None) -> pl.DataFrame:
-    """Projects below the line, and whether they are above it too (``_above``)."""
+def lines(
+    census: Census, below: Definition, above: Iterable[Definition], period: Span | None
+) -> tuple[Flags, Flags]:
+    """Projects below the line, and those that reached what is above it, whether they are below it or not."""
     under = flags(reached(census, below), census.on, period)
-    over = [flags(reached(census, item), census.on) for item in above]
-    both = reduce(_both, over).rename({name: f"{name}_above" for name in _SHOWN})
-    return under.join(both, on="project", how="left").with_columns(
-        pl.col("sure_above", "perhaps_above").fill_null(value=False)
-    )
+    return under, reduce(_both, (flags(reached(census, item), census.on) for item in above))
 
 
-def _both(one: pl.DataFrame, other: pl.DataFrame) -> pl.DataFrame:
+def _both(one: Flags, other: Flags) -> Flags:
     """Projects that reached both."""
-    joined = one.join(other, on="project", how="inner", suffix="_other")
-    return joined.select(
-        "project",
-        (pl.col("sure") & pl.col("sure_other")).alias("sure"),
-        "perhaps",
-        pl.when("sure").then("reason_other").otherwise("reason").alias("reason"),
-    )
+    reason = np.where(one.sure, other.reason, one.reason)
+    return Flags(one.sure & other.sure, one.perhaps & other.perhaps, reason)
 
 
-def _shares(made: partial[Measured], groups: pl.DataFrame, frame: pl.DataFrame) -> Iterator[Measured]:
-    found = groups.join(frame, on="project", how="left")
-    below, maybe = pl.col("sure"), pl.col("perhaps") & ~pl.col("sure")
-    above, perhaps = pl.col("sure_above"), pl.col("perhaps_above")
-    sums = found.group_by("group").agg(
-        below.sum().alias("below"),
-        pl.col("perhaps").sum().alias("below_perhaps"),
-        (below & above).sum().alias("above"),
-        (pl.col("perhaps") & perhaps).sum().alias("above_perhaps"),
-        (below | (maybe & ~above)).sum().alias("most_below"),
-        (below | (maybe & perhaps)).sum().alias("least_below"),
+def _shares(made: partial[Measured], groups: Groups, under: Flags, over: Flags) -> Iterator[Measured]:
+    below, below_perhaps = groups.sums(under.sure), groups.sums(under.perhaps)
+    above, above_perhaps = groups.sums(under.sure & over.sure), groups.sums(under.perhaps & over.perhaps)
+    maybe = under.perhaps & ~under.sure
+    most, least = (
+        groups.sums(under.sure | (maybe & ~over.sure)),
+        groups.sums(under.sure | (maybe & over.perhaps)),
     )
-    under, over = _gaps(found, "reason", "sure"), _gaps(found, "reason_above", "sure_above")
-    for row in _in_order(sums, "below_perhaps"):
-        nothing = "perhaps-nothing-below" if row["below_perhaps"] else "nothing-below"
-        low = _divided(row["above"], row["most_below"])
-        high = _divided(row["above_perhaps"], row["least_below"])
-        gaps = () if row["below"] else (Gap(nothing, 0),)
+    gaps, gaps_above = groups.gaps(under, under.perhaps), groups.gaps(over, under.perhaps)
+    for at, group in groups.in_order(below_perhaps):
+        nothing = (
+            () if below[at] else (Gap("perhaps-nothing-below" if below_perhaps[at] else "nothing-below", 0),)
+        )
+        low, high = _divided(above[at], most[at]), _divided(above_perhaps[at], least[at])
         yield made(
-            value=Range(None, None, "share") if gaps else Range(low, high, "share"),
-            numerator=Range(Decimal(row["above"]), Decimal(row["above_perhaps"])),
-            denominator=Range(Decimal(row["below"]), Decimal(row["below_perhaps"])),
-            gaps=(*gaps, *_merged(under.get(row["group"], ()), over.get(row["group"], ()))),
-            group=row["group"],
+            value=Range(None, None, "share") if nothing else Range(low, high, "share"),
+            numerator=Range(Decimal(above[at]), Decimal(above_perhaps[at])),
+            denominator=Range(Decimal(below[at]), Decimal(below_perhaps[at])),
+            gaps=(*nothing, *_merged(gaps[at], gaps_above[at])),
+            group=group,
         )
 
 

@@ -8,9 +8,10 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-import polars as pl
+import numpy as np
 
 from tumen.zone.indicators.census import Census, take_census
+from tumen.zone.indicators.days import NEVER, number_of, places
 from tumen.zone.indicators.definitions import check_names
 from tumen.zone.indicators.results import Gap, Passed, StageTime
 from tumen.zone.vocabulary import stages
@@ -45,67 +46,39 @@ def time_between(
     return _time(census or take_census(snapshot, on), first, until)
 
 
-def _time(census: Census, first: str, until: tuple[str, ...]) -> StageTime:
-    cases = _cases(census, first, until)
-    left = cases.filter(pl.col("left").is_not_null()).group_by("left").len().sort("left")
-    kept = cases.filter(pl.col("left").is_null())
-    ended, censored = (
-        sorted(kept.filter(pl.col("over") == over)["days"].to_list()) for over in (True, False)
-    )
+def _time(census: Census, first: str, until: Sequence[str]) -> StageTime:
+    """Days in the stage of each project that reached it; what is dated to a span is taken in its middle."""
+    days, on = census.days, number_of(census.on)
+    lo, hi = (found.astype(np.int64) for found in (days.lo, days.hi))  # `NEVER` is far from all
+    middle, exact, there = lo + (hi - lo) // 2, lo == hi, days.lo < NEVER
+    at, further = places()[first], [places()[code] for code in until]
+    ends = [places()[code] for code, item in stages().items() if item.counts == "end"]
+    later = np.where(there[further] & (hi[further] <= on), middle[further], NEVER)
+    after = later.min(axis=0, initial=NEVER)
+    known = exact[at] & ((after == NEVER) | ((later == after) & exact[further]).any(axis=0))
+    stop = np.minimum(middle[ends].min(axis=0), on)
+    over = after <= stop
+    took = np.where(over, after, stop) - middle[at]
+    begun, straddles = there[at], hi[at] > on
+    left = {
+        "before": begun & ~straddles & (took < 0),
+        "no-stage": ~begun & there[further].any(axis=0),
+        "straddles": begun & straddles,
+    }
+    kept = begun & ~straddles & (took >= 0)
+    ended, censored = (np.sort(took[kept & which]).tolist() for which in (over, ~over))
     passed, curve = _estimate(ended, censored)
     return StageTime(
         stage=first,
-        until=until,
+        until=tuple(until),
         ended=len(ended),
         open=len(censored),
-        left_out=tuple(Gap(code, count) for code, count in left.iter_rows()),
-        to_the_day=kept.filter("exact").height,
+        left_out=tuple(Gap(code, int(which.sum())) for code, which in left.items() if which.any()),
+        to_the_day=int((kept & known).sum()),
         passed=passed,
         curve=curve,
         censored=tuple(censored),
     )
-
-
-def _cases(census: Census, first: str, until: Sequence[str]) -> pl.DataFrame:
-    """Days in the stage of each project that reached it; `over`: it ended; `left`: why it is left out."""
-    middle = pl.col("lo") + (pl.col("hi") - pl.col("lo")) / 2
-    stage = census.reached.with_columns(
-        middle.cast(pl.Date).alias("day"), (pl.col("lo") == pl.col("hi")).alias("exact")
-    )
-    begun = stage.filter(pl.col("stage") == first)
-    after = (
-        stage.filter(pl.col("stage").is_in(list(until)) & (pl.col("hi") <= census.on))
-        .sort("day")
-        .group_by("project", maintain_order=True)
-        .agg(pl.col("day", "exact").first())
-    )
-    ends = [code for code, item in stages().items() if item.counts == "end"]
-    gone = (
-        stage.filter(pl.col("stage").is_in(ends)).group_by("project").agg(pl.col("day").min().alias("gone"))
-    )
-    joined = begun.join(after, on="project", how="left", suffix="_after").join(gone, on="project", how="left")
-    stop = pl.min_horizontal("gone", pl.lit(census.on))
-    over = pl.col("day_after").is_not_null() & (pl.col("day_after") <= stop)
-    days = (pl.when(over).then("day_after").otherwise(stop) - pl.col("day")).dt.total_days()
-    missing = (
-        stage.filter(pl.col("stage").is_in(list(until)))
-        .select("project")
-        .unique()
-        .join(begun, on="project", how="anti")
-        .select("project", days=None, over=None, exact=None, left=pl.lit("no-stage"))
-    )
-    found = joined.select(
-        "project",
-        days.alias("days"),
-        over.alias("over"),
-        (pl.col("exact") & pl.col("exact_after").fill_null(value=True)).alias("exact"),
-        pl.when(pl.col("hi") > census.on)
-        .then(pl.lit("straddles"))
-        .when(days < 0)
-        .then(pl.lit("before"))
-        .alias("left"),
-    )
-    return pl.concat([found, missing.cast(dict(found.schema))])  # type: ignore[arg-type]
 
 
 def _estimate(

@@ -169,10 +169,9 @@ def activated(
 
 def floor_not_stated(census: Census, period: Span | None) -> list[str]:
     """Projects that landed, by a definition in use, and of which no event says how much floor they took."""
-    stated = census.events.filter(pl.col("floor_m2").is_not_null())
-    landed = [flags(reached(census, item), census.on, period) for item in in_use("landed", census.chosen)]
-    silent = pl.concat(landed).select("project").unique().join(stated, on="project", how="anti")
-    return silent["project"].sort().to_list()
+    stated = set(census.events.filter(pl.col("floor_m2").is_not_null())["project"])
+    landed = (flags(reached(census, item), census.on, period) for item in in_use("landed", census.chosen))
+    return sorted({project for found in landed for project in found.surely(census)} - stated)
 
 
 def _taken(census: Census, period: Span | None) -> tuple[Range, tuple[Gap, ...]]:

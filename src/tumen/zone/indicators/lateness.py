@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
+import numpy as np
 import polars as pl
 
 from tumen.zone.indicators.census import Census, months_before, take_census
-from tumen.zone.indicators.counts import present
+from tumen.zone.indicators.counts import counted, present
+from tumen.zone.indicators.days import NEVER, number_of
 from tumen.zone.indicators.definitions import in_use, setting
-from tumen.zone.indicators.milestones import flags, reached
-from tumen.zone.indicators.pipeline import counted
+from tumen.zone.indicators.milestones import Flags, flags, reached
 from tumen.zone.indicators.results import Dormant, Overdue, OverdueFound, Zombies
 from tumen.zone.spans import Span
 from tumen.zone.vocabulary import stages
@@ -34,9 +35,10 @@ def zombies(
     rule = setting("zombie")
     chosen = census.chosen.get("zombie-months")
     length = months or int(chosen or rule["months"])
-    here = present(census)
-    moved = census.reached.filter(pl.col("stage").is_in(rule["moved"]) & (pl.col("hi") <= on))
-    still = here.join(moved, on="project", how="anti")
+    here, (may_move, moved) = present(census), census.days.of(rule["moved"])
+    still = census.projects.select(
+        "project", sure=pl.Series(here.sure & (may_move == NEVER), dtype=pl.Boolean)
+    ).filter(pl.Series(here.perhaps & (moved > number_of(on)), dtype=pl.Boolean))
     signs = census.events.filter(~pl.col("stage").is_in(rule["no_sign"])).select(
         "project", "stage", "on_first", "on_last"
     )
@@ -55,13 +57,10 @@ def zombies(
         )
     )
     limit = months_before(on, length)
-    open_moved = census.reached.filter(pl.col("stage").is_in(rule["moved"]))["project"].unique()
     late = (
         still.join(last, on="project")
         .filter(pl.col("on_first") < limit)
-        .with_columns(
-            sure=pl.col("sure") & (pl.col("on_last") < limit) & ~pl.col("project").is_in(open_moved.implode())
-        )
+        .with_columns(sure=pl.col("sure") & (pl.col("on_last") < limit))
         .sort("on_last", "project")
     )
     return Zombies(
@@ -74,7 +73,7 @@ def zombies(
                 "project", "stage", "on_first", "on_last", "sure"
             ).iter_rows()
         ),
-        counted(here),
+        counted(here.sure, here.perhaps),
         rule["says"].replace("n months", f"{length} months"),
         rule["source"],
     )
@@ -93,16 +92,12 @@ def overdue(snapshot: Snapshot, on: date, *, census: Census | None = None) -> Ov
     rows = census.snapshot["projects"].select("project").filter(~pl.col("project").is_in([*aside, *gone]))
     planned = census.snapshot["planned"].join(rows, on="project", how="semi")
     due = planned.filter(pl.col("by") < on)
-    found = []
-    for key, wanted in due.group_by("stage"):
-        done = _done(census, str(key[0]))
-        joined = wanted.join(done, on="project", how="left").filter(~pl.col("sure").fill_null(value=False))
-        found += [
-            Overdue(project, stage, by, (on - by).days, not (perhaps or project in perhaps_gone))
-            for project, stage, by, perhaps in joined.select(
-                "project", "stage", "by", pl.col("perhaps").fill_null(value=False)
-            ).iter_rows()
-        ]
+    done = {stage: _done(census, stage) for stage in due["stage"].unique()}
+    found = [
+        Overdue(project, stage, by, (on - by).days, not (project in done[stage] or project in perhaps_gone))
+        for project, stage, by in due.select("project", "stage", "by").iter_rows()
+        if not done[stage].get(project, False)
+    ]
     return OverdueFound(
         on,
         tuple(sorted(found, key=lambda item: (-item.days, item.project, item.stage))),
@@ -111,20 +106,18 @@ def overdue(snapshot: Snapshot, on: date, *, census: Census | None = None) -> Ov
     )
 
 
-def _done(census: Census, stage: str) -> pl.DataFrame:
-    """Projects that reached a stage till the day, for sure where every definition in use says so; else by its
-    own events, and perhaps by those of a further stage.
+def _done(census: Census, stage: str) -> dict[str, bool]:
+    """Projects that reached a stage till the day, or may have; for sure where every definition in use says
+    so; else by its own events, and perhaps by those of a further stage.
     """
-    used = in_use(stage, census.chosen)
+    used = [flags(reached(census, item), census.on) for item in in_use(stage, census.chosen)]
     if used:
-        told = pl.concat([flags(reached(census, item), census.on) for item in used])
-        sure = pl.col("sure").sum() == len(used)
-        return told.group_by("project").agg(sure.alias("sure"), pl.lit(value=True).alias("perhaps"))
-    own, known = pl.col("stage") == stage, stages()
+        sure, perhaps = np.all([item.sure for item in used], 0), np.any([item.perhaps for item in used], 0)
+        return Flags(sure, perhaps, used[0].reason).surely(census)
+    known, first = stages(), census.of_rows.earliest()
     further = [code for code in _counting() if known[code].rank > known[stage].rank]
-    events = census.snapshot["events"].filter(
-        (own | pl.col("stage").is_in(further)) & (pl.col("on_first") <= census.on)
-    )
-    return events.group_by("project").agg(
-        (own & (pl.col("on_last") <= census.on)).any().alias("sure"), pl.lit(value=True).alias("perhaps")
-    )
+    may, _ = first.of([stage, *further])
+    _, by = first.of([stage])
+    at = np.flatnonzero(may < NEVER)
+    names = census.snapshot["projects"]["project"].gather(at)
+    return dict(zip(names, (by[at] <= number_of(census.on)).tolist(), strict=True))

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import cache
 from typing import TYPE_CHECKING
 
+import numpy as np
 import polars as pl
 
-from tumen.zone.indicators.census import Census, check_period, ended, leaving, take_census
+from tumen.zone.indicators.census import Census, check_period, take_census
+from tumen.zone.indicators.counts import counted
+from tumen.zone.indicators.days import NEVER, DayNumbers, EventDays, FirstDays, Mask, number_of, places
 from tumen.zone.indicators.definitions import check_names, counting_rules, in_use, indicators
 from tumen.zone.indicators.milestones import flags, reached
 from tumen.zone.indicators.results import Growth, Pipeline, Range, StageCount
@@ -21,23 +25,18 @@ if TYPE_CHECKING:
     from tumen.zone.snapshot import Snapshot
 
 
-_END = -3
-
-
 @cache
-def _ranks() -> dict[str, int]:
-    """How far a stage is: what is seen and what adds money says less than any other."""
-    aside = {"amount": -2, "end": _END}
-    return {
+def _steps() -> tuple[int, ...]:
+    """Places of the stages that a project can be at, the furthest first: what is seen and what adds money
+    says less than any other.
+    """
+    aside = {"amount": -2}
+    ranks = {
         code: aside.get(stage.counts, -1 if code == "observed" else stage.rank)
         for code, stage in stages().items()
+        if stage.counts != "end"
     }
-
-
-def counted(frame: pl.DataFrame, sure: str = "sure", perhaps: str = "perhaps") -> Range:
-    """How many rows count."""
-    low, high = frame.select(pl.col(sure).sum(), pl.col(perhaps).sum()).row(0)
-    return Range(Decimal(low or 0), Decimal(high or 0))
+    return tuple(places()[code] for code in sorted(ranks, key=lambda code: -ranks[code]))
 
 
 def pipeline(
@@ -69,116 +68,91 @@ def placed(census: Census) -> pl.DataFrame:
     whose dates leave the stage open stands at each that it may be at. Rows without an event, and those left
     out as they do not report, are not among them.
     """
-    events = _events(census)
-    gone = leaving(ended(events), census.on)
-    at = _placed(_with(_steps(_first(events)), gone, census.on), census.on).filter("perhaps")
-    (end,) = (code for code, stage in stages().items() if stage.counts == "end")
-    away = gone.filter("gone_perhaps").select(
-        "project", pl.lit(end).alias("stage"), pl.col("gone").alias("sure")
+    events, day = _reporting(census), number_of(census.on)
+    gone, gone_perhaps = events.withdrawn(day)
+    sure, perhaps = _Way.of(events.earliest()).at(day, gone, gone_perhaps)
+    step, row = np.nonzero(perhaps)
+    away = np.flatnonzero(gone_perhaps)
+    (end,) = (places()[code] for code, stage in stages().items() if stage.counts == "end")
+    names = pl.Series([*places()], dtype=pl.String)
+    return pl.DataFrame(
+        {
+            "project": census.snapshot["projects"]["project"].gather(np.concatenate([row, away])),
+            "stage": names.gather(np.concatenate([np.array(_steps())[step], np.full(len(away), end)])),
+            "sure": pl.Series(np.concatenate([sure[step, row], gone[away]]), dtype=pl.Boolean),
+        }
     )
-    return pl.concat([at.select("project", "stage", "sure"), away])
 
 
-def _events(census: Census) -> pl.DataFrame:
+def _reporting(census: Census) -> EventDays:
     """Events till the day of every row that is not left out as it does not report."""
-    left = census.not_projects.filter(pl.col("reason") == "unreported")
-    return (
-        census.snapshot["events"]
-        .filter(pl.col("on_first") <= census.on)
-        .join(census.snapshot["projects"].select("project"), on="project", how="semi")
-        .join(left.select("project"), on="project", how="anti")
-    )
+    left = census.not_projects.filter(pl.col("reason") == "unreported")["project"]
+    if left.is_empty():
+        return census.of_rows
+    aside = census.snapshot["projects"]["project"].is_in(left.implode()).to_numpy()
+    return census.of_rows.only(~aside[census.of_rows.row])
 
 
-def _first(events: pl.DataFrame) -> pl.DataFrame:
-    return (
-        events.group_by("project", "stage")
-        .agg(pl.col("on_first").min().alias("lo"), pl.col("on_last").min().alias("hi"))
-        .with_columns(pl.col("stage").replace_strict(_ranks(), return_dtype=pl.Int64).alias("rank"))
-        .sort("project", "rank", descending=[False, True])
-    )
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """By step, the furthest first, and row: days till which it, or it or a further one, was reached."""
 
+    lo: DayNumbers
+    least_hi: DayNumbers
+    """Of it or a further one."""
+    next_lo: DayNumbers
+    """Of a further one."""
+    next_hi: DayNumbers
 
-def _steps(first: pl.DataFrame) -> pl.DataFrame:
-    return (
-        first.filter(pl.col("rank") > _END)
-        .with_columns(
-            pl.col("lo").cum_min().over("project").alias("least_lo"),
-            pl.col("hi").cum_min().over("project").alias("least_hi"),
-        )
-        .with_columns(
-            pl.col("least_lo").shift(1).over("project").alias("next_lo"),
-            pl.col("least_hi").shift(1).over("project").alias("next_hi"),
-        )
-    )
+    @classmethod
+    def of(cls, first: FirstDays) -> _Way:
+        lo, hi = (days[list(_steps())] for days in (first.lo, first.hi))
+        least_lo, least_hi = (np.minimum.accumulate(days, axis=0) for days in (lo, hi))
+        none = np.full((1, lo.shape[1]), NEVER, np.int32)
+        return cls(lo, least_hi, *(np.concatenate([none, days[:-1]]) for days in (least_lo, least_hi)))
 
-
-def _placed(steps: pl.DataFrame, day: date) -> pl.DataFrame:
-    """Whether each step is the furthest on a day: ``sure``, ``perhaps`` (true too where it is sure)."""
-    there = (pl.col("least_hi") <= day) & (pl.col("next_lo").is_null() | (pl.col("next_lo") > day))
-    passed = (pl.col("next_hi") <= day).fill_null(value=False)
-    sure, perhaps = there & ~pl.col("gone_perhaps"), ~passed & ~pl.col("gone")
-    return steps.with_columns(sure.alias("sure"), perhaps.alias("perhaps"))
+    def at(self, day: int, gone: Mask, gone_perhaps: Mask) -> tuple[Mask, Mask]:
+        """Whether each step is the furthest on a day, for sure and perhaps; not of what is withdrawn."""
+        there = self.lo <= day
+        sure = there & (self.least_hi <= day) & (self.next_lo > day) & ~gone_perhaps
+        return sure, there & (self.next_hi > day) & ~gone
 
 
 def _pipelines(census: Census, days: Iterable[date]) -> Iterator[Pipeline]:
-    counts = [code for code, stage in stages().items() if stage.counts == "yes"]
     left = census.not_projects.filter(pl.col("reason") == "unreported").sort("project")
-    events = _events(census)
-    first = _first(events)
-    steps = _steps(first)
-    begun = (
-        first.filter(pl.col("stage").is_in(counts))
-        .group_by("project")
-        .agg(
-            pl.col("lo").min(),
-            pl.col("hi").min(),
-            pl.col("lo").filter(pl.col("stage") == "signed").min().alias("signed"),
+    events = _reporting(census)
+    first = events.earliest()
+    way = _Way.of(first)
+    begun, surely = first.of(code for code, stage in stages().items() if stage.counts == "yes")
+    signed, _ = first.of(["signed"])
+    _, ended = first.of(code for code, stage in stages().items() if stage.counts == "end")
+    of_ended = events.only(ended[events.row] < NEVER)
+    for on in days:
+        day = number_of(on)
+        gone, gone_perhaps = of_ended.withdrawn(day)
+        now = dict(
+            zip(_steps(), zip(*map(_counts, way.at(day, gone, gone_perhaps)), strict=True), strict=True)
         )
-    )
-    of_ended = ended(events)
-    for day in days:
-        gone = leaving(of_ended, day)
-        yield _one(day, first, _with(steps, gone, day), _with(begun, gone, day), left)
+        ever = list(zip(_counts(first.hi <= day), _counts(first.lo <= day), strict=True))
+        there, sure = begun <= day, (surely <= day) & ~gone_perhaps
+        perhaps, unsigned = there & ~gone, signed > day
+        yield Pipeline(
+            on=on,
+            stages=tuple(
+                StageCount(code, _range(*now[at]), _range(*ever[at]))
+                for code, at in places().items()
+                if at in now
+            ),
+            left_out=tuple(left.iter_rows()),
+            projects=counted(sure, perhaps),
+            withdrawn=counted(there & gone, there & gone_perhaps),
+            unsigned=counted(sure & unsigned, perhaps & unsigned),
+        )
 
 
-def _with(frame: pl.DataFrame, gone: pl.DataFrame, day: date) -> pl.DataFrame:
-    """What is there on a day, and whether it is withdrawn then."""
-    return (
-        frame.filter(pl.col("lo") <= day)
-        .join(gone, on="project", how="left")
-        .with_columns(pl.col("gone", "gone_perhaps").fill_null(value=False))
-    )
-
-
-def _one(
-    day: date, first: pl.DataFrame, steps: pl.DataFrame, begun: pl.DataFrame, left: pl.DataFrame
-) -> Pipeline:
-    gone, perhaps_gone = pl.col("gone"), pl.col("gone_perhaps")
-    now = _placed(steps, day).group_by("stage").agg(pl.col("sure", "perhaps").sum())
-    ever = first.filter(pl.col("lo") <= day).group_by("stage").agg((pl.col("hi") <= day).sum(), pl.len())
-    at = {stage: (low, high) for stage, low, high in now.iter_rows()}
-    had = {stage: (low, high) for stage, low, high in ever.iter_rows()}
-    surely = (pl.col("hi") <= day) & ~perhaps_gone
-    unsigned = pl.col("signed").is_null() | (pl.col("signed") > day)
-    ways = {
-        "projects": (surely, ~gone),
-        "withdrawn": (gone, perhaps_gone),
-        "unsigned": (surely & unsigned, ~gone & unsigned),
-    }
-    sums = begun.select(
-        item.sum().alias(f"{name}{end}") for name, ends in ways.items() for end, item in enumerate(ends)
-    ).row(0, named=True)
-    return Pipeline(
-        on=day,
-        stages=tuple(
-            StageCount(code, _range(*at.get(code, (0, 0))), _range(*had.get(code, (0, 0))))
-            for code, stage in stages().items()
-            if stage.counts != "end"
-        ),
-        left_out=tuple(left.iter_rows()),
-        **{name: _range(sums[f"{name}0"], sums[f"{name}1"]) for name in ways},
-    )
+def _counts(which: Mask) -> list[int]:
+    found: list[int] = np.count_nonzero(which, axis=1).tolist()
+    return found
 
 
 def _range(low: int, high: int) -> Range:
@@ -213,13 +187,14 @@ def growth(
     found = []
     used = in_use(indicator, census.chosen)
     for definition in used:
-        frame = reached(census, definition)
-        at, then = flags(frame, on, period), flags(frame, on, earlier) if earlier else flags(frame, before_on)
-        now, before = counted(at), counted(then)
+        when = reached(census, definition)
+        at = flags(when, on, period)
+        then = flags(when, on, earlier) if earlier else flags(when, before_on)
+        now, before = counted(at.sure, at.perhaps), counted(then.sure, then.perhaps)
         grown = times(now, before)
         if earlier is None and grown.low is not None:  # who had reached it by then has reached it now
-            had = pl.col("project").is_in(then["project"].implode())
-            grown = Range(Decimal(at.filter(pl.col("sure") | had).height) / then.height, grown.high, "times")
+            least = at.sure | (at.perhaps & then.perhaps)
+            grown = Range(Decimal(int(least.sum())) / int(then.perhaps.sum()), grown.high, "times")
         found.append(
             Growth(
                 indicator,

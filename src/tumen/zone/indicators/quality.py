@@ -6,9 +6,11 @@ from collections.abc import Iterator
 from datetime import date
 from typing import TYPE_CHECKING
 
+import numpy as np
 import polars as pl
 
 from tumen.zone.indicators.census import Census, months_before, take_census
+from tumen.zone.indicators.days import NEVER, number_of, places
 from tumen.zone.indicators.results import QualityFinding
 from tumen.zone.records.fields import CONFIDENCE
 from tumen.zone.vocabulary import stages
@@ -93,16 +95,13 @@ def _reports(census: Census) -> Iterator[QualityFinding]:
 def _contradictions(census: Census) -> Iterator[QualityFinding]:
     events, figures = census.snapshot["events"], census.snapshot["figures"]
     rows, projects = census.snapshot["projects"].select("project"), census.projects
-    first = census.reached
-    early = [
-        first.filter(pl.col("stage") == code)
-        .join(first.filter(pl.col("stage") == before), on="project", suffix="_before")
-        .filter(pl.col("hi") < pl.col("lo_before"))
-        for code, stage in stages().items()
-        for before in stage.after
-    ]
-    ends = [code for code, stage in stages().items() if stage.counts == "end"]
-    ended = first.filter(pl.col("stage").is_in(ends) & (pl.col("hi") <= census.on))
+    lo, hi, at = census.days.lo, census.days.hi, places()
+    early = np.zeros(projects.height, bool)
+    for code, stage in stages().items():
+        for before in stage.after:
+            early |= (lo[at[before]] < NEVER) & (hi[at[code]] < lo[at[before]])
+    _, ended = census.days.of(code for code, stage in stages().items() if stage.counts == "end")
+    came_back = ~projects["gone"].to_numpy() & (ended <= number_of(census.on))
     signed = census.events.filter((pl.col("stage") == "signed") & pl.col("amount").is_not_null())
     for code, says, found, of in (
         (
@@ -111,11 +110,16 @@ def _contradictions(census: Census) -> Iterator[QualityFinding]:
             events.join(rows, on="project", how="anti"),
             events,
         ),
-        ("order", "projects with an event before one that it stands on", pl.concat(early), projects),
+        (
+            "order",
+            "projects with an event before one that it stands on",
+            projects.filter(pl.Series(early)),
+            projects,
+        ),
         (
             "came-back",
             "projects withdrawn, with a step after it",
-            projects.filter(~pl.col("gone")).join(ended, on="project", how="semi"),
+            projects.filter(pl.Series(came_back)),
             projects,
         ),
         (

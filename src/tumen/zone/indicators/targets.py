@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from tumen.zone.indicators.census import Census, take_census
+from tumen.zone.indicators.days import LONG_AGO, number_of
 from tumen.zone.indicators.definitions import check_names, in_use, indicators, setting
 from tumen.zone.indicators.measure import measure
-from tumen.zone.indicators.milestones import LONG_AGO, reached
+from tumen.zone.indicators.milestones import reached
 from tumen.zone.indicators.pipeline import a_year_before
 from tumen.zone.indicators.results import Measured, Range, TargetOutlook
 from tumen.zone.spans import Span
@@ -165,14 +166,17 @@ def _earlier(census: Census, item: Measured, period: Span) -> tuple[int, int]:
     """How many came before the same day of the period in earlier years, and in those periods in all."""
     code = item.definition.partition("=")[2]
     definition = next(found for found in in_use(item.indicator, census.chosen) if code in ("", found.code))
-    frame = reached(census, definition).filter(pl.col("dated") & (pl.col("lo") > LONG_AGO))
-    days = frame.select((pl.col("lo") + (pl.col("hi") - pl.col("lo")) / 2).cast(pl.Date).alias("day"))["day"]
+    found = reached(census, definition)
+    dated = found.dated & (found.lo > LONG_AGO)
+    days = (found.lo + (found.hi - found.lo) // 2)[dated]
     first, last, until = period.first, period.last, census.on
     before = total = 0
     for _ in range(_EARLIER):
         first, last, until = (a_year_before(day) for day in (first, last, until))
-        before += int(days.is_between(first, until).sum())
-        total += int(days.is_between(first, last).sum())
+        since, *ends = (days >= number_of(first)), (days <= number_of(until)), (days <= number_of(last))
+        before, total = (
+            was + int((since & till).sum()) for was, till in zip((before, total), ends, strict=True)
+        )
     return before, total
 
 

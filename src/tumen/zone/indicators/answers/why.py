@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import product
 
+import numpy as np
 import polars as pl
 
 from tumen.zone.indicators.amounts import Stated, signed_in, stated
 from tumen.zone.indicators.census import Census
 from tumen.zone.indicators.counts import coded, lines, present
+from tumen.zone.indicators.days import NEVER
 from tumen.zone.indicators.definitions import (
     Definition,
     Formula,
@@ -24,7 +26,7 @@ from tumen.zone.indicators.definitions import (
     reasons,
 )
 from tumen.zone.indicators.floor import counted_at_both_ends, floor_not_stated, floor_of_parks
-from tumen.zone.indicators.milestones import flags, reached
+from tumen.zone.indicators.milestones import Flags, flags, reached
 from tumen.zone.indicators.results import Range
 from tumen.zone.spans import Span
 from tumen.zone.vocabulary import stages
@@ -127,9 +129,10 @@ def _parks(census: Census, code: str, period: Span | None = None) -> Iterator[Pr
 def _reached(
     census: Census, code: str, line: str, definition: Definition, period: Span | None
 ) -> Iterator[ProjectReason]:
-    frame = reached(census, definition)
-    inside = flags(frame, census.on, period)
-    elsewhere = set(frame["project"]) - set(inside["project"])
+    found = reached(census, definition)
+    inside = flags(found, census.on, period)
+    other = pl.Series((found.may < NEVER) & ~inside.perhaps, dtype=pl.Boolean)
+    elsewhere = set(census.projects["project"].filter(other))
     evidence = _evidence(census, _stages_of(definition))
     for item in _rows(census, (code, line), inside, "not-reached", evidence):
         if item.counts == "no" and item.project in elsewhere:
@@ -151,16 +154,13 @@ def _share(
         ]
         code = ", ".join(item for item in codes if item)
         yield from _reached(census, code, "below", below, period)
-        both = lines(census, below, above, period)
-        over = both.filter("perhaps_above").select(
-            "project",
-            (pl.col("sure") & pl.col("sure_above")).alias("sure"),
-            pl.when("sure_above").then("reason").otherwise("reason_above").alias("reason"),
-        )
+        under, over = lines(census, below, above, period)
+        reason = np.where(over.sure, under.reason, over.reason)
+        both = Flags(under.sure & over.sure, under.perhaps & over.perhaps, reason)
         evidence = _evidence(census, [stage for item in above for stage in _stages_of(item)])
-        under = set(both["project"])
-        for item in _rows(census, (code, "above"), over, "not-reached", evidence):
-            if item.project in under:
+        there = under.surely(census)
+        for item in _rows(census, (code, "above"), both, "not-reached", evidence):
+            if item.project in there:
                 yield item
 
 
@@ -178,15 +178,12 @@ def _stages_of(definition: Definition) -> list[str]:
 def _rows(
     census: Census,
     where: tuple[str, str],
-    frame: pl.DataFrame,
+    found: Flags,
     other: str,
     evidence: Mapping[str, str],
 ) -> Iterator[ProjectReason]:
-    """Rows of a frame, then every other row of the ledger."""
-    counting = {
-        project: (sure, reason)
-        for project, sure, reason in frame.select("project", "sure", "reason").iter_rows()
-    }
+    """Projects that count and that do not, then every other row of the ledger."""
+    counting = {project: (sure, reason) for project, sure, reason in found.reasons(census)}
     for project in census.projects["project"]:
         if project in counting:
             sure, reason = counting[project]
