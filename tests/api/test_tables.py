@@ -111,13 +111,13 @@ def test_rows_that_cannot_be_used_are_told():
 
 
 @pytest.fixture(scope="module")
-def mixed():
+def base():
     """The base of a shipped study, run once."""
-    return tm.read_study(STUDIES / "mixed-container").scenario("base").run()
+    return tm.read_study(STUDIES / "birds-nest").scenario("base").run()
 
 
-def test_a_study_is_read_checked_narrowed_and_run(mixed):
-    study = tm.read_study(STUDIES / "mixed-container")
+def test_a_study_is_read_checked_narrowed_and_run(base):
+    study = tm.read_study(STUDIES / "birds-nest")
     assert study.check() == ()
     assert study.scenarios[0] == "base"
     assert len(repr(study)) < 2000
@@ -125,7 +125,7 @@ def test_a_study_is_read_checked_narrowed_and_run(mixed):
     assert narrow.scenarios == study.scenarios[:2]
     with pytest.raises(tm.InputError, match="there is no scenario 'bases'"):
         study.scenario("bases")
-    found = mixed
+    found = base
     assert found.answer.startswith(found.record.answer.headline)
     landed = found.tables["landed"]
     assert landed.schema["amount"].is_decimal()
@@ -139,8 +139,8 @@ def test_a_study_is_read_checked_narrowed_and_run(mixed):
     assert "<html" in found.page()
 
 
-def test_a_study_is_saved_as_tumen_run_does(mixed, tmp_path):
-    place = mixed.save(tmp_path)
+def test_a_study_is_saved_as_tumen_run_does(base, tmp_path):
+    place = base.save(tmp_path)
     assert (place / "report.html").is_file()
     assert (place / "landed.csv").is_file()
 

@@ -74,6 +74,18 @@ def browser(shared):
     return give
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _one_loop():
+    """One event loop for the requests of all clients: one for each request costs more than most answers."""
+    from anyio.from_thread import start_blocking_portal
+    from fastapi.testclient import TestClient
+
+    with start_blocking_portal() as portal:
+        TestClient.portal = portal
+        yield
+        TestClient.portal = None
+
+
 @pytest.fixture(autouse=True)
 def _quick_hashes(monkeypatch):
     """Hashes with little work; that real ones have enough, a test of its own says."""

@@ -42,7 +42,9 @@ def tree(path: Path) -> ast.Module:
 
 def imported(node: ast.AST, known: frozenset[str]) -> Iterator[str]:
     """Modules that a piece of code imports, wherever the import stands; not those for types alone."""
-    for child in ast.iter_child_nodes(node):
+    waiting = [node]
+    while waiting:
+        child = waiting.pop()
         if isinstance(child, ast.If) and "TYPE_CHECKING" in ast.dump(child.test):
             continue
         if isinstance(child, ast.ImportFrom) and child.module and not child.level:
@@ -51,7 +53,8 @@ def imported(node: ast.AST, known: frozenset[str]) -> Iterator[str]:
                 yield inner if inner in known else child.module
         elif isinstance(child, ast.Import):
             yield from (alias.name for alias in child.names)
-        yield from imported(child, known)
+        elif not isinstance(child, ast.expr):  # in which no import stands
+            waiting += ast.iter_child_nodes(child)
 
 
 def graph() -> dict[str, set[str]]:

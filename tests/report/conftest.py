@@ -170,3 +170,35 @@ def audited():
     sample = sample_shipments(count=300, seed=5, lines=30)
     bad = pl.when(pl.int_range(pl.len()) == 7).then(pl.lit("NAFTA<b>")).otherwise("claimed").alias("claimed")
     return audit(sample.with_columns(bad), extra=["origin_of_data"], strict=False)
+
+
+_RUNS_OFF = """() => {
+  document.querySelectorAll("details").forEach(item => item.open = true);
+  const width = document.documentElement.clientWidth;
+  const inside = item => item.closest(".scroll") || item.closest("svg") || item.closest("thead");
+  const out = [...document.querySelectorAll("body *")].filter(item => !inside(item)
+    && item.getBoundingClientRect().right > width + 1);
+  const clipped = [...document.querySelectorAll("svg.flows text, svg.tiles text")].filter(item => {
+    const box = item.getBoundingClientRect(), around = item.ownerSVGElement.getBoundingClientRect();
+    return box.left < around.left - 1 || box.right > around.right + 1;
+  });
+  return {seen: width, wide: document.documentElement.scrollWidth - width,
+    out: out.slice(0, 5).map(item => item.outerHTML.slice(0, 200)), clipped: clipped.length};
+}"""
+
+
+@pytest.fixture
+def runs_off(chromium, tmp_path):
+    """How far a page runs off the side of a window, which of its parts do, and texts that are cut off."""
+
+    def measure(shown, width):
+        file = tmp_path / "page.html"
+        file.write_text(shown, encoding="utf-8")
+        window = chromium.new_page(viewport={"width": width, "height": 2000})
+        window.goto(file.as_uri())
+        found = window.evaluate(_RUNS_OFF)
+        window.close()
+        assert found.pop("seen") == width
+        return found
+
+    return measure

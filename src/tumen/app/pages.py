@@ -39,6 +39,8 @@ def environment() -> Environment:
     """The templates of the app; they escape, and a name that is not given is an error."""
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
+    from tumen.report.page.compiled import CompiledTemplates
+
     made = Environment(
         loader=PackageLoader("tumen.app"),
         autoescape=True,
@@ -46,6 +48,7 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         extensions=["jinja2.ext.i18n"],
+        bytecode_cache=CompiledTemplates(__file__),
     )
     made.install_gettext_callables(spoken.gettext, spoken.ngettext, newstyle=True)  # type: ignore[attr-defined]
     made.filters["day"] = spoken.day

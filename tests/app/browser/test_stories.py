@@ -36,11 +36,17 @@ def choose(page, name, value):
             first.fill(value)
 
 
+def fields(page):
+    """Names of the fields that stand on the page: asked for once, not for each answer."""
+    return set(page.locator("[name]").evaluate_all("all => all.map(item => item.name)"))
+
+
 def answer_all(page, given):
     """Answer screen after screen until all answers are shown."""
     for _ in range(len(SCREENS)):
         if page.url.endswith("/check"):
             return
+        there = fields(page)
         for name, value in given.items():
             values = value if isinstance(value, list) else [value]
             if name == "ways-operations":
@@ -49,7 +55,7 @@ def answer_all(page, given):
                         with page.expect_response(re.compile("/done")):
                             page.locator("#q").fill(item.replace("-", " "))
                         page.locator("#found input[type=checkbox]").first.check()
-            elif page.locator(f"[name='{name}']").count():
+            elif name in there:
                 choose(page, name, value)
         page.locator("button[name=deed][value=next]").click()
         page.wait_for_load_state()
@@ -169,6 +175,7 @@ def test_the_whole_question_is_asked_answered_and_saved_by_keyboard_only(alone, 
     for _ in range(len(SCREENS)):
         if page.url.endswith("/check"):
             break
+        there = fields(page)
         for name, value in OLED.items():
             if name == "ways-operations" and page.locator("#ways-operations").count():
                 for item in value if isinstance(value, list) else [value]:
@@ -182,7 +189,7 @@ def test_the_whole_question_is_asked_answered_and_saved_by_keyboard_only(alone, 
                     page.locator(first).first.wait_for()
                     tab_to(page, first, 200)
                     page.keyboard.press("Space")
-            elif page.locator(f"[name='{name}']").count():
+            elif name in there:
                 press(page, name, value)
         tab_to(page, "button[name=deed][value=next]", 200)
         before = page.url

@@ -34,6 +34,8 @@ rates:
 - {column: MFN, regime: MFN, from: 2026-01-01, until: 2026-12-31}
 - {column: RCEP, regime: RCEP, beneficiaries: [CN], from: 2026-01-01, until: 2026-12-31}
 """
+FIRST = MAP.replace("importer: KR", "importer: LA\ndigits: [10]")
+"""Of an importer with few rates on file, so that little is to be measured."""
 
 
 @pytest.fixture
@@ -209,9 +211,9 @@ def test_a_map_with_faults_comes_back_with_all_of_them(browser):
 
 def test_own_data_that_were_changed_by_hand_answer_nothing(browser, settings):
     _, path = handed(browser, "tariffs", "kr.csv", ROWS)
-    _, path = finished(browser, browser.post(f"{path}/read", data={"map": MAP}))
+    _, path = finished(browser, browser.post(f"{path}/read", data={"map": FIRST}))
     browser.post(f"{path}/write", data={"name": "korea"})
-    place = settings.folder / settings.state / "tariffs" / "korea" / "KR" / "columns.csv"
+    place = settings.folder / settings.state / "tariffs" / "korea" / "LA" / "columns.csv"
     place.write_text(place.read_text(encoding="utf-8") + "\n", encoding="utf-8")
     assert "not as it was imported" in browser.get("/data").text
     answer = browser.get("/zone")
@@ -273,7 +275,7 @@ def test_only_administrators_import(settings):
 
 def test_a_name_leads_nowhere_else(browser, settings):
     _, path = handed(browser, "tariffs", "kr.csv", ROWS)
-    _, path = finished(browser, browser.post(f"{path}/read", data={"map": MAP}))
+    _, path = finished(browser, browser.post(f"{path}/read", data={"map": FIRST}))
     for name in ("../out", "/tmp/out", "..", "", ".hidden"):  # noqa: S108 - refused
         assert browser.post(f"{path}/write", data={"name": name}).status_code == 422, name
     assert sorted(path.name for path in (settings.folder / settings.state / "tariffs").glob("*")) == []
@@ -286,12 +288,12 @@ def test_a_run_in_a_process_of_its_own_has_them_on_file(browser, settings):
     from tumen.tariff.rates.store import columns
 
     _, path = handed(browser, "tariffs", "kr.csv", ROWS)
-    _, path = finished(browser, browser.post(f"{path}/read", data={"map": MAP}))
+    _, path = finished(browser, browser.post(f"{path}/read", data={"map": FIRST}))
     browser.post(f"{path}/write", data={"name": "korea"})
     root = settings.folder / settings.state
     with own_on_file(root):
-        assert sum(bool(item.own) for item in columns("KR").values()) == 2
-    assert not any(item.own for item in columns("KR").values())
+        assert sum(bool(item.own) for item in columns("LA").values()) == 2
+    assert not any(item.own for item in columns("LA").values())
     (root / "tariffs" / "korea" / "sources.csv").unlink()
     with pytest.raises(InputError, match="not as it was imported"), own_on_file(root):
         pass

@@ -136,7 +136,7 @@ def test_a_run_over_its_time_ends_and_says_so(folder, keeping):
 
 def test_no_more_run_at_once_than_may(folder, keeping):
     keeper = keeping(runs_at_once=1)
-    runs = [keeper.ask("lunch", "") for _ in range(3)]
+    runs = [keeper.ask("lunch", "") for _ in range(2)]
     most = 0
     ends = time.monotonic() + ENOUGH
     while any(keeper.book.one(run.run).open for run in runs) and time.monotonic() < ends:
@@ -144,8 +144,8 @@ def test_no_more_run_at_once_than_may(folder, keeping):
         time.sleep(0.1)
     assert most == 1
     found = [keeper.book.one(run.run) for run in runs]
-    assert [run.state for run in found] == [DONE] * 3
-    assert len({run.result for run in found}) == 3  # each its own folder
+    assert [run.state for run in found] == [DONE] * 2
+    assert len({run.result for run in found}) == 2  # each its own folder
 
 
 def test_a_run_that_waits_is_cancelled_before_it_begins(folder, keeping):
@@ -252,7 +252,7 @@ def test_a_run_whose_process_is_gone_is_interrupted_and_can_go_on(folder, keepin
 
 def test_a_sweep_that_was_interrupted_goes_on_with_the_cases_that_are_done(folder, keeping):
     path = folder / "lunch" / "study.yaml"
-    values = ", ".join(f"1.{number:03}" for number in range(1, 161))
+    values = ", ".join(f"1.{number:03}" for number in range(1, 61))
     scale = "prices[product=box, site=ningbo].price"
     sweep = (
         f'sweep:\n  source: illustrative\n  axes:\n    - {{title: t, scale: "{scale}", values: [{values}]}}\n'

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from tests.report.test_browser import BROWSER, runs_off
 from tumen.report.zone.asked import asked
 from tumen.report.zone.page import make_page
 from tumen.zone.snapshot import read_folder, snapshot_of
@@ -15,11 +14,10 @@ RECORD = Path(__file__).resolve().parents[3] / "studies" / "changchun-zone" / "l
 
 
 @pytest.mark.browser
-@pytest.mark.skipif(BROWSER is None, reason="no chromium on this machine")
 @pytest.mark.parametrize(
     ("audience", "language", "width"),
     [("visitor", "ko", 360), ("visitor", "en", 1280), ("meeting", "zh", 390), ("meeting", "en", 768)],
 )
-def test_nothing_of_the_public_record_runs_off_the_side(tmp_path, audience, language, width):
+def test_nothing_of_the_public_record_runs_off_the_side(runs_off, audience, language, width):
     page = make_page(asked(audience, language, on="2026-06-30"), snapshot_of(read_folder(RECORD)))
-    assert runs_off(page.html(), width, tmp_path) == {"wide": 0, "out": []}
+    assert runs_off(page.html(), width) == {"wide": 0, "out": [], "clipped": 0}

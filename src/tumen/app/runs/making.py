@@ -1,7 +1,7 @@
 """What rooms of the app have made in processes of runs: opportunities, invitations, imports.
 
 A room asks with `ask_for`; the process finds the function by the kind, and keeps what it returns as it is, so
-that pages in every language are made of it.
+that pages in every language are made of it. The process itself needs no database.
 """
 
 from __future__ import annotations
@@ -15,7 +15,6 @@ from shutil import rmtree
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from tumen.app.runs.records import CANCELLED, DONE, OPEN
 from tumen.errors import InputError, Problem
 
 if TYPE_CHECKING:
@@ -50,6 +49,8 @@ copyreg.pickle(MappingProxyType, lambda given: (_read_only, (dict(given),)))
 
 def new_place(keeper: Keeper) -> Path:
     """A folder for what a run is handed and what it makes; the oldest go, unless their run is open."""
+    from tumen.app.runs.records import OPEN
+
     home = keeper.made
     home.mkdir(parents=True, exist_ok=True)
     held = {str(run.asked.get("place")) for run in keeper.book.in_state(*OPEN)}
@@ -120,6 +121,8 @@ def ask_again(request: Request, keeper: Keeper, run: AppRun) -> AppRun:
 
 def made_or_why(keeper: Keeper, run: AppRun) -> tuple[Any, tuple[Problem, ...]]:
     """What a run made; None while it is open, or with what is wrong."""
+    from tumen.app.runs.records import CANCELLED, DONE
+
     if run.state == CANCELLED and not run.problems:
         return None, (Problem("the run was ended by hand", "Run it again, or ask something else"),)
     if run.state != DONE or run.result is None:

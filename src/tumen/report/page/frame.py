@@ -144,6 +144,7 @@ def environment() -> Environment:
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
     from tumen.reference.nomenclature import label_of, labelled
+    from tumen.report.page.compiled import CompiledTemplates
 
     made = Environment(
         loader=PackageLoader("tumen.report.page"),
@@ -151,6 +152,7 @@ def environment() -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        bytecode_cache=CompiledTemplates(__file__),
     )
     given = (country_text, direction, label_of, labelled, money, percent, quantity, ring)
     made.globals.update({function.__name__: function for function in given})
