@@ -249,3 +249,42 @@ def test_what_schemathesis_makes_is_answered_as_listed(operations, client, known
     query = {name: text for name, text in (case.query or {}).items() if text is not None}
     answer = client.request(case.method, path, params=query, headers=kind, follow_redirects=False, **body)
     assert _fault(answer) is None
+
+
+def _yes_no(app):
+    """Method, path and name of every part of an address that says yes or no."""
+    for path, methods in app.openapi()["paths"].items():
+        for method, told in methods.items():
+            for item in told.get("parameters", []):
+                if item["in"] == "query" and item["schema"].get("type") == "boolean":
+                    yield method, path, item["name"]
+
+
+def test_what_is_neither_yes_nor_no_in_an_address_is_refused(app, client, known):
+    found = list(_yes_no(app))
+    assert {name for _, _, name in found} >= {"missing", "history", "plain", "short", "part", "later"}
+    for method, path, name in found:
+        answer = client.request(method, _at(path, known), params={name: "maybe"}, follow_redirects=False)
+        assert answer.status_code == 422, path
+        assert f"{name}: &#39;maybe&#39; is neither yes nor no. Write yes or no" in _bare(answer), path
+
+
+@pytest.mark.parametrize(
+    ("path", "form", "name"),
+    [
+        ("/zone/record", {"table": "events", "project": "P02"}, "correct"),
+        ("/zone/tables", {"deed": "check"}, "correct"),
+        ("/zone/opportunities", {"study": "lunch", "sites": "x"}, "missing"),
+        ("/zone/worth", {"home": "CN"}, "all_output"),
+        ("/zone/worth", {"home": "CN"}, "imports_of_sector"),
+    ],
+)
+def test_what_is_neither_yes_nor_no_in_a_form_is_refused(client, path, form, name):
+    file = {"file": ("projects.csv", b"project\n")} if path == "/zone/tables" else None
+    answer = client.post(path, data={**form, name: "maybe"}, files=file, follow_redirects=False)
+    assert answer.status_code == 422
+    assert "&#39;maybe&#39; is neither yes nor no" in _bare(answer)
+
+
+def _bare(answer):
+    return " ".join(re.sub("<[^>]*>", "", answer.text).split())

@@ -13,10 +13,14 @@ from zipfile import ZIP_DEFLATED, ZipFile
 import pytest
 
 from tumen.errors import InputError
+from tumen.study.tables_known import every_table
 from tumen.tables.delimited import read_csv
+from tumen.tables.forms.limits import NAME
+from tumen.tables.kinds import read_value
 from tumen.tables.rows import read_grid
 from tumen.tables.worksheet import open_workbook, write_sheets
 from tumen.tables.yaml_document import read_flow, read_yaml
+from tumen.zone.ledger import LedgerEntry
 
 DATA = Path(__file__).parent / "data"
 
@@ -178,3 +182,45 @@ def test_a_broken_sheet_is_no_traceback(tmp_path):
             data = old.read(name)
             new.writestr(name, data[: len(data) // 2] if name.startswith("xl/worksheets/sheet") else data)
     assert "cannot be read" in refused(lambda: read_grid(other))[0]
+
+
+def words_of_every_table():
+    """Every column of every table in which a person writes words."""
+    kinds = {"name", "title", "text", "source", "list"}
+    return [
+        pytest.param(field, id=f"{name}.{field.name}")
+        for tables in every_table().values()
+        for name, table in tables.items()
+        for field in table.fields
+        if field.kind in kinds and field.reader is None
+    ]
+
+
+@pytest.mark.parametrize("field", words_of_every_table())
+def test_words_of_every_column_have_a_length_and_no_mark_that_turns_them(field):
+    def read(text):
+        return read_value(field, text, "HS2022", "x", 1)
+
+    assert read("北京 Seoul 서울")
+    for turns in ("\u202e", "\u202a", "\u2066", "\u2069"):  # U+202E is read from right to left
+        (what,) = refused(lambda mark=turns: read(f"plant{mark}gnp.exe"))
+        assert what == f"it holds a mark that is not seen (U+{ord(turns):04X})"
+    (what,) = refused(lambda: read("x" * 100_000))
+    assert what == "the cell has more than 32,767 characters"
+    if field.kind in {"name", "title"}:
+        assert read("x" * NAME) == "x" * NAME
+        (what,) = refused(lambda: read("x" * (NAME + 1)))
+        assert what == "it has 201 characters"
+
+
+def test_words_of_a_document_have_no_mark_that_turns_them(written):
+    (what,) = refused(lambda: read_yaml(written("study: a\ntitle: a\u202eb\n")))
+    assert what == "it holds a mark that is not seen (U+202E)"
+
+
+@pytest.mark.parametrize(("name", "most"), [("by", 200), ("what", 2000), ("note", 2000)])
+def test_who_writes_into_a_ledger_and_why_have_a_length(name, most):
+    given = {"by": "Li", "what": "x", "note": "y"}
+    assert LedgerEntry(**given | {name: "z" * most})
+    assert refused(lambda: LedgerEntry(**given | {name: "z" * (most + 1)}))
+    assert refused(lambda: LedgerEntry(**given | {name: "z\u202e"}))

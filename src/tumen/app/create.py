@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from fastapi import FastAPI, HTTPException, Request
 from fastapi.exceptions import RequestValidationError
@@ -147,9 +147,15 @@ def _misfit(request: Request, error: Exception) -> Response:
         raise error
     if any(item["loc"][0] == "path" for item in error.errors()):
         return refusal(request, HTTPException(HTTPStatus.NOT_FOUND))
-    fix = "Open the page again, and send its form"
+    return told(request, InputError(map(_odd, error.errors())))
+
+
+def _odd(item: dict[str, Any]) -> Problem:
+    name = item["loc"][-1]
+    if item["type"] == "bool_parsing":
+        return Problem(f"{name}: {item['input']!r} is neither yes nor no", "Write yes or no")
     what = "it is missing, or of another kind than the form has"
-    return told(request, InputError(Problem(f"{item['loc'][-1]}: {what}", fix) for item in error.errors()))
+    return Problem(f"{name}: {what}", "Open the page again, and send its form")
 
 
 def _bug(request: Request, error: Exception) -> Response:  # noqa: ARG001 - the server writes it down

@@ -48,6 +48,8 @@ class Field:
     """Above it a value is taken, and asked about beside the answer."""
     insist: bool = False
     """Whether a value outside may be meant; it is then written with ``!`` behind it: ``630%!``."""
+    digits: int = 0
+    """Of a code: digits that it has at least."""
     refers: str = ""
     """Table whose key it names."""
     example: str = ""

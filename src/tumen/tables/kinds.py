@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from tumen.errors import InputError, NotStated
 from tumen.reference.hs import EDITIONS, HsCode
+from tumen.tables.forms.limits import CELL, NAME
 from tumen.tables.given import choose, day, decimal, economy_code
 from tumen.tables.notes import note_code
 
@@ -38,6 +39,8 @@ NUMBERS = frozenset(
 )
 """Kinds of cells that hold numbers."""
 _NO_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+_TURNS = re.compile(r"[\u202a-\u202e\u2066-\u2069]")
+"""What turns the direction of letters: what is read is not what stands there."""
 _ERRORS = frozenset({"#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NUM!", "#NULL!", "#SPILL!", "#CALC!"})
 """What a spreadsheet program writes into CSV where a formula failed."""
 _YES_NO = {"yes": True, "no": False}
@@ -61,6 +64,7 @@ def read_value(field: Field, text: str, edition: str, file: str, line: int) -> A
             raise InputError(NotStated("the cell is empty", _if_empty(field), columns=(field.name,)))
         return () if field.kind in MANY else None
     meant = field.insist and text.endswith("!")
+    _refuse(len(text) > CELL, f"the cell has more than {CELL:,} characters", "Shorten it")
     value = _value(field, text.removesuffix("!").rstrip() if meant else text, edition, file, line)
     if not meant:
         _bounded(field, value, text)
@@ -75,7 +79,7 @@ def _value(field: Field, text: str, edition: str, file: str, line: int) -> Any:
     if field.kind in CODES:
         needed = text == UNKNOWN and field.required and field.kind == "hs"
         _refuse(needed, "the code is needed here", "Write the HS code, six digits or more")
-        return _code(text, edition, file)
+        return _code(text, edition, file, field.digits)
     if field.kind == "list":
         return _each_once(field, _list(text))
     return _READERS[field.kind](text)
@@ -122,11 +126,15 @@ def _if_empty(field: Field) -> str:
 
 
 def fit_text(text: str) -> str:
-    """Refuse characters that are none: of control (besides tab and new line), or halves of others."""
+    """Refuse characters that are none: of control (besides tab and new line), of direction, or halves of
+    others.
+    """
     if not text.isprintable() and (found := _NO_TEXT.search(text)) is not None:
         raise InputError.of(
             f"the text holds a mark of control (U+{ord(found[0]):04X})", "Delete it, or type the cell again"
         )
+    if not text.isprintable() and (found := _TURNS.search(text)) is not None:
+        raise _unseen(found[0])
     if text in _ERRORS:
         raise InputError.of(f"the cell holds the error {text}", "Correct the formula that it came from")
     if "\ufffd" in text:
@@ -141,11 +149,24 @@ def fit_name(text: str) -> str:
     if not fit_text(text).isprintable():
         for mark in text:
             if unicodedata.category(mark) in {"Cf", "Zl", "Zp"}:
-                raise InputError.of(
-                    f"it holds a mark that is not seen (U+{ord(mark):04X})",
-                    "Delete it, or type the cell again",
-                )
+                raise _unseen(mark)
     return text
+
+
+def _unseen(mark: str) -> InputError:
+    return InputError.of(
+        f"it holds a mark that is not seen (U+{ord(mark):04X})", "Delete it, or type the cell again"
+    )
+
+
+def fit_length(text: str, most: int = NAME) -> str:
+    """Refuse what is too long for a name."""
+    _refuse(len(text) > most, f"it has {len(text):,} characters", f"Shorten it: {most:,} at most")
+    return text
+
+
+def _name(text: str) -> str:
+    return fit_name(fit_length(text))
 
 
 def _amount(text: str) -> Decimal:
@@ -217,13 +238,15 @@ def _choice(text: str, choices: Sequence[str]) -> str:
     raise InputError.of(f"{text!r} is not one of the choices", choose(text, choices))
 
 
-def _code(text: str, edition: str, file: str) -> HsCode | None:
+def _code(text: str, edition: str, file: str, least: int) -> HsCode | None:
     if text == UNKNOWN or edition not in EDITIONS:  # a strange edition is said at its own column
         return None
     from tumen.reference.correlation import check_code
 
     code = HsCode.parse(text, edition)
     check_code(code)
+    digits = len(code.digits)
+    _refuse(digits < least, f"{text} has {digits} digits of a code", f"Write {least} digits or more")
     note_code(file, text, code)
     return code
 
@@ -236,7 +259,7 @@ def _source(text: str) -> str:
 
 
 def _list(text: str) -> tuple[str, ...]:
-    return tuple(part.strip() for part in fit_name(text).split(";") if part.strip())
+    return tuple(_name(part.strip()) for part in text.split(";") if part.strip())
 
 
 def _each_once(field: Field, found: tuple[str, ...]) -> tuple[str, ...]:
@@ -282,7 +305,8 @@ def _pairs(text: str, example: str) -> tuple[tuple[str, str], ...]:
 
 _READERS: dict[str, Callable[[str], Any]] = {
     "text": fit_text,
-    "name": fit_name,
+    "name": _name,
+    "title": _name,
     "source": _source,
     "economy": lambda text: economy_code(text.upper() if len(text) <= 3 else text),
     "edition": _edition,

@@ -18,7 +18,7 @@ from tumen.zone.chains.tables import chain_rows
 from tumen.zone.indicators.answers import tables
 from tumen.zone.indicators.census import take_census
 from tumen.zone.indicators.definitions import indicators
-from tumen.zone.ledger import snapshot_from
+from tumen.zone.ledger import open_ledger, snapshot_from
 from tumen.zone.spans import read_span
 
 from .conftest import entered
@@ -191,3 +191,37 @@ def test_a_day_of_no_record_is_refused_at_every_door(browser, day):
     for more in (("--on", day), ("--period", f"{day}/{day}")):
         done = CliRunner().invoke(app, [*words, *more])
         assert done.exit_code == 2, done.output
+
+
+def test_pairs_of_a_table_that_is_handed_in_are_answered_on_the_page(browser, folder):
+    text = "project,name_en,investors,park,source,confidence\nP09,OLED films,han,pk1,minutes,office\n"
+    told = {"deed": "write"}
+
+    def hand_in(text=text, **more):
+        told.update(more)
+        return browser.post("/zone/tables", files={"file": ("projects.csv", text)}, data=told)
+
+    def entries():
+        return open_ledger(folder / "zone.sqlite").state()[0]
+
+    answer = hand_in()
+    assert answer.status_code == 422
+    assert "Are P01 and P09 one project?" in answer.text
+    mark = re.search(r'name="pair-(\w+)" value="P01\x1fP09"', answer.text)[1]
+    of = re.search(r'name="of" value="(\w+)"', answer.text)[1]
+    reason = f"reason-{mark}"
+    answer = hand_in(of=of, **{f"pair-{mark}": "P01\x1fP09", f"answer-{mark}": "different", reason: ""})
+    assert "not said why" in answer.text
+    assert "Are P01 and P09 one project?" in answer.text
+    changed = hand_in(text.replace("OLED films", "OLED film"), **{reason: "another line"})
+    assert "Are P01 and P09 one project?" in changed.text  # what was said of another file is not said of this
+    assert entries() == 1
+    checked = hand_in(deed="check")
+    assert "nothing is written yet" in checked.text
+    assert f'name="{reason}" value="another line"' in checked.text  # the answer goes along
+    assert entries() == 1
+    assert "written as entry 2" in hand_in(deed="write").text
+    found = snapshot_from(folder / "zone.sqlite")["identities"].to_dicts()
+    assert [(row["one"], row["other"], row["answer"], row["reason"]) for row in found] == [
+        ("P01", "P09", "different", "another line")
+    ]

@@ -196,6 +196,44 @@ def test_an_event_to_come_and_keys_that_look_alike_are_told(run, folder):
     assert "more than 20 years ago: a-signed-1926-06-01 1926-06-01. They count as they are dated" in told
 
 
+@pytest.mark.parametrize(
+    ("table", "cells", "told"),
+    [
+        ("planned", {"project": "a", "stage": "started", "by": "1926-06-01"}, "ago: a started 1926-06-01"),
+        ("planned", {"project": "a", "stage": "started", "by": "2226-06-01"}, "ahead: a started 2226-06-01"),
+        ("reports", {"project": "a", "month": "1926-05", "jobs": "1"}, "ago: report of a 1926-05"),
+        ("floor", {"park": "k", "on": "1926", "firms": "1"}, "ago: k 1926"),
+        ("targets", {"indicator": "signed", "period": "2226", "value": "3"}, "ahead: signed 2226"),
+    ],
+)
+def test_every_record_of_another_century_is_asked_about(run, folder, table, cells, told):
+    """The year may be a slip of the pen: 1926 for 2026."""
+    parks = "park,name_zh,source,confidence\nk,北园,m,office\n"
+    run("import", folder(projects=f"{PROJECTS}a,光学胶,,,,,m,office\n", parks=parks))
+    given = [f"{name}={text}" for name, text in cells.items()]
+    said = one_line(run("add", table, *given, "source=m", "confidence=office"))
+    assert f"{table}: more than 20 years {told}" in said
+
+
+def test_half_a_person_is_not_employed(run, folder):
+    run("import", folder(projects=f"{PROJECTS}a,光学胶,,,,,m,office\n"))
+    month = ("add", "reports", "project=a", "month=2026-05", "source=m", "confidence=office")
+    assert "jobs: 12.5 is no number of people. Write a whole number" in one_line(
+        run(*month, "jobs=12.5", code=2)
+    )
+    assert "nothing" not in one_line(run(*month, "jobs=0"))
+
+
+@pytest.mark.parametrize(
+    ("code", "told"), [("39", "39 has 2 digits of a code"), ("39.19", ""), ("unknown", "")]
+)
+def test_a_chapter_is_no_product(run, folder, code, told):
+    run("import", folder(projects=f"{PROJECTS}a,光学胶,,,,,m,office\n"))
+    given = ("add", "products", "project=a", "product=tape", f"hs={code}", "source=m", "confidence=office")
+    said = one_line(run(*given, code=2 if told else 0))
+    assert (told in said) if told else ("digits" not in said)
+
+
 def test_a_total_that_falls_is_told(run, folder):
     """In May 8 million were in place in all; 5 million in June are those of June, or May is wrong."""
     run("import", folder(projects=f"{PROJECTS}a,光学胶,,,,,m,office\n"))

@@ -215,12 +215,12 @@ def find(
     key: str,
     q: str = "",
     edition: Annotated[str, Query(alias="study-hs_edition")] = "",
-    plain: str = "",
+    plain: bool = False,  # noqa: FBT001, FBT002 - of the address
 ) -> HTMLResponse:
     """Codes by words or number, as the reader types."""
     draft = _own(request, key)
     found = form.codes(q, edition or form.edition_of(draft))
-    return _show(request, "found", draft=draft, found=found, plain=bool(plain))
+    return _show(request, "found", draft=draft, found=found, plain=plain)
 
 
 @router.get("/{key}/done")

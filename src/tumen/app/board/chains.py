@@ -19,7 +19,7 @@ from tumen.app.pages import go_to, language_of, render
 from tumen.app.runs.keeper import keeper_of
 from tumen.app.runs.making import ask_for, earlier, made_or_why, new_place
 from tumen.errors import InputError, Problem
-from tumen.tables.given import decimal, one_of
+from tumen.tables.given import decimal, one_of, yes_no
 from tumen.zone.chains import check_asked
 from tumen.zone.chains.tables import chain_rows, shown
 
@@ -33,7 +33,7 @@ _TABLES = (".csv", ".xlsx", ".json", ".parquet")
 
 
 @router.get("/chains")
-def chains(request: Request, asked: Asked, missing: str = "") -> HTMLResponse:
+def chains(request: Request, asked: Asked, missing: bool = False) -> HTMLResponse:  # noqa: FBT001, FBT002 - of the address
     """Each chain link by link."""
     _, view = view_asked(request, asked)
     language = language_of(request)
@@ -47,8 +47,8 @@ def chains(request: Request, asked: Asked, missing: str = "") -> HTMLResponse:
         view=view,
         found=found,
         chosen=[one for one in found.chains if wanted in ("", one.chain.chain)],
-        links=lambda chain: shown(chain, missing=bool(missing)),
-        missing=bool(missing),
+        links=lambda chain: shown(chain, missing=missing),
+        missing=missing,
         reading=view.reading(language),
         w=view.reading(language).w,
     )
@@ -129,7 +129,7 @@ def begin(request: Request, asked: Asked, form: Sent) -> Response:
         "on": view.on.isoformat(),
         **options,
         **{of: handed.get(of, "") for of in ("imports", "jobs")},
-        **{name: sent.get(name) == "yes" for name in ("all_output", "imports_of_sector")},
+        **{name: yes_no(sent.get(name) or False) for name in ("all_output", "imports_of_sector")},
     }
     run = ask_for(request, keeper, "worth", place, wanted)
     return go_to(request, f"/zone/worth/{run.run}")

@@ -17,7 +17,7 @@ from tumen.app.pages import LANGUAGES, go_to, language_of, render, wants_part
 from tumen.app.runs.keeper import keeper_of
 from tumen.app.runs.making import ask_again, ask_for, cancel, earlier, made_or_why, new_place, page_of
 from tumen.errors import InputError, Problem
-from tumen.tables.given import Reader, nearest
+from tumen.tables.given import Reader, nearest, yes_no
 from tumen.zone.chains import read_chains
 
 if TYPE_CHECKING:
@@ -109,6 +109,7 @@ def find(request: Request, asked: Asked, form: Sent) -> Response:
     chains = [str(item) for item in form.getlist("chains")]
     _, view = view_asked(request, asked)
     given, problems = Reader(), dict[str, list[Problem]]()
+    missing = yes_no(sent.get("missing") or False)
     given.get("study", _study, request, sent.get("study", ""))
     if not _listed(sent.get("sites", "")):
         problems["sites"] = [Problem("no site is named", "Write the key of a site of the study in the zone")]
@@ -118,7 +119,7 @@ def find(request: Request, asked: Asked, form: Sent) -> Response:
         return _ask(request, asked, "opportunities", sent, problems)
     keeper = keeper_of(request.app)
     place = new_place(keeper)
-    if sent.get("missing") == "yes":
+    if missing:
         hand_over(place, view.snapshot)
     wanted = {"study": sent["study"], "sites": _listed(sent["sites"]), "chains": chains}
     run = ask_for(request, keeper, "opportunities", place, wanted)

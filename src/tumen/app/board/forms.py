@@ -1,21 +1,28 @@
-"""Forms of records, out of the declarations of their tables; problems stand beside the fields they are of."""
+"""Forms of records, out of the declarations of their tables, and of pairs that may be one project; problems
+stand beside the fields they are of.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any
 
 from tumen.app.board.cards import head
 from tumen.errors import Problem
+from tumen.tables.place import Place
+from tumen.zone.exchange.answers import side_by_side
 from tumen.zone.exchange.heads import event_key, meaning_of, word_of
 from tumen.zone.exchange.reading import GivenTables, given_cells
 from tumen.zone.records import TABLES
+from tumen.zone.records.projects import IdentityRow
 
 if TYPE_CHECKING:
     from tumen.report.zone.reading import ZoneReading
     from tumen.tables.field import Field
+    from tumen.zone.exchange.duplicates import Suspicion
 
 ENTERED = ("projects", "events", "planned", "products", "reports", "firms", "parks", "floor", "sources")
 """Tables of which a record can be entered in a form; every other comes with a table that is handed in."""
@@ -117,3 +124,37 @@ def beside(table: str, problems: Iterable[Problem], fields: Iterable[FormField])
         where = None if problem.file in (None, _PLACE) else problem.where
         found.setdefault(own, []).append(Problem(problem.what, problem.fix, where))
     return found
+
+
+def asked_pair(pair: Suspicion, language: str) -> dict[str, Any]:
+    """Two projects that may be one, side by side in the reader's words, with what its fields are called."""
+    one, other = side_by_side(pair)
+    columns = {"products": ("products", "product"), "headings": ("products", "hs")}
+    rows = [
+        (head(*columns.get(name, ("projects", name)), language), one[name], other[name])
+        for name in one
+        if one[name] or other[name]
+    ]
+    return {"keys": pair.keys, "why": pair.why, "rows": rows, "mark": pair_mark(*pair.keys)}
+
+
+def pair_mark(one: str, other: str) -> str:
+    """What fields of a pair are called: of the pair itself, so that no answer goes over to another pair."""
+    return sha256(f"{one}\x1f{other}".encode()).hexdigest()[:12]
+
+
+def answers_given(sent: Mapping[str, str], by: str) -> tuple[tuple[IdentityRow, ...], list[Problem]]:
+    """What is said of pairs that may be one project: ``answer-MARK`` with ``pair-MARK``, ``reason-MARK``."""
+    found, problems = [], []
+    for name, answer in sent.items():
+        mark = name.removeprefix("answer-")
+        one, _, other = sent.get(f"pair-{mark}", "").partition("\x1f")
+        if mark != pair_mark(one, other) or answer not in {"same", "different"}:
+            continue
+        reason = sent.get(f"reason-{mark}", "").strip()
+        if not reason:
+            problems.append(Problem("it is not said why", "Say what you know of the two", f"reason-{mark}"))
+            continue
+        made = {"said_by": by, "source": f"answer of {by}", "confidence": "office", "place": Place("form", 1)}
+        found.append(IdentityRow(one=one, other=other, answer=answer, reason=reason, **made))  # type: ignore[arg-type]
+    return tuple(found), problems

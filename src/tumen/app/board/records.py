@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import AsyncIterator, Iterable, Mapping
-from hashlib import sha256
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 from fastapi import APIRouter, Depends, HTTPException, Request
 from fastapi.responses import HTMLResponse, Response
@@ -14,24 +13,30 @@ from starlette.datastructures import FormData
 
 from tumen.app.board.asked import Asked, LedgerAsked, view_asked
 from tumen.app.board.cards import head, shown_record, titled, told
-from tumen.app.board.forms import ENTERED, SAYS_ITS_KEY, beside, form_fields, given_record
+from tumen.app.board.forms import (
+    ENTERED,
+    SAYS_ITS_KEY,
+    answers_given,
+    asked_pair,
+    beside,
+    form_fields,
+    given_record,
+    pair_mark,
+)
 from tumen.app.board.opened import keeper_of
 from tumen.app.door import Role, Visitor
 from tumen.app.guard import may
 from tumen.app.pages import go_to, language_of, render
 from tumen.app.people import audit
 from tumen.errors import InputError, Problem
-from tumen.tables.given import day, nearest
+from tumen.tables.given import day, nearest, yes_no
 from tumen.tables.notes import collected
-from tumen.tables.place import Place
 from tumen.zone.changes import cell_text
-from tumen.zone.exchange.answers import side_by_side
 from tumen.zone.exchange.importing import SuspectedError, import_into
 from tumen.zone.ledger import LedgerEntry
 from tumen.zone.ledger.entry import writer
 from tumen.zone.records import TABLES
 from tumen.zone.records.cells import cells_of, key_of
-from tumen.zone.records.projects import IdentityRow
 from tumen.zone.vocabulary import stages
 
 if TYPE_CHECKING:
@@ -39,6 +44,7 @@ if TYPE_CHECKING:
     from tumen.zone.exchange.duplicates import Suspicion
     from tumen.zone.exchange.reading import GivenTables
     from tumen.zone.ledger.entry import LedgerChange
+    from tumen.zone.records.projects import IdentityRow
 
 router = APIRouter()
 Editor = Annotated[Visitor, Depends(may(Role.EDITOR))]
@@ -86,13 +92,13 @@ def record(request: Request, asked: Asked, visitor: Editor, table: str, project:
 def enter(request: Request, asked: Asked, visitor: Editor, form: Sent) -> Response:
     """Write a record as one entry; where anything is wrong, nothing is written and the form comes back."""
     sent = texts_of(form)
-    table, correct = sent.get("table", ""), sent.get("correct") == "yes"
+    table, correct = sent.get("table", ""), yes_no(sent.get("correct") or False)
     view = _view(request, asked, table)
     seen = _seen(sent, view)
     fields = form_fields(table, view.reading(language_of(request)), correct=correct)
     with collected() as notes:
         given = given_record(table, sent)
-    answers, wrong = _answers(sent, by_name(visitor))
+    answers, wrong = answers_given(sent, by_name(visitor))
     pairs: tuple[Suspicion, ...] = ()
     note = sent.get("why", "").strip() or None
     try:
@@ -158,7 +164,7 @@ def _taken(
     """The key of a new project that another officer took meanwhile, with one that is free."""
     known = _view(request, asked, table).snapshot["projects"]["project"].to_list()
     key = sent.get("project", "").strip()
-    if table != "projects" or sent.get("correct") == "yes" or key not in known:
+    if table != "projects" or yes_no(sent.get("correct") or False) or key not in known:
         return {}
     fix = f"If yours is another project, write {next_key(known)}"
     return {"project": [Problem(f"{key} is a project of the ledger already", fix)]}
@@ -250,45 +256,12 @@ def _form(
         correct=correct,
         seen=seen,
         problems=problems or {},
-        pairs=[_pair(pair, language) for pair in pairs],
-        answered=[(_mark(item.one, item.other), item) for item in answered],
+        pairs=[asked_pair(pair, language) for pair in pairs],
+        answered=[(pair_mark(item.one, item.other), item) for item in answered],
         name=reading.project(project) if project in reading.projects and table != "projects" else None,
         stage=stages().get(cells.get("stage", "")),
         w=reading.w,
     )
-
-
-def _pair(pair: Suspicion, language: str) -> dict[str, Any]:
-    one, other = side_by_side(pair)
-    columns = {"products": ("products", "product"), "headings": ("products", "hs")}
-    rows = [
-        (head(*columns.get(name, ("projects", name)), language), one[name], other[name])
-        for name in one
-        if one[name] or other[name]
-    ]
-    return {"keys": pair.keys, "why": pair.why, "rows": rows, "mark": _mark(*pair.keys)}
-
-
-def _mark(one: str, other: str) -> str:
-    """What fields of a pair are called: of the pair itself, so that no answer goes over to another pair."""
-    return sha256(f"{one}\x1f{other}".encode()).hexdigest()[:12]
-
-
-def _answers(sent: Mapping[str, str], by: str) -> tuple[tuple[IdentityRow, ...], list[Problem]]:
-    """What is said of pairs that may be one project: ``answer-MARK`` with ``pair-MARK``, ``reason-MARK``."""
-    found, problems = [], []
-    for name, answer in sent.items():
-        mark = name.removeprefix("answer-")
-        one, _, other = sent.get(f"pair-{mark}", "").partition("\x1f")
-        if mark != _mark(one, other) or answer not in {"same", "different"}:
-            continue
-        reason = sent.get(f"reason-{mark}", "").strip()
-        if not reason:
-            problems.append(Problem("it is not said why", "Say what you know of the two", f"reason-{mark}"))
-            continue
-        made = {"said_by": by, "source": f"answer of {by}", "confidence": "office", "place": Place("form", 1)}
-        found.append(IdentityRow(one=one, other=other, answer=answer, reason=reason, **made))  # type: ignore[arg-type]
-    return tuple(found), problems
 
 
 @router.get("/retract")

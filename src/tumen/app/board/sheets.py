@@ -12,8 +12,9 @@ from fastapi.responses import HTMLResponse, Response
 from starlette.datastructures import UploadFile
 
 from tumen.app.board.asked import Asked, LedgerAsked, view_asked
-from tumen.app.board.cards import head, titled
+from tumen.app.board.cards import titled
 from tumen.app.board.documents import attached
+from tumen.app.board.forms import answers_given, asked_pair, pair_mark
 from tumen.app.board.opened import keeper_of
 from tumen.app.board.records import Editor, Sent, by_name, texts_of
 from tumen.app.folder import StudyFolder
@@ -21,9 +22,8 @@ from tumen.app.pages import language_of, render
 from tumen.app.people import audit
 from tumen.errors import InputError, Problem
 from tumen.language.said import said
-from tumen.tables.given import Reader, one_of
+from tumen.tables.given import Reader, one_of, yes_no
 from tumen.tables.notes import collected
-from tumen.zone.exchange.answers import side_by_side
 from tumen.zone.exchange.export import write_export
 from tumen.zone.exchange.form import month_of, write_form
 from tumen.zone.exchange.importing import SuspectedError, import_into
@@ -34,6 +34,7 @@ from tumen.zone.records import TABLES
 
 if TYPE_CHECKING:
     from tumen.zone.exchange.duplicates import Suspicion
+    from tumen.zone.records.projects import IdentityRow
 
 router = APIRouter()
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -61,11 +62,12 @@ def _page(
     _, view = view_asked(request, asked)
     reading = view.reading(language_of(request))
     before: dict[str, Any] = {"problems": (), "month": "", "park": "", "done": None, "notes": (), "pairs": ()}
+    before |= {"answered": (), "wrong": {}, "given": {}, "digest": ""}
     told = before | given
     return render(
         request,
         template,
-        422 if told["problems"] else 200,
+        422 if told["problems"] or told["pairs"] else 200,
         asked=asked,
         view=view,
         last_month=_last_month(view.on),
@@ -111,10 +113,10 @@ def template(request: Request) -> Response:
 
 
 @router.get("/tables/export.xlsx")
-def export(request: Request, history: str = "") -> Response:
+def export(request: Request, history: bool = False) -> Response:  # noqa: FBT001, FBT002 - of the address
     """What the ledger holds, as tables that can be imported."""
     ledger = keeper_of(request).ledger()
-    return _workbook("ledger.xlsx", lambda path: write_export(ledger, path, history=bool(history)))
+    return _workbook("ledger.xlsx", lambda path: write_export(ledger, path, history=history))
 
 
 @router.post("/tables")
@@ -127,21 +129,28 @@ def hand_in(request: Request, asked: Asked, visitor: Editor, form: Sent) -> Resp
         return _page(request, asked, "board/handed.html.j2", problems=(missing,))
     name = Path(file.filename.replace("\\", "/")).name
     problems: tuple[Problem, ...]
+    answers: tuple[IdentityRow, ...] = ()
+    wrong: list[Problem] = []
     pairs: tuple[Suspicion, ...] = ()
-    dry = texts.get("deed") != "write"
+    digest, by, dry = "", by_name(visitor), texts.get("deed") != "write"
     with TemporaryDirectory() as place, collected() as notes:
         try:
             path = StudyFolder(Path(place)).inside(name)
             path.write_bytes(file.file.read())
             given = read_given(path)
+            digest = given.digest if given.files else ""
+            if texts.get("of") == digest:  # what was said of another file is not said of this one
+                answers, wrong = answers_given(texts, by)
             entry = LedgerEntry(
-                by=by_name(visitor),
+                by=by,
                 what=f"import of {name}",
-                sha256=given.digest if given.files else None,
+                sha256=digest or None,
                 note=texts.get("why", "").strip() or None,
                 meant=lambda number: audit.record(request, "ledger import", f"{name} {number}"),
             )
-            done = import_into(ledger, given, entry, correct=texts.get("correct") == "yes", dry=dry)
+            dry = dry or bool(wrong)
+            correct = yes_no(texts.get("correct") or False)
+            done = import_into(ledger, given, entry, answers=answers, correct=correct, dry=dry)
         except SuspectedError as error:
             problems, pairs = error.problems, error.pairs
         except InputError as error:
@@ -155,12 +164,21 @@ def hand_in(request: Request, asked: Asked, visitor: Editor, form: Sent) -> Resp
                 notes=_own(notes, place, language_of(request)),
                 dry=dry,
                 file=name,
+                digest=digest,
+                answered=[(pair_mark(item.one, item.other), item) for item in answers] if dry else (),
             )
     language = language_of(request)
-    shown = [_own_problem(item, place) for item in problems]
-    sides = [(pair, *side_by_side(pair)) for pair in pairs]
+    told = [item for item in problems if "may be one project" not in item.what]
     return _page(
-        request, asked, "board/handed.html.j2", problems=shown, pairs=sides, head=head, language_of=language
+        request,
+        asked,
+        "board/handed.html.j2",
+        problems=[_own_problem(item, place) for item in told],
+        pairs=[asked_pair(pair, language) for pair in pairs],
+        answered=[(pair_mark(item.one, item.other), item) for item in answers],
+        wrong={item.file: [item] for item in wrong},
+        given=texts,
+        digest=digest,
     )
 
 
@@ -176,5 +194,4 @@ def _own(texts: list[str], place: str, language: str) -> list[str]:
 
 def _own_problem(problem: Problem, place: str) -> Problem:
     file = problem.file.replace(f"{place}/", "") if problem.file else None
-    fix = "" if "may be one project" in problem.what else problem.fix  # the page says how to answer
-    return Problem(problem.what.replace(f"{place}/", ""), fix, file, problem.line, problem.column)
+    return Problem(problem.what.replace(f"{place}/", ""), problem.fix, file, problem.line, problem.column)

@@ -81,7 +81,7 @@ def _lever(table: str, keys: str | None, name: str, row: Mapping[str, str]) -> S
         return None
     choices = _choices(field)
     if not choices and (
-        not _FIGURE.fullmatch(text) or field.kind in {"text", "name", "source", "hs or unknown"}
+        not _FIGURE.fullmatch(text) or field.kind in {"text", "title", "name", "source", "hs or unknown"}
     ):
         return None
     label = ", ".join(row.get(key, "").strip() for key in TABLES[table].key if row.get(key, "").strip())

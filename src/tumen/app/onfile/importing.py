@@ -43,7 +43,7 @@ from tumen.app.runs.making import (
 )
 from tumen.errors import InputError, Problem
 from tumen.reference.hs import EDITIONS
-from tumen.tables.given import Reader, day, economy_code, hs_edition
+from tumen.tables.given import Reader, day, economy_code, hs_edition, yes_no
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -229,7 +229,7 @@ def read(request: Request, key: str, form: Sent) -> Response:
         raise InputError.of("the files that were handed in are not kept any more", "Hand them in again")
     place = new_place(keeper)
     shutil.copytree(files, place / FILES)
-    given = {**found.asked, "map": str(form.get("map", "")), "partly": form.get("partly") == "yes"}
+    given = {**found.asked, "map": str(form.get("map", "")), "partly": yes_no(form.get("partly") or False)}
     again = ask_for(request, keeper, "report", place, given)
     return go_to(request, f"/data/import/runs/{again.run}")
 
@@ -261,7 +261,7 @@ def write(request: Request, key: str, form: Sent) -> Response:
         root.mkdir(parents=True, exist_ok=True)
         out = StudyFolder(root).inside(name)
         logged = partial(record, request, "data imported", f"{kind} {name}")
-        _write(kind, made, out, again=form.get("replace") == "yes", before=logged)
+        _write(kind, made, out, again=yes_no(form.get("replace") or False), before=logged)
     except InputError as error:
         told = tuple(_own(item, str(root)) for item in error.problems)
         return _shown(request, found, told, name)

@@ -25,11 +25,11 @@ Text = Annotated[str, Form()]
 
 
 @router.get("/sign-in")
-def sign_in(request: Request, next: str = "/", done: str = "") -> Response:  # noqa: A002 - the name in the address
+def sign_in(request: Request, next: str = "/", done: bool = False) -> Response:  # noqa: A002, FBT001, FBT002 - the names in the address
     """Ask for name and password."""
     if request.state.visitor is not None:
         return go_to(request, next)
-    return sign_in_page(request, HTTPStatus.OK, own_path(next), done=bool(done))
+    return sign_in_page(request, HTTPStatus.OK, own_path(next), done=done)
 
 
 @router.post("/sign-in")

@@ -127,7 +127,9 @@ def _names_written(tables: Mapping[str, tuple[Row, ...]], data: object) -> Itera
     """Yield what whoever made a study calls its goods, places, scenarios and doings."""
     for table, rows in tables.items():
         named = [
-            item.name for item in TABLES[table].fields if item.kind in {"name", "text", "list", "source"}
+            item.name
+            for item in TABLES[table].fields
+            if item.kind in {"name", "title", "text", "list", "source"}
         ]
         for row in rows:
             for text in filter(None, map(row.cells.get, named)):

@@ -6,6 +6,10 @@ DIGITS = 28
 """Digits of a number: as many as are reckoned with."""
 CELL = 32_767
 """Characters in a cell or a value: what a spreadsheet keeps."""
+NAME = 200
+"""Characters of a name."""
+NOTE = 2_000
+"""Characters of why something was entered."""
 COLUMNS = 1_000
 """Columns of a worksheet."""
 NESTING = 40

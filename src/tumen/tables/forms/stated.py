@@ -20,9 +20,10 @@ def needed(
     choices: tuple[str, ...] = (),
     refers: str = "",
     reader: Notation | None = None,
+    digits: int = 0,
 ) -> Any:
     """A column in which every row must be filled; `column` where it is called otherwise than in the row."""
-    return Field(column, kind, doc, choices=choices, refers=refers, reader=reader)
+    return Field(column, kind, doc, choices=choices, refers=refers, reader=reader, digits=digits)
 
 
 def optional(kind: str, doc: str, *, empty: str = "", default: str = "", **more: Any) -> Any:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from tumen.errors import InputError, Problem
 from tumen.tables.forms.limits import CELL, DIGITS, DOCUMENT, LINE, NESTING, PARTS
 from tumen.tables.given import decimal, dotted_path
+from tumen.tables.kinds import fit_text
 from tumen.tables.text import read_text, shown_path
 
 if TYPE_CHECKING:
@@ -198,7 +199,7 @@ def _moment(text: str) -> date | datetime | str:
 
 
 _READERS: dict[str, Any] = {
-    "str": str,
+    "str": fit_text,
     "null": lambda _: None,
     "bool": lambda text: text.lower() == "true",
     "int": _int,

@@ -35,7 +35,7 @@ class _Material:
 def _names(of: str) -> tuple[Field, ...]:
     told = {"zh": "Chinese", "ko": "Korean", "en": "English"}
     return tuple(
-        Field(f"name_{code}", "text", f"Name of the {of} in {language}", required=False)
+        Field(f"name_{code}", "title", f"Name of the {of} in {language}", required=False)
         for code, language in told.items()
     )
 

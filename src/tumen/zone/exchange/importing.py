@@ -13,8 +13,8 @@ from tumen.zone.exchange.duplicates import SCRIPTS, Suspicion, firms_called_the_
 from tumen.zone.exchange.twice import (
     COLUMNS,
     events_that_may_be_one,
+    far_off,
     keys_that_look_alike,
-    long_ago,
     to_come,
     totals_that_fall,
     without_a_first,
@@ -125,8 +125,10 @@ def import_into(
         for text in totals_that_fall(rows, known):
             note("reports", text)
     today = (ledger.clock or datetime.now)().date()
-    for text in (*to_come(rows, today), *long_ago(rows, today)):
+    for text in to_come(rows, today):
         note("events", text)
+    for table, text in far_off(rows, today):
+        note(table, text)
     if not given.problems and compared.fresh:
         pairs = suspected(compared.tables, compared.fresh, said.keys())
         problems += [_told(pair, compared) for pair in pairs]

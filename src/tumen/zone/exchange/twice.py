@@ -13,8 +13,11 @@ from typing import Any, NamedTuple
 import polars as pl
 
 from tumen.zone.identities import first_keys
-from tumen.zone.records import LedgerRow
-from tumen.zone.records.projects import EventRow, ReportRow
+from tumen.zone.records import LedgerRow, table_of
+from tumen.zone.records.office import TargetRow
+from tumen.zone.records.projects import EventRow, PlannedRow, ReportRow
+from tumen.zone.records.who import FloorRow
+from tumen.zone.spans import Span
 from tumen.zone.vocabulary import stages
 
 _SHOWN = 20
@@ -102,17 +105,41 @@ def to_come(rows: Iterable[LedgerRow], today: date) -> Iterator[str]:
         yield f"after {today}: {shown}. What is to come stands in the table planned; look at the year"
 
 
-def long_ago(rows: Iterable[LedgerRow], today: date) -> Iterator[str]:
-    """Events and reports of before the office can have dealt with them: the year may be a slip of the pen."""
-    old = [
-        f"{row.event} {row.on}" if isinstance(row, EventRow) else f"report of {row.project} {row.month}"
-        for row in rows
-        if (isinstance(row, EventRow) and row.on.last.year < today.year - _OLD)
-        or (isinstance(row, ReportRow) and row.month.last.year < today.year - _OLD)
-    ]
-    if old:
-        shown = ", ".join(old[:_SHOWN]) + (", ..." if len(old) > _SHOWN else "")
-        yield f"more than {_OLD} years ago: {shown}. They count as they are dated; look at the year"
+def far_off(rows: Iterable[LedgerRow], today: date) -> Iterator[tuple[str, str]]:
+    """Records, by their table, of before the office can have dealt with them, and of a time for which nobody
+    plans: the year may be a slip of the pen.
+    """
+    old, ahead = defaultdict[str, list[str]](list), defaultdict[str, list[str]](list)
+    for row in rows:
+        named = _dated(row)
+        if named is not None and named[1].last.year < today.year - _OLD:
+            old[table_of(row).name].append(named[0])
+        elif named is not None and named[1].first.year > today.year + _OLD:
+            ahead[table_of(row).name].append(named[0])
+    for of in (old, ahead):
+        for table, found in of.items():
+            shown = ", ".join(found[:_SHOWN]) + (", ..." if len(found) > _SHOWN else "")
+            text = (
+                f"more than {_OLD} years {'ago' if of is old else 'ahead'}: {shown}. They count as they are "
+                "dated; look at the year"
+            )
+            yield table, text
+
+
+def _dated(row: LedgerRow) -> tuple[str, Span] | None:
+    """A record of a project, a park or a target with its date in words, and the date; None of others."""
+    match row:
+        case EventRow():
+            return f"{row.event} {row.on}", row.on
+        case ReportRow():
+            return f"report of {row.project} {row.month}", row.month
+        case PlannedRow():
+            return f"{row.project} {row.stage} {row.by}", Span(row.by, row.by)
+        case FloorRow():
+            return f"{row.park} {row.on}", row.on
+        case TargetRow():
+            return f"{row.indicator} {row.period}", row.period
+    return None
 
 
 def totals_that_fall(rows: Iterable[LedgerRow], known: pl.DataFrame) -> Iterator[str]:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from tumen.errors import InputError
+from tumen.tables.forms.limits import NOTE
+from tumen.tables.kinds import fit_length, fit_name, fit_text
 
 
 def writer(by: str | None) -> str:
@@ -43,6 +45,9 @@ class LedgerEntry:
             raise InputError.of("nothing is said to be done", "Name the command or the file")
         if any(len(f"{text} ".splitlines()) > 1 for text in (self.by, self.what, self.note or "")):
             raise InputError.of("who writes, what and why stand on one line each", "Leave out line breaks")
+        fit_name(fit_length(self.by))
+        for text in (self.what, self.note or ""):
+            fit_text(fit_length(text, NOTE))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -63,9 +63,9 @@ def reference(table: str, doc: str, *, required: bool = True, many: bool = False
     return Field("", kind, doc, required, refers=table, empty="" if required else "none")
 
 
-NAME_ZH = optional("text", "Name in Chinese")
-NAME_KO = optional("text", "Name in Korean")
-NAME_EN = optional("text", "Name in English")
+NAME_ZH = optional("title", "Name in Chinese")
+NAME_KO = optional("title", "Name in Korean")
+NAME_EN = optional("title", "Name in English")
 CURRENCY = optional("currency", "Currency of the amounts of the row", empty="the row has no amount")
 NOTE = optional("text", "Anything else", empty="nothing")
 

@@ -71,8 +71,8 @@ class FigureRow(LedgerRow):
     """Figures that others state of the zone, a park or its surroundings: shown beside, never summed."""
 
     figure: str = needed("name", "What is stated")
-    name_zh: str | None = optional("text", "What it is called in Chinese")
-    name_en: str | None = optional("text", "What it is called in English")
+    name_zh: str | None = optional("title", "What it is called in Chinese")
+    name_en: str | None = optional("title", "What it is called in English")
     on: Span = span("Of when")
     value: Decimal = needed("number", "The figure")
     unit: str | None = optional("text", "Its unit or currency", empty="a number")
@@ -86,8 +86,8 @@ class PolicyRow(LedgerRow):
     """What is offered to investors, as stated."""
 
     policy: str = needed("name", "Short name")
-    name_zh: str | None = optional("text", "Title in Chinese")
-    name_en: str | None = optional("text", "Title in English")
+    name_zh: str | None = optional("title", "Title in Chinese")
+    name_en: str | None = optional("title", "Title in English")
     type: str = needed("text", "Kind: grant, rent, tax, finance, talent")
     level: str | None = optional("text", "Who grants it")
     amount: Decimal | None = money("Amount, where one is stated", paid=True)

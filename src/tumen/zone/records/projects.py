@@ -91,8 +91,8 @@ class MadeRow(LedgerRow):
     """What a project makes or will make, one row for each HS code."""
 
     project: str = _PROJECT
-    product: str = needed("text", "What it is called")
-    hs: HsCode | None = optional("hs or unknown", "HS code, 4 digits or more")
+    product: str = needed("title", "What it is called")
+    hs: HsCode | None = optional("hs or unknown", "HS code, 4 digits or more", digits=4)
     basis: str | None = optional(
         "choice", "Where the code is from", choices=("stated", "inferred"), empty="stated"
     )
@@ -159,3 +159,5 @@ class ReportRow(LedgerRow):
         check_currency(self.currency, invested=self.invested, output=self.output)
         if len(str(self.month)) != 7 or "Q" in str(self.month) or "H" in str(self.month):
             raise InputError.of(f"{self.month} is not a month", "Write it as 2026-05")
+        if self.jobs is not None and self.jobs != int(self.jobs):
+            raise InputError.of(f"jobs: {self.jobs} is no number of people", "Write a whole number")

@@ -48,7 +48,9 @@ IMPORTS = Table(
     ImportsRow,
     "What the economy of the zone imports of a product a year: no more can be replaced",
     (
-        Field("hs", "hs", "HS code, four digits or more; codes of two rows do not lie in each other"),
+        Field(
+            "hs", "hs", "HS code, four digits or more; codes of two rows do not lie in each other", digits=4
+        ),
         Field("hs_edition", "edition", "HS edition of the code", False, empty="HS2022"),
         Field("imports", "amount", "Imports a year", False, dimension="money", paid=True),
         Field("currency", "currency", "Currency of the imports", False, empty="the row has no amount"),

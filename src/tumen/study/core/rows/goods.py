@@ -22,7 +22,7 @@ class ProductRow(StatedRow):
     """
 
     product: str = needed("name", "Short name by which the other tables call it")
-    name: str | None = optional("text", "Name for the reader", empty="the short name")
+    name: str | None = optional("title", "Name for the reader", empty="the short name")
     hs: HsCode | None = needed("hs or unknown", "HS code, six digits or more, or the word unknown")
     """None: the word unknown."""
     unit: str = optional("unit", "Unit in which it is counted", default="piece")

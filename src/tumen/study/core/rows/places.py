@@ -62,7 +62,7 @@ class SiteRow(StatedRow):
     """Plants and warehouses, existing and possible."""
 
     site: str = needed("name", "Short name by which the other tables call it")
-    name: str | None = optional("text", "Name for the reader", empty="the short name")
+    name: str | None = optional("title", "Name for the reader", empty="the short name")
     economy: str = needed("economy", "ISO code of the economy")
     kind: SiteKind = optional("choice", "What it is", default="plant", choices=("plant", "warehouse"))
     state: SiteState = optional(
@@ -137,7 +137,7 @@ class SupplierRow(StatedRow):
     """Who delivers materials, and where."""
 
     supplier: str = needed("name", "Short name by which the other tables call it")
-    name: str | None = optional("text", "Name for the reader", empty="the short name")
+    name: str | None = optional("title", "Name for the reader", empty="the short name")
     economy: str = needed("economy", "ISO code of the economy")
     producer: str | None = _MAKER
     shut: tuple[str, ...] = _SHUT
@@ -151,7 +151,7 @@ class MarketRow(StatedRow):
     """Where goods are sold."""
 
     market: str = needed("name", "Short name by which the other tables call it")
-    name: str | None = optional("text", "Name for the reader", empty="the short name")
+    name: str | None = optional("title", "Name for the reader", empty="the short name")
     economy: str = needed("economy", "ISO code of the economy")
     single_source: bool = optional(
         "yes-no", "Whether all it takes of a product in a period comes from one place", default="no"
@@ -171,7 +171,7 @@ class PortRow(StatedRow):
     """Ports, straits and corridors that lanes pass."""
 
     port: str = needed("name", "Short name by which lanes call it")
-    name: str | None = optional("text", "Name for the reader", empty="the short name")
+    name: str | None = optional("title", "Name for the reader", empty="the short name")
     kind: PassageKind = optional(
         "choice",
         "What it is",
