@@ -25,6 +25,9 @@ def test_it_is_that_of_the_command(tumen, tmp_path, ledger):
     answer = browser.post("/zone/worth?on=2026-06-30", **sent)
     page = finished(browser, answer)
     assert "70.0" in page.text
+    assert "Rubber and plastics</span>" in page.text  # C22, see data/accounts/table.json
+    zh = browser.get(answer.url.path, headers={"accept-language": "zh"})
+    assert "橡胶和塑料</span>" in zh.text
     assert f'href="{answer.url.path}"' in browser.get("/zone/worth").text  # it is found again
     told = tumen(
         "zone",
@@ -58,4 +61,8 @@ def test_what_is_wrong_is_told(tumen, tmp_path, ledger):
     assert answer.status_code == 422
     for field in ("draws", "seed", "year", "accounts"):
         assert f'id="{field}-problem-1"' in answer.text, field
-    assert "ATLANTIS" in finished(browser, browser.post("/zone/worth", data={"home": "atlantis"})).text
+    for accounts in ("", "built-in"):  # before anything is reckoned
+        answer = browser.post("/zone/worth", data={"home": "atlantis", "accounts": accounts})
+        assert answer.status_code == 422
+        assert "economy &#39;ATLANTIS&#39; is not in the table" in answer.text
+        assert 'id="home-problem-1"' in answer.text

@@ -10,11 +10,14 @@ from threading import Event
 
 import pytest
 
-from tumen.app.board.forms import ENTERED
+from tumen.app.board.forms import ENTERED, given_record
 from tumen.app.people.audit import lines
 from tumen.app.settings import AppSettings
 from tumen.zone.exchange.reading import read_given
+from tumen.zone.exchange.written import such_as
 from tumen.zone.ledger import LedgerEntry, open_ledger, snapshot_from
+from tumen.zone.records import TABLES
+from tumen.zone.records.fields import LANGUAGES
 
 from .conftest import entered
 
@@ -477,3 +480,18 @@ def test_figures_as_csv_are_those_of_the_command(browser, folder):
     printed = subprocess.run(command, capture_output=True, text=True, check=True).stdout  # noqa: S603
     told = browser.get("/zone/indicators.csv?on=2026-06-30").content.decode("utf-8-sig")
     assert told == printed
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_the_hint_of_an_amount_shows_can_be_typed(browser, language):
+    """Each example stands in the hint, and the door reads it: 500 million, 30,000 and 1,200."""
+    form = browser.get("/zone/record?table=projects", headers={"accept-language": language}).text
+    for name, value in (("planned_investment", 500_000_000), ("floor_m2", 30_000), ("planned_jobs", 1_200)):
+        hint = re.search(rf'id="{name}-hint">([^<]*)<', form)[1]
+        ways = such_as(TABLES["projects"].field(name), language)
+        assert len(ways) == 3
+        for way in ways:
+            assert way in unescape(hint)
+            given = given_record("projects", project(**{name: way}))
+            assert given.problems == []
+            assert getattr(given.rows[0], name) == value

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from http import HTTPStatus
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -75,6 +76,7 @@ def _page(
     problems: dict[str, list[Problem]],
     run: AppRun | None = None,
 ) -> HTMLResponse:
+    from tumen.economy.accounts import sector_labels
     from tumen.zone.worth import ASSUMED, MEASURES, worth_tables
 
     _, view = view_asked(request, asked)
@@ -95,6 +97,7 @@ def _page(
         accounts=_accounts() if run is None else (),
         earlier=earlier(keeper_of(request.app), "worth") if run is None else (),
         measures=MEASURES,
+        sectors=sector_labels(),
         assumed=ASSUMED,
         w=view.reading(language).w,
     )
@@ -103,6 +106,10 @@ def _page(
 @router.post("/worth", dependencies=[EDITOR])
 def begin(request: Request, asked: Asked, form: Sent) -> Response:
     """Begin to reckon it."""
+    from tumen.economy.accounts import built_in
+    from tumen.study.economy.tables_on_file import BUILT_IN
+    from tumen.zone.worth import home_of
+
     sent, problems = texts_of(form), dict[str, list[Problem]]()
     if not (home := sent.get("home", "").strip()):
         problems["home"] = [Problem("no economy is named", "Write its ISO code, such as CN")]
@@ -114,6 +121,8 @@ def begin(request: Request, asked: Asked, form: Sent) -> Response:
             if (kind := Path(file.filename).suffix.lower()) not in _TABLES:
                 problems[of] = [Problem(f"{kind} is no kind of table", f"Give {', '.join(_TABLES)}")]
     options = _options(sent, problems)
+    if home and options["accounts"] == BUILT_IN:  # another table takes longer to read than a page may
+        _read(problems, "home", home_of, home, built_in().axes)
     if problems:
         return _page(request, asked, sent, problems)
     _, view = view_asked(request, asked)
@@ -135,16 +144,19 @@ def begin(request: Request, asked: Asked, form: Sent) -> Response:
     return go_to(request, f"/zone/worth/{run.run}")
 
 
+def _read(problems: dict[str, list[Problem]], name: str, reads: Callable[..., Any], *given: object) -> Any:
+    """What is read of a field; what is wrong with it is kept beside the others."""
+    try:
+        return reads(*given)
+    except InputError as error:
+        problems.setdefault(name, []).extend(error.problems)
+
+
 def _options(sent: Mapping[str, str], problems: dict[str, list[Problem]]) -> dict[str, Any]:
     """What is asked of the accounts and the drawing, as the command takes it; what is wrong by field."""
     from tumen.zone.worth import check_drawing
 
-    def read(name: str, reads: Callable[..., Any], *given: object) -> Any:
-        try:
-            return reads(*given)
-        except InputError as error:
-            problems.setdefault(name, []).extend(error.problems)
-
+    read = partial(_read, problems)
     found: dict[str, Any] = {"stressor": sent.get("stressor", "").strip() or None}
     for name, empty in (("year", None), ("draws", 10_000), ("seed", 1)):
         text = sent.get(name, "").strip()

@@ -11,11 +11,13 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from tumen.app.board.cards import head
+from tumen.app.spoken import gettext
 from tumen.errors import Problem
 from tumen.tables.place import Place
 from tumen.zone.exchange.answers import side_by_side
 from tumen.zone.exchange.heads import event_key, meaning_of, word_of
 from tumen.zone.exchange.reading import GivenTables, given_cells
+from tumen.zone.exchange.written import such_as
 from tumen.zone.records import TABLES
 from tumen.zone.records.projects import IdentityRow
 
@@ -84,6 +86,8 @@ def _meaning(table: str, field: Field, language: str) -> str:
     said = meaning_of(table, field, language)
     if field.kind == "span" and language == "en":  # the others say it in their heads
         said = f"{said}: 2026-06-01, 2026-06, 2026-Q2, 2026-H1 or 2026"
+    if ways := such_as(field, language):
+        said = gettext("{said}; such as {ways}").format(said=said, ways=", ".join(ways))
     return said[:1].upper() + said[1:]
 
 

@@ -20,6 +20,12 @@ if TYPE_CHECKING:
 _DATES = frozenset(("span", "date"))
 _FIGURES = frozenset(("amount", "positive", "number", "count"))
 _PEOPLE = frozenset(("jobs", "planned_jobs"))
+_SUCH = {
+    "currency": {"zh": "5亿元", "en": "500 million CNY", "ko": "5억 원"},
+    "floor": {"zh": "3万平方米", "en": "30,000 m2", "ko": "3만㎡"},
+    "people": {"zh": "1,200人", "en": "1,200 people", "ko": "1,200명"},
+}
+"""What may be written of each kind of figure, by the language that writes so."""
 _STORED = re.compile(r"[0-9]{4}(?:-[0-9]{2}){0,2}")
 _DIGITS = re.compile(r"[+-]?[0-9]+(?:\.(?:[0-9]{1,2}|[0-9]{4,}))?")
 _CODE = re.compile(r"[A-Z]{3}")
@@ -74,9 +80,9 @@ class AsWritten:
             self._tell(row, text, plain)
 
     def _figure(self, row: Row, item: Field, text: str, unit: str) -> None:
-        kind = "people" if item.name in _PEOPLE else "floor" if item.name.endswith("_m2") else "currency"
         if item.reader is not None and text.endswith("%"):
             return
+        kind = _of_what(item) or "currency"
         figure = written_figure(text, kind, grouped=item.dimension == "money")
         if figure is None:
             return
@@ -115,6 +121,19 @@ class AsWritten:
             note(
                 next(iter(self._told))[0], f"{len(self._told) - _MANY} further cells are read in the same way"
             )
+
+
+def _of_what(item: Field) -> str:
+    """What a figure of a column is of: people, floor, currency; "" where it is of none of them."""
+    if item.name in _PEOPLE:
+        return "people"
+    return "floor" if item.name.endswith("_m2") else "currency" if item.dimension == "money" else ""
+
+
+def such_as(item: Field, language: str) -> tuple[str, ...]:
+    """Ways to write a figure of a column, those of the language first; none where a plain number is all."""
+    ways = _SUCH.get(_of_what(item), {})
+    return tuple(ways[spoken] for spoken in sorted(ways, key=lambda spoken: spoken != language))
 
 
 def _either(text: str, codes: tuple[str, ...]) -> str:
