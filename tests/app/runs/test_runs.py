@@ -353,9 +353,21 @@ def test_pages_of_a_run(folder, visit, keeping):
     assert browser.get(f"/runs/compare?run={number}").status_code == 422
 
 
+def test_a_study_with_problems_that_nobody_saw_says_them_in_its_run(folder, visit):
+    """To look at a large study takes seconds: its page looks, the form that asks for a run does not."""
+    (folder / "lunch" / "study.yaml").write_text("study: [", encoding="utf-8")
+    browser = visit(folder)
+    answer = browser.post("/runs", data={"study": "lunch"})
+    keeper = browser.app.state.keeper
+    run = until(keeper, keeper.book.one(answer.url.path.rpartition("/")[2]))
+    assert run.state == FAILED
+    assert "this is not YAML" in browser.get(answer.url.path).text
+
+
 def test_a_study_with_problems_is_not_run(folder, visit):
     (folder / "lunch" / "study.yaml").write_text("study: [", encoding="utf-8")
     browser = visit(folder)
+    browser.get("/studies/lunch/wrong")
     answer = browser.post("/runs", data={"study": "lunch"})
     assert answer.status_code == 422
     assert browser.app.state.keeper.of_study(None, 5) == [] if hasattr(browser.app.state, "keeper") else True

@@ -59,11 +59,12 @@ def listed(request: Request, study: str | None = None) -> Response:
 
 @router.post("", dependencies=[EDITOR])
 def ask(request: Request, study: Annotated[str, Form()] = "") -> Response:
-    """Run a study, if running it would not be refused."""
+    """Run a study, unless it is known that running it would be refused; else the run says it: to look may
+    take longer than a page may.
+    """
     shelf = shelf_of(request)
     found = shelf.one(study)
-    problems = shelf.check(found)
-    if problems:
+    if problems := shelf.checked(found):
         raise InputError(problems)
     record(request, "run started", found.name)
     run = keeper_of(request.app).ask(found.name, request.state.visitor.name)

@@ -89,6 +89,12 @@ class Shelf:
         """All that running it would refuse."""
         return self.held("problems", study, _check)
 
+    def checked(self, study: ShelfStudy) -> tuple[Problem, ...] | None:
+        """What `check` found of the files as they are; None where nobody has looked yet."""
+        with self._lock:
+            held = self._held.get(("problems", study.path))
+        return held[1] if held is not None and held[0] == stamp_of(study.path) else None
+
     def held(self, what: str, study: ShelfStudy, look: Callable[[ShelfStudy], T]) -> T:
         """What is seen of a study, looked at again when a file of it has changed."""
         now, key = stamp_of(study.path), (what, study.path)
