@@ -274,6 +274,35 @@ def test_an_officer_enters_an_event_and_sees_the_indicator_move(alone, open_page
     )  # by hand: one project more is there
 
 
+def test_a_record_that_is_typed_is_there_after_back_until_it_is_saved_or_left(alone, open_page):
+    page = open_page(alone)
+    form = "/zone/record?table=events&project=P02"
+    page.goto(form)
+    choose(page, "stage", "talks")
+    choose(page, "on", "2026-04")
+    choose(page, "source", "minutes of April")
+    page.goto("/zone")
+    page.go_back()
+    assert page.locator("[name=source]").input_value() == "minutes of April"
+    assert page.locator("[name=stage]").input_value() == "talks"
+    page.locator("form.record a").last.click()  # leave without saving
+    page.wait_for_url(re.compile("/zone/project"))
+    page.goto(form)
+    assert page.locator("[name=source]").input_value() == ""
+    choose(page, "source", "typed before another wrote")
+    sent = {"table": "events", "project": "P02", "stage": "talks", "on": "2026-03", "confidence": "office"}
+    assert alone.client().post("/zone/record", data={**sent, "source": "minutes of March"}).status_code == 200
+    page.goto(form)
+    assert page.locator("[name=source]").input_value() == ""  # what it was typed against is not so any more
+    choose(page, "stage", "talks")
+    choose(page, "on", "2026-04")
+    choose(page, "source", "minutes of April")
+    page.locator("form.record button.deed").click()
+    page.wait_for_url(re.compile("written="))
+    page.goto(form)
+    assert page.locator("[name=source]").input_value() == ""
+
+
 def test_what_is_wrong_stands_beside_its_field_and_has_the_focus(alone, open_page):
     page = open_page(alone)
     page.goto("/zone/record?table=events&project=P01")

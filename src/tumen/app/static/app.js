@@ -28,3 +28,24 @@ reachable();
 window.addEventListener("resize", reachable);
 document.addEventListener("toggle", reachable, true);
 document.addEventListener("htmx:afterSettle", reachable);
+// A record that is typed stays in this tab until it is saved or left: the browser's "back" shows it again, unless
+// somebody wrote into the ledger meanwhile.
+(() => {
+  const form = document.querySelector("form.record"), at = `kept:${location.pathname}${location.search}`;
+  const over = new URLSearchParams(location.search).has("written") || !document.querySelector("nav");
+  if (over) for (const name of Object.keys(sessionStorage)) if (name.startsWith("kept:")) sessionStorage.removeItem(name);
+  if (!form) return;
+  const told = document.querySelector("#main [role=alert]"), held = JSON.parse(sessionStorage.getItem(at) || "[]");
+  const texts = (name) => held.filter(([key]) => key === name).map(([, text]) => text);
+  if (held.length && !told && texts("seen")[0] === form.elements.seen.value) {
+    for (const field of form.elements) {
+      if (!field.name || field.type === "hidden" || field.tagName === "BUTTON") continue;
+      if (field.type === "radio") field.checked = texts(field.name).includes(field.value);
+      else field.value = texts(field.name)[0] ?? field.value;
+    }
+    window.addEventListener("load", () => form.elements.stage?.dispatchEvent(new Event("change", { bubbles: true })));
+  }
+  const typed = () => [...new FormData(form)].filter(([name]) => name !== "tumen_token");
+  form.addEventListener("input", () => sessionStorage.setItem(at, JSON.stringify(typed())));
+  form.addEventListener("click", (event) => { if (event.target.matches("a")) sessionStorage.removeItem(at); });
+})();
