@@ -18,6 +18,15 @@ SMALL = """() => [...document.querySelectorAll("main a, main button, main input,
     return at.left < -1 || at.right > document.documentElement.clientWidth + 1; })
   .map(item => item.outerHTML.slice(0, 120))"""
 """What can be pressed and stands outside of the window, where nothing scrolls to it."""
+UNSEEN = """() => [...document.querySelectorAll(".scroll > table:not(.cells, .few, .wide)")]
+  .filter(table => table.checkVisibility() && table.scrollWidth > table.parentElement.clientWidth + 1)
+  .map(table => table.caption?.textContent ?? "")"""
+"""Tables whose figures a phone shows only to who scrolls sideways: those of a study's own columns may."""
+ASKEW = """() => [...document.querySelectorAll("main table")].flatMap(table => [...(table.tHead?.rows[0].cells ?? [])]
+  .filter((head, place) => [...table.tBodies].some(body => [...body.rows].some(row =>
+    row.cells[place]?.matches("td.amount") && !head.matches(".amount, .wide *"))))
+  .map(head => head.textContent.trim()))"""
+"""Heads that do not stand over their figures."""
 
 
 @pytest.fixture(scope="module")
@@ -70,6 +79,8 @@ def look(page, addresses, part=0, of=1):
         )
         found += [("sideways", f"{wide} > {window}")] if wide > window else []
         found += [("not reachable", html) for html in page.evaluate(SMALL)]
+        found += [("cut off on a phone", of) for of in (page.evaluate(UNSEEN) if window < 400 else ())]
+        found += [("askew", head) for head in page.evaluate(ASKEW)]
         found += [("headings", "one h1 a page")] if page.locator("h1").count() != 1 else []
         if found:
             wrong[address] = found

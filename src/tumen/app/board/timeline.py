@@ -17,7 +17,7 @@ WIDTH = 1000
 _MARGIN = 30
 _APART = 34
 """Marks that are nearer than this stand in rows one above the other."""
-_ROWS = 4
+_ROWS = 12
 _YEARS = 12
 _AROUND = timedelta(days=20)
 

@@ -24,6 +24,17 @@ function reachable() {
     if (called) { wide.setAttribute("role", "region"); wide.setAttribute("aria-label", called.textContent); }
   }
 }
+// On a narrow window a row is a card (app.css), in which each cell is named after the head of its column.
+function carded() {
+  for (const table of document.querySelectorAll(".scroll > table:not(.cards, .cells, .few, .people, .wide)")) {
+    const heads = [...(table.tHead?.rows[0].cells ?? [])].map((head) => head.textContent.trim());
+    if (!heads.length) continue;
+    for (const body of table.tBodies) for (const row of body.rows) for (const cell of row.cells) cell.dataset.label = heads[cell.cellIndex];
+    table.classList.add("cards");
+  }
+}
+carded();
+document.addEventListener("htmx:afterSettle", carded);
 reachable();
 window.addEventListener("resize", reachable);
 document.addEventListener("toggle", reachable, true);
