@@ -54,3 +54,17 @@ def test_what_is_typed_or_sent_as_it_reads_stays():
 def test_a_day_that_shows_how_to_write_one_stays():
     with speaking("zh"):
         assert "2026-06-01" in page_said("<p>Write year-month-day, such as 2026-06-01</p>")
+
+
+def test_labels_of_cells_that_a_narrow_window_shows_are_said():
+    """A row that is a card on a phone names its cells by `data-label`."""
+    with speaking("ko"):
+        assert page_said('<td data-label="Saving per year">3</td>') == '<td data-label="연간 절감">3</td>'
+
+
+def test_a_head_is_no_button():
+    """Columns of figures before and after are not the pages or the deeds that one English word meant too."""
+    with speaking("zh"):
+        assert page_said("<th>Before</th><th>Change</th><th>Input</th>") == (
+            "<th>之前</th><th>变化</th><th>投入</th>"
+        )

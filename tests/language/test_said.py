@@ -299,3 +299,24 @@ def test_what_somebody_named_in_several_languages_is_called_so():
             called(names)
             assert said("Health Park") == park
             assert said("Health Park to Japan").startswith(park)
+
+
+def test_a_name_within_a_longer_one_of_ours_is_not_a_persons():
+    """A buyer that somebody called Korea is not in South Korea, nor in the title of an agreement."""
+    with speaking("zh"):
+        wrote(["Korea"])
+        assert said("South Korea") == "韩国"
+        assert said("China-Korea Free Trade Agreement") == "中国—韩国自由贸易协定"
+        assert said("Sold in Korea") == "在Korea销售"
+
+
+def test_what_has_a_name_in_the_language_is_called_by_it():
+    """A single small word too."""
+    with speaking("zh"):
+        called([{"en": "separator", "zh": "隔膜", "ko": "분리막"}])
+        assert said("separator") == "隔膜"
+
+
+def test_a_day_in_words_is_a_day():
+    with speaking("ko"):
+        assert said("till 29 November 2026") == "2026년 11월 29일까지"

@@ -8,6 +8,12 @@ LINKS = (" to ", " in ", " at ", " for ", " from ", " of ", " by ")
 """What stands between names, the loosest first."""
 WITHIN = {"zh": "\u5728{}\u4e2d", "ko": "{}\uc5d0\uc11c"}
 _AS_OF = re.compile(r"as of (\d{4}(?:-\d\d){0,2})")
+_MONTHS = (
+    *("January", "February", "March", "April", "May", "June", "July", "August", "September"),
+    *("October", "November", "December"),
+)
+_IN_WORDS = re.compile(rf"(\d\d?) ({'|'.join(_MONTHS)}) (\d{{4}})")
+_DAY = {"zh": "{}\u5e74{}\u6708{}\u65e5", "ko": "{}\ub144 {}\uc6d4 {}\uc77c"}
 _ON = {"zh": "\u622a\u81f3{}", "ko": "{} \uae30\uc900"}
 BETWEEN = {
     "zh": {
@@ -33,6 +39,12 @@ LISTS = {
     "zh": {" and ": "\u548c", " or ": "\u6216"},
     "ko": {" and ": " \ubc0f ", " or ": " \ub610\ub294 "},
 }
+
+
+def day_said(text: str, language: str) -> str | None:
+    """A day in words (``29 November 2026``) in a language other than English; None where the text is none."""
+    day = _IN_WORDS.fullmatch(text)
+    return None if day is None else _DAY[language].format(day[3], _MONTHS.index(day[2]) + 1, day[1])
 
 
 def as_of_said(text: str, language: str) -> str | None:

@@ -17,7 +17,7 @@ _TOKENS = re.compile(
 )
 _NAME = re.compile(r"</?([A-Za-z][\w-]*)")
 _KEPT = re.compile(r"\s(?:translate=\"no\"|lang=\")|<(?:textarea|code)\b|<option\b(?![^>]*\svalue=)")
-_SPOKEN = re.compile(r"(\s(?:alt|aria-label|title|placeholder)=)\"([^\"]+)\"")
+_SPOKEN = re.compile(r"(\s(?:alt|aria-label|data-label|title|placeholder)=)\"([^\"]+)\"")
 _ROOT = re.compile(r"(<html\b[^>]*\slang=)\"[a-z]+\"")
 _INSIDE = re.compile(r"([\s:;,.)\u2605\u25b2\u25bc]*)(.*?\w.*?)([\s(]*)", re.DOTALL)
 """What a text is between marks at which an element begins or ends."""

@@ -65,6 +65,13 @@ def called(names: Iterable[Mapping[str, str | None]]) -> None:
         known.add((one["en"], one.get(known.language) or one["en"]) for one in names if one.get("en"))  # type: ignore[misc]
 
 
+def named(text: str, language: str) -> str:
+    """What somebody called it in the language; empty where nobody did."""
+    known = WRITTEN.get()
+    own = "" if known is None or known.language != language else known.names.get(text, "")
+    return "" if own == text else own
+
+
 def own_words() -> bool:
     """Whether names are known that a person wrote."""
     return (known := WRITTEN.get()) is not None and bool(known.names)
@@ -75,15 +82,18 @@ def hidden(text: str, own: Container[str], which: re.Pattern[str]) -> tuple[str,
     known = WRITTEN.get()
     if known is None or not known.names:
         return text, []
-    made, names, place = list[str](), list[str](), 0
+    made, names, place, last = list[str](), list[str](), 0, 0
     for word in _WORD.finditer(text):
-        start = word.start()
+        start, before, last = word.start(), last, word.start()
         if start < place:
             continue
         for name in known.beginning(word[0], own):
             end = start + len(name)
             whole = text.startswith(name, start) and not _GOES_ON.match(text, end - 1)
-            if whole and which.match(name) and len(names) < _MOST:
+            part = (
+                text[start - 1 : start] == "-" or text[before:end] in own
+            )  # South Korea is no buyer's Korea
+            if whole and not part and which.match(name) and len(names) < _MOST:
                 if name not in names:
                     names.append(name)
                 made += [text[place:start], chr(_FIRST + names.index(name))]

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from tumen.language.amounts import amount_said
 from tumen.language.as_typed import NONE_TYPED, are_names, is_typed
 from tumen.language.catalogue import PLACE, SOURCES, Catalogue, catalogue
-from tumen.language.links import BETWEEN, LINKS, LISTS, WITHIN, as_of_said, is_closed
+from tumen.language.links import BETWEEN, LINKS, LISTS, WITHIN, as_of_said, day_said, is_closed
 from tumen.language.names import economy_said, names_said, operation_said
 from tumen.language.own_words import hidden, own_words, shown
 from tumen.language.particles import with_particles
@@ -172,7 +172,7 @@ def _found(text: str, language: str) -> _Way | None:
     if _ARTICLES.fullmatch(text):
         numbers = text.replace("Art. ", "").split(", ")
         return _Way(of.joints.articles.join(of.joints.article.format(number) for number in numbers), 0)
-    for of_kind in (amount_said, economy_said, operation_said, as_of_said):
+    for of_kind in (amount_said, economy_said, operation_said, as_of_said, day_said):
         if text not in of.texts and (name := of_kind(text, language)) is not None:
             return _Way(name, 0)
     if (span := _SPAN.fullmatch(text)) is not None:

@@ -10,9 +10,10 @@ def said(text: str, language: str | None = None) -> str:
     spoken = language or in_force()
     if spoken == SOURCE:
         return text
-    from tumen.language.recognise import told  # in English nobody waits for it
+    from tumen.language.own_words import named  # in English nobody waits for it
+    from tumen.language.recognise import told
 
-    return told(text, spoken)
+    return named(text, spoken) or told(text, spoken)
 
 
 def width(text: str) -> int:

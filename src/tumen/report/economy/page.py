@@ -93,7 +93,7 @@ def front_drawing(result: EconomyResult, language: str) -> FrontDrawing | None:
     if result.disruption is not None:
         caption = named("front_drawn_worst_day")
         html = said.figure_tiles(disruption.peak_map(result, result.disruption), caption)
-        return FrontDrawing(caption, f"Thick frame: where an event begins. {_TILES}", html)
+        return FrontDrawing(caption, f"Thick frame: where a shock begins. {_TILES}", html)
     for item in result.dependence[:1]:
         caption = named(
             "front_drawn_behind", sector=result.name(item.sector), economy=result.name(item.economy)
@@ -111,7 +111,7 @@ def _trade(result: EconomyResult, trade: TradeResult, said: Any) -> Iterator[Cha
             title = f"Promised and earned: {variant.title}"
             yield Chapter(title, said.earned(rows), f"earned-{variant.name}", folded=True)
     yield Chapter("Trade creation and diversion", said.creation(), "creation", folded=True)
-    yield Chapter("Sectors", said.sectors(), "sectors", folded=True)
+    yield Chapter("By sector", said.sectors(), "sectors", folded=True)
     yield Chapter("Regional integration, before and after", said.integration(), "integration", folded=True)
     focus = ", ".join(result.name(code) for code in result.focus)
     yield Chapter(f"Value added between {focus} and the world", said.absorbed(), "value-added", folded=True)

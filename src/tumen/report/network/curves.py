@@ -201,7 +201,7 @@ def uncertainty_view(result: NetworkResult) -> QuestionView | None:
                 sites,
                 (),
             ),
-            TableView("Measures, discounted", ("Measure", "Amount"), measures, (1,)),
+            TableView("Measures, discounted", ("What is measured", "Amount"), measures, (1,)),
         ),
     )
 

@@ -201,7 +201,7 @@ def opportunities_chapter(found: Opportunities, language: str = "en") -> PageCha
     bought = PageTable(
         "zone-opportunities-bought",
         f"What the firms buy of it today: suppliers to invite; a year in {found.currency}",
-        ("Link", "Firm", "Material", "From", "Where", "Amount", "How told"),
+        ("Link", "Firm", "Material", "From", "Where", "Bought a year", "How told"),
         [
             (
                 PageCell(item.link.name(language)),
