@@ -111,15 +111,28 @@ MADE = (
 )
 
 
+@pytest.fixture(scope="module")
+def killed(inputs):
+    """Runs a command again and again, each time killed at another moment; see killed.py, which starts once."""
+    command, pipe = [sys.executable, str(Path(__file__).with_name("killed.py"))], subprocess.PIPE
+    with subprocess.Popen(command, cwd=inputs.parent, stdin=pipe, stdout=pipe, text=True) as running:  # noqa: S603
+
+        def run(name, home, moments):
+            asked = {"words": COMMANDS[name].split(), "inputs": str(inputs), "home": str(home)}
+            running.stdin.write(json.dumps({**asked, "moments": moments}) + "\n")
+            running.stdin.flush()
+            return json.loads(running.stdout.readline())
+
+        yield run
+        running.stdin.close()
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("name", [name for name in COMMANDS if name != "run network"])
-def test_killed_at_any_moment(inputs, tmp_path, name):
-    words = COMMANDS[name].split()
+def test_killed_at_any_moment(inputs, killed, tmp_path, name):
     moments = [(KILL, at) for at in MOMENTS.get(name, (2, 4, 8))] + [(TERM, 4), (TERM, 7)]
-    asked = {"words": words, "inputs": str(inputs), "home": str(tmp_path), "moments": moments}
-    _, out, said = finished(start(Path(__file__).with_name("killed.py"), json.dumps(asked), cwd=tmp_path))
     before, some_killed = tree(inputs), False
-    for place, sent, status, said in json.loads(out):
+    for place, sent, status, said in killed(name, tmp_path, moments):
         assert "Traceback" not in said
         assert status in {0, -sent, 128 + sent}, said
         some_killed = some_killed or status != 0
@@ -152,11 +165,9 @@ def whole(name, inputs, tmp_path):
 
 
 @pytest.mark.parametrize("name", ["run", "screen", "quote"])
-def test_the_next_run_sweeps_or_goes_on(inputs, tmp_path, name):
+def test_the_next_run_sweeps_or_goes_on(killed, tmp_path, name):
     words = COMMANDS[name].split()
-    asked = {"words": words, "inputs": str(inputs), "home": str(tmp_path), "moments": [(KILL, 6)]}
-    _, out, _ = finished(start(Path(__file__).with_name("killed.py"), json.dumps(asked), cwd=tmp_path))
-    ((home, _, status, _),) = json.loads(out)
+    ((home, _, status, _),) = killed(name, tmp_path, [(KILL, 6)])
     assert status == -KILL
     left = [*Path(home).rglob(f"{PREFIX}*"), *Path(home).glob("*.parts"), *Path(home).glob("*.unfinished")]
     assert left

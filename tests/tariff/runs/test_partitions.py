@@ -86,21 +86,26 @@ def test_processes_give_the_bytes_of_one(tmp_path, shipments, run):
 
 @pytest.mark.slow
 @pytest.mark.filterwarnings("ignore")  # those of Dask are not ours
-def test_a_cluster_gives_the_same_and_survives_the_loss_of_a_worker(tmp_path, shipments, run):
+def test_a_cluster_gives_the_same_and_survives_the_loss_of_a_worker(tmp_path, shipments):
     distributed = pytest.importorskip("distributed")
-    run(shipments, tmp_path / "here", Where(20))
-    with distributed.LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster:
-        pids = list(distributed.Client(cluster).run(os.getpid).values())
-        killed = []
+    with (
+        distributed.LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster,
+        distributed.Client(cluster) as client,
+    ):
+        for name, run in RUNS.items():
+            client.wait_for_workers(2)  # in place of one that was lost there is another
+            pids, killed, place = list(client.run(os.getpid).values()), [], tmp_path / name
+            place.mkdir()
 
-        def kill_one(done, of):
-            if done == 60:
-                os.kill(pids[0], signal.SIGKILL)  # a worker process of this cluster
-                killed.append(pids[0])
+            def kill_one(done, of, pids=pids, killed=killed):
+                if done == 60:
+                    os.kill(pids[0], signal.SIGKILL)  # a worker process of this cluster
+                    killed.append(pids[0])
 
-        run(shipments, tmp_path / "there", Where(20, on=cluster.scheduler_address, progress=kill_one))
-    assert killed
-    assert written(tmp_path / "here") == written(tmp_path / "there")
+            run(shipments, place / "here", Where(20))
+            run(shipments, place / "there", Where(20, on=cluster.scheduler_address, progress=kill_one))
+            assert killed
+            assert written(place / "here") == written(place / "there")
 
 
 def test_no_scheduler_leaves_the_parts_that_are_done(tmp_path, shipments, run):
