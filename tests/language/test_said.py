@@ -320,3 +320,12 @@ def test_what_has_a_name_in_the_language_is_called_by_it():
 def test_a_day_in_words_is_a_day():
     with speaking("ko"):
         assert said("till 29 November 2026") == "2026년 11월 29일까지"
+
+
+def test_a_name_is_no_count():
+    """A firm whose name ends with a word for things that are counted is a firm."""
+    for noun in ("parts", "materials", "goods"):
+        with speaking("ko"):
+            assert said(f"Asan {noun}") == f"Asan {noun}"
+            assert said(f"12,000 {noun}").count("12,000") == 1
+            assert noun not in said(f"12,000 {noun}")

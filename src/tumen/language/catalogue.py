@@ -20,7 +20,7 @@ PLACE = re.compile(r"\{(\w+)\}")
 SOURCES = frozenset(("source", "sources", "law", "tax_law"))
 """Values that stand as they are printed where they come from."""
 WORD = re.compile(r"[A-Za-z]{3,}")
-COUNTED = frozenset(("year", "years"))
+COUNTED = frozenset(("counted", "year", "years"))
 """Values that have a number."""
 MANY = "tally"
 """A value that is a number and nothing else, so that no list is taken for one count."""

@@ -94,30 +94,30 @@ def lawful_mark(lawful: Truth) -> Mark:
 
 
 _COUNTED = {
-    "answer": ("{n} answer", "{n} answers"),
-    "day": ("{n} day", "{n} days"),
-    "determination": ("{n} determination", "{n} determinations"),
-    "draw": ("{n} draw", "{n} draws"),
-    "good": ("{n} good", "{n} goods"),
-    "heading": ("{n} heading", "{n} headings"),
-    "item": ("{n} item", "{n} items"),
-    "line": ("{n} line", "{n} lines"),
-    "material": ("{n} material", "{n} materials"),
-    "paper": ("{n} paper", "{n} papers"),
-    "part": ("{n} part", "{n} parts"),
-    "piece": ("{n} piece", "{n} pieces"),
-    "quote": ("{n} quote", "{n} quotes"),
-    "row": ("{n} row", "{n} rows"),
-    "shipment": ("{n} shipment", "{n} shipments"),
-    "subheading": ("{n} subheading", "{n} subheadings"),
-    "unit": ("{n} unit", "{n} units"),
+    "answer": ("{counted} answer", "{counted} answers"),
+    "day": ("{counted} day", "{counted} days"),
+    "determination": ("{counted} determination", "{counted} determinations"),
+    "draw": ("{counted} draw", "{counted} draws"),
+    "good": ("{counted} good", "{counted} goods"),
+    "heading": ("{counted} heading", "{counted} headings"),
+    "item": ("{counted} item", "{counted} items"),
+    "line": ("{counted} line", "{counted} lines"),
+    "material": ("{counted} material", "{counted} materials"),
+    "paper": ("{counted} paper", "{counted} papers"),
+    "part": ("{counted} part", "{counted} parts"),
+    "piece": ("{counted} piece", "{counted} pieces"),
+    "quote": ("{counted} quote", "{counted} quotes"),
+    "row": ("{counted} row", "{counted} rows"),
+    "shipment": ("{counted} shipment", "{counted} shipments"),
+    "subheading": ("{counted} subheading", "{counted} subheadings"),
+    "unit": ("{counted} unit", "{counted} units"),
 }
 """One and many, as texts that every language says."""
 
 
 def counted(amount: Decimal | int, noun: str) -> str:
     """``1 unit``, ``12,000 units``."""
-    return _COUNTED[noun][amount != 1].format(n=number(Decimal(amount), trim=True))
+    return _COUNTED[noun][amount != 1].format(counted=number(Decimal(amount), trim=True))
 
 
 def needs_text(needs: Iterable[str], most: int | None = None) -> str:
