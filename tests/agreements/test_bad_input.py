@@ -61,6 +61,8 @@ def complaints(call, *args):
             "Delete one",
         ),
         (("title:", "group: NAFTO\ntitle:"), 2, "'NAFTO' is no group on file", "RCEP"),
+        (("code: TINY", "code: ../X"), 1, "'../X' is no code of an agreement", ""),
+        (("code: TINY", "code: 'A, B'"), 1, "'A, B' is no code of an agreement", ""),  # lists part there
     ],
 )
 def test_wrong_agreement_file(folder, edit, line, what, fix):

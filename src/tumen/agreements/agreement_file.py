@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from datetime import date
 from itertools import pairwise
 from typing import Annotated
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from tumen.agreements.provisions import parse_goods
 from tumen.reference.hs import Edition
@@ -22,6 +23,23 @@ def _month_day(text: object) -> object:
         msg = f'{text!r} is not a day of the year; write month-day in quotes, such as "04-01"'
         raise ValueError(msg) from None
     return found.month, found.day
+
+
+_CODE = re.compile(r"\w[\w.-]{0,39}")
+
+
+def agreement_code(text: str) -> str:
+    """The code of an agreement: it stands in lists, in addresses and in names of folders.
+
+    Raises
+    ------
+    ValueError
+        If it holds what parts names there.
+    """
+    if not _CODE.fullmatch(text):
+        msg = f"{text!r} is no code of an agreement; write letters, digits and hyphens, such as CN-KR"
+        raise ValueError(msg)
+    return text
 
 
 class PartyFacts(Frozen):
@@ -78,7 +96,7 @@ class GeneralRuleFacts(Frozen):
 class AgreementFacts(Frozen):
     """The whole file."""
 
-    code: str
+    code: Annotated[str, AfterValidator(agreement_code)]
     title: str
     group: str | None = None
     """Group of the memberships on file that says who is a Party since when."""

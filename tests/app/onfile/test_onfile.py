@@ -209,6 +209,17 @@ def test_a_map_with_faults_comes_back_with_all_of_them(browser):
     assert ".tumen-app" not in page.text
 
 
+def test_all_that_a_proposed_map_leaves_open_is_named(browser):
+    page, path = handed(
+        browser, "tariffs", "annex.csv", "HS Code,Base Rate,Year 1,Year 2\n85167100,20%,19%,18%\n"
+    )
+    proposed = unescape(re.search(r"<textarea[^>]*>(.*?)</textarea>", page.text, re.DOTALL)[1])
+    assert "beneficiaries: [???]" in proposed  # which is no YAML
+    page, _ = finished(browser, browser.post(f"{path}/read", data={"map": proposed}))
+    left = re.findall(r"([a-z]+): it is left open", plain(page.text))
+    assert left == ["importer", "edition", "title", "edition", "where", "from", "regime", "beneficiaries"]
+
+
 def test_own_data_that_were_changed_by_hand_answer_nothing(browser, settings):
     _, path = handed(browser, "tariffs", "kr.csv", ROWS)
     _, path = finished(browser, browser.post(f"{path}/read", data={"map": FIRST}))
@@ -246,6 +257,11 @@ def test_what_is_missing_of_an_agreement_is_told_beside_its_field(browser):
     assert answer.status_code == 422
     for field in ("files", "code", "title", "parties", "in_force", "edition"):
         assert f'id="{field}-problem-1"' in answer.text, field
+    for code in ("../X", "X Y", "A,B", "x" * 41):
+        facts = {"code": code, "title": "New", "parties": "CN KR", "in_force": "2022-01-01"}
+        sent = {"files": {"files": ("rules.csv", "code,rule\n85,CTH\n")}, "data": facts}
+        answer = browser.post("/data/import/agreements", **sent)
+        assert "is no code of an agreement" in answer.text
     both = browser.post(
         "/data/import/agreements", files={"files": ("rules.csv", "x")}, data={"base": "RCEP", "code": "NEW"}
     )

@@ -284,7 +284,7 @@ def test_base_rates_are_compared_with_what_is_on_file(imported, tmp_path):
         ({"rates": "[{column: MFM, regime: MFN}]"}, "no table has the column 'MFM' that the map names"),
         ({"columns": "{line: Position}"}, "no table has a column of lines: Position"),
         ({"from_": "2030-01-01", "until": "2022-01-01"}, "2022-01-01 is before 2030-01-01"),
-        ({"source": "{title: '???', where: x}"}, "source.title: it is left open"),
+        ({"source": "{title: '???', where: x}"}, "title: it is left open"),
         ({"acepted": "{}"}, "there is no key 'acepted' here"),
     ],
 )

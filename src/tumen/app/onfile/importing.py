@@ -20,6 +20,7 @@ from fastapi import APIRouter, Depends, HTTPException, Request
 from fastapi.responses import HTMLResponse, Response
 from starlette.datastructures import FormData, UploadFile
 
+from tumen.agreements.agreement_file import agreement_code
 from tumen.agreements.load import agreements_on_file
 from tumen.app.board.records import sent_form
 from tumen.app.door import Role
@@ -163,6 +164,12 @@ def _check_asked(texts: dict[str, str], problems: dict[str, list[Problem]]) -> N
             problems.setdefault(name, []).append(
                 Problem(f"{called} is missing", "Write it, or choose an agreement on file")
             )
+    if texts["code"]:
+        try:
+            agreement_code(texts["code"])
+        except ValueError as error:
+            what, _, fix = str(error).rpartition("; ")
+            problems["code"] = [Problem(what, fix[:1].upper() + fix[1:])]
     parties = [read("parties", economy_code, part) for part in texts["parties"].replace(",", " ").split()]
     if texts["parties"] and len(set(parties)) < 2 and "parties" not in problems:
         problems["parties"] = [Problem("an agreement has at least two Parties", "Write their ISO codes")]

@@ -28,6 +28,7 @@ from tumen.tariff.rates.store import Role, regimes
 
 OPEN = "???"
 """What a proposed map leaves to be said."""
+_LEFT = re.compile(rf"""([a-z_]+): *[\["']*{re.escape(OPEN)}""")
 _FOLDER = Path(__file__).with_name("forms")
 
 
@@ -247,12 +248,28 @@ def read_tariff_map(path: Path) -> TariffMap:
         With every problem: keys that are none, a form, importer, beneficiary or regime that is not on file,
         what is needed and not said.
     """
+    _check_whole(path)
     document = read_yaml(path)
     file = validate(MapFile, document)
     problems = [document.problem(at, what, fix) for at, what, fix in _wrong(file)]
     if problems:
         raise InputError(problems)
     return made_map(file, document)
+
+
+def _check_whole(path: Path) -> None:
+    """Name what a proposed map leaves to be said: not all of it is YAML, and a key may take it for a text."""
+    try:
+        lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
+    except OSError:
+        return  # `read_yaml` says why
+    problems = []
+    for number, line in enumerate(lines, 1):
+        for key in _LEFT.findall(line.partition("#")[0]):
+            what = f"{key}: it is left open"
+            problems.append(Problem(what, f"Write it in place of {OPEN}", str(path), number))
+    if problems:
+        raise InputError(problems)
 
 
 def made_map(file: MapFile, document: Document | None = None) -> TariffMap:
@@ -342,9 +359,6 @@ def _wrong(file: MapFile) -> list[tuple[Location, str, str]]:
             for name in beneficiaries
             if not _beneficiary(name)
         ]
-    for name in ("title", "edition", "where"):
-        if getattr(file.source, name).strip() == OPEN:
-            found.append((("source", name), "it is left open", "Say what the file is and where it was found"))
     for code in file.regimes:
         if code in regimes():
             found.append((("regimes", code), f"{code} is on file", "Delete it here"))
