@@ -92,8 +92,8 @@ def test_a_tariff_has_the_coverage_that_the_command_tells(browser, code):
     assert shown == [
         (
             row["regime"],
-            f"{100 * row['farm'] / row['farm_of']:.1f} %",
-            f"{100 * row['other'] / row['other_of']:.1f} %",
+            f"{100 * row['farm'] / row['farm_of']:.1f}".removesuffix(".0") + " %",
+            f"{100 * row['other'] / row['other_of']:.1f}".removesuffix(".0") + " %",
         )
         for row in known["coverage"]
     ]
