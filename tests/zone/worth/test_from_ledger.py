@@ -1,5 +1,6 @@
 """What the projects of a ledger add: who counts, what is not known, amounts in the unit of the accounts."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -251,7 +252,7 @@ def test_all_that_is_wrong_with_imports_at_once(tmp_path):
         built_in().axes,
     )
     assert "imports.csv:3: hs: 3919.90 shares goods with 39.19 of another row" in said
-    assert "imports.csv:4: hs: 85 is a chapter" in said
+    assert "imports.csv:4: hs: 85 has 2 digits of a code" in said
     assert "imports.csv:5: imports have no currency and no year" in said
     assert "imports.csv:6" in said
     assert "'C99'" in said
@@ -262,5 +263,7 @@ def test_imports_without_a_rate_or_more_than_the_sector_has(tmp_path, model):
     row = ImportsRow(HsCode("3919", "HS2022"), Decimal(5), "EUR", 2025, None, "by hand")
     with pytest.raises(InputError, match="no rate from EUR to million USD"):
         zone_worth(known, ON, model, "CHN", [row])
+    with pytest.raises(InputError, match="hs: 39 is a chapter"):  # a row that no file was read for
+        zone_worth(known, ON, model, "CHN", [replace(row, hs=HsCode("39", "HS2022"))])
     with pytest.raises(InputError, match="for all of C22"):
         zone_worth(known, ON, model, "CHN", imports(("3919", "900000000000")))
