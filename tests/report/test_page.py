@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, fields, is_dataclass, replace
+from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -375,9 +376,14 @@ def test_a_missing_source_is_said(result):
     assert page.count("not stated") >= 3
 
 
+@cache
+def shipped(name):
+    return run_study(read_study(STUDIES / name))
+
+
 @pytest.mark.parametrize("name", ["oled-changchun", "birds-nest", "coffee"])
 def test_the_shipped_studies_become_whole_pages(name):
-    study = run_study(read_study(STUDIES / name))
+    study = shipped(name)
     page = render_page(study)
     root = Reader(page).root
     test_every_table_has_headers_a_caption_or_figure_and_no_empty_cell(root)
@@ -394,6 +400,6 @@ def test_the_shipped_studies_become_whole_pages(name):
 
 
 def test_a_wholly_obtained_good_is_asked_for_no_value_content():
-    page = render_page(run_study(read_study(STUDIES / "birds-nest")))
+    page = render_page(shipped("birds-nest"))
     assert "The good is wholly obtained: there is no value content to ask for." in page
     assert "not needed (CC: not met)" in page

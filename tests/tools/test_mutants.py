@@ -54,5 +54,11 @@ def test_the_verdict_is_that_of_the_named_tests(tree, instead, said):
     (tree / "src" / "tumen" / "__init__.py").touch()
     test = str(tree / "test_one.py")
     assert caught(replace(MUTANT, instead=instead, tests=(test,)), tree) == said
-    assert caught(replace(MUTANT, instead=instead, tests=(test + "::test_b",)), tree).startswith("NO VERDICT")
+    assert (tree / "src" / "tumen" / "one.py").read_text().startswith("A = 1 >= 1\n")
+
+
+def test_where_no_test_ran_there_is_no_verdict(tree):
+    (tree / "src" / "tumen" / "__init__.py").touch()
+    found = caught(replace(MUTANT, tests=(f"{tree / 'test_one.py'}::test_b",)), tree)
+    assert found.startswith("NO VERDICT")
     assert (tree / "src" / "tumen" / "one.py").read_text().startswith("A = 1 >= 1\n")

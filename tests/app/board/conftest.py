@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from shutil import copyfile
+
 import pytest
 from fastapi.testclient import TestClient
 
@@ -29,10 +31,7 @@ TABLES = {
 }
 
 
-@pytest.fixture
-def tables(tmp_path):
-    """The tables of the ledger as a folder."""
-    place = tmp_path / "tables"
+def _written(place):
     place.mkdir()
     for name, text in TABLES.items():
         (place / f"{name}.csv").write_text(text, encoding="utf-8")
@@ -40,14 +39,29 @@ def tables(tmp_path):
 
 
 @pytest.fixture
-def folder(tmp_path, tables):
+def tables(tmp_path):
+    """The tables of the ledger as a folder."""
+    return _written(tmp_path / "tables")
+
+
+@pytest.fixture(scope="session")
+def _imported(tmp_path_factory):
+    """A ledger with the tables imported as one entry, to be copied."""
+    place = tmp_path_factory.mktemp("imported")
+    ledger = open_ledger(place / "zone.sqlite", create=True)
+    given = read_given(_written(place / "tables"))
+    assert not given.problems
+    ledger.write(given.rows, LedgerEntry(by="Li Hua", what="import of tables"))
+    assert sorted(path.name for path in place.iterdir()) == ["tables", "zone.sqlite"]  # all is in the file
+    return place / "zone.sqlite"
+
+
+@pytest.fixture
+def folder(tmp_path, _imported):
     """A folder with the ledger `zone.sqlite`, its tables imported as one entry."""
     place = tmp_path / "office"
     place.mkdir()
-    ledger = open_ledger(place / "zone.sqlite", create=True)
-    given = read_given(tables)
-    assert not given.problems
-    ledger.write(given.rows, LedgerEntry(by="Li Hua", what="import of tables"))
+    copyfile(_imported, place / "zone.sqlite")
     return place
 
 
