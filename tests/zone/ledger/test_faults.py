@@ -7,7 +7,6 @@ import shutil
 import signal
 import sqlite3
 import subprocess
-import sys
 import tempfile
 import threading
 from pathlib import Path
@@ -15,54 +14,12 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
+from tests.zone.ledger.killed import end, in_the_middle
 from tests.zone.ledger.making import LI, WANG, event, rows, some
 from tumen.errors import InputError, ProblemsError
 from tumen.zone.ledger import open_ledger, snapshot_from
 from tumen.zone.ledger.engine import database_at
 from tumen.zone.ledger.store import Ledger
-
-MANY = """
-import signal, sqlalchemy, sys, time
-signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell may have it ignored
-from tests.zone.ledger.making import LI, event, rows
-from tumen.zone.ledger import open_ledger
-from tumen.zone.ledger import store
-
-ledger = open_ledger(sys.argv[1])
-if sys.argv[3:]:
-    sqlalchemy.event.listen(ledger.database.engine, "connect", lambda one, _: one.execute("PRAGMA cache_size = 5"))
-made = [*rows("projects", {"project": "p2", "name_en": "Two"}), *rows("events", *(event(f"m{n}", "p2", "signed", "2021") for n in range(3000)))]
-insert = store._insert
-
-def told(connection, table, *more, **named):
-    insert(connection, table, *more, **named)
-    print(table, "inserted", flush=True)
-    if table == sys.argv[2]:
-        for _ in range(600):
-            time.sleep(0.05)
-
-store._insert = told
-ledger.write(made, LI)
-"""
-
-
-def in_the_middle(address, table="events", *more):
-    """A process that has inserted a table and waits before the end of its transaction."""
-    command = [sys.executable, "-c", MANY, address, table, *more]
-    running = subprocess.Popen(  # noqa: S603 - our own program
-        command, stdout=subprocess.PIPE, text=True, cwd=Path(__file__).parents[3]
-    )
-    for line in running.stdout:
-        if line.startswith(table):
-            return running
-    pytest.fail("the process wrote nothing")
-    return running
-
-
-def end(running, number=signal.SIGKILL):
-    running.send_signal(number)
-    running.wait(timeout=20)
-    running.stdout.close()
 
 
 def hasty(address):
@@ -88,7 +45,7 @@ def test_a_writer_that_is_killed_with_half_of_it_on_the_disk(tmp_path):
     ledger = open_ledger(path, create=True)
     ledger.write(some(), LI)
     before = path.read_bytes()
-    end(in_the_middle(str(path), "events", "little memory"))
+    end(in_the_middle(str(path), little_memory=True))
     assert path.read_bytes() != before
     assert path.with_name("zone.sqlite-journal").exists()
     assert snapshot_from(path)["events"]["event"].to_list() == ["e1", "e2"]
