@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
+from functools import cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -42,24 +43,36 @@ def columns_of(
 
     The database gathers each column in one text: a third of the time of row by row.
     """
-    records = RECORDS[table]
-    later = records.alias("later")
-    corrected = sa.select(later.c.corrects).where(later.c.corrects.is_not(None), later.c.entry <= upto)
-    rows = [records.c[name] for name in ("record", *wanted)]
-    gather, read = (_as_json, json.loads) if connection.dialect.name == "sqlite" else (_as_text, _parted)
-    known = sa.select(*map(gather, rows)).where(records.c.entry <= upto, records.c.record.not_in(corrected))
-    if kept:
-        known = known.where(~records.c.retracted)
-    if keys is not None:
-        known = known.where(records.c.row_key.in_(list(keys)))
-    numbers, *cells = (read(text) if text else [] for text in connection.execute(known).one())
+    sqlite = connection.dialect.name == "sqlite"
+    read: Callable[[str], list[Any]] = json.loads if sqlite else _parted
+    asked = {"upto": upto} if keys is None else {"upto": upto, "keys": list(keys)}
+    known = _gathered(table, tuple(wanted), sqlite=sqlite, kept=kept, keyed=keys is not None)
+    numbers, *cells = (read(text) if text else [] for text in connection.execute(known, asked).one())
     if read is _parted:
         numbers = list(map(int, numbers))
-        cells = [_values(column, of) for column, of in zip(cells, rows[1:], strict=True)]
+        columns = RECORDS[table].c
+        cells = [_values(column, columns[name]) for column, name in zip(cells, wanted, strict=True)]
     if numbers != sorted(numbers):
         order = sorted(range(len(numbers)), key=numbers.__getitem__)
         cells = [[column[at] for at in order] for column in cells]
     return dict(zip(wanted, cells, strict=True))
+
+
+@cache
+def _gathered(table: str, wanted: tuple[str, ...], *, sqlite: bool, kept: bool, keyed: bool) -> sa.Executable:
+    """The question of `columns_of`, of an entry ``upto`` and of ``keys``: of a small table it takes longer to
+    put together than to answer.
+    """
+    records = RECORDS[table]
+    upto: sa.BindParameter[int] = sa.bindparam("upto")
+    later = records.alias("later")
+    corrected = sa.select(later.c.corrects).where(later.c.corrects.is_not(None), later.c.entry <= upto)
+    gather = _as_json if sqlite else _as_text
+    known = sa.select(*(gather(records.c[name]) for name in ("record", *wanted)))
+    known = known.where(records.c.entry <= upto, records.c.record.not_in(corrected))
+    if kept:
+        known = known.where(~records.c.retracted)
+    return known.where(records.c.row_key.in_(sa.bindparam("keys", expanding=True))) if keyed else known
 
 
 _APART, _NULL = "\x1d", "\x1e"
