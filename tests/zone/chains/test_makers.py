@@ -3,6 +3,7 @@
 from datetime import date
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 from tumen.reference.hs import HsCode
@@ -57,7 +58,6 @@ def found(folder, links, products, events):
         ("391910", ("3919",), "code at 4 digits"),
         ("3919", ("391990",), "code at 4 digits"),
         ("3506", ("3919",), None),
-        ("39", ("3919",), None),
         ("3919", ("39",), None),
         ("3506", ("3919", "3506"), "code at 4 digits"),
     ],
@@ -67,6 +67,16 @@ def test_codes_match_at_six_or_four_digits(tmp_path, code, of_link, certainty):
     _, by_link = found(tmp_path, [link("oca", *of_link)], products, ["e1,p,production,2025-01-01"])
     got = by_link["oca"].makers
     assert [one.certainty for one in got] == ([certainty] if certainty else [])
+
+
+def test_a_chapter_of_a_ledger_of_before_makes_no_link(tmp_path):
+    """It is refused where it is entered now; what was entered before is read as it is."""
+    known = ledger(tmp_path, ["p,glue,3919,,"], ["e1,p,production,2025-01-01"])
+    frames = {**known.frames, "products": known["products"].with_columns(hs=pl.lit("39"))}
+    before = Snapshot(frames, known.known_at, known.name)
+    for snapshot, makers in ((known, 1), (before, 0)):
+        (link_of,) = find_makers([chain(link("oca", "3919"))], snapshot, ON).chains[0].links
+        assert len(link_of.makers) == makers
 
 
 def test_a_code_of_an_older_edition_is_followed(tmp_path):
