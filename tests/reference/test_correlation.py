@@ -40,7 +40,7 @@ def test_a_merge_has_one_successor():
     # Several codes of HS2022 come from 8548.10 of HS2017 alone: each has one answer on the way back.
     answer = ask("8549.11", "HS2022", "HS2017")
     assert (answer.kind, answer.candidates[0].relationship) == ("renumbered", "n:1")
-    assert answer.explain() == "8549.11 of HS2022 is 8548.10 in HS2017"
+    assert answer.explain() == "8549.11 of HS2022 has the code 8548.10 in HS2017"
 
 
 def test_a_split_is_never_picked_in_silence():

@@ -66,12 +66,12 @@ def _code_lines(found: "HsLookup") -> Iterator[str]:
     below = {2: "heading", 4: "subheading"}
     rows: list[tuple[str, ...]] = []
     for match in found.matches:
-        inside = f" ({counted(match.children, below[len(match.code.digits)])})" if match.children else ""
+        many = said(counted(match.children, below[len(match.code.digits)])) if match.children else ""
+        inside = f" ({many})" if many else ""
         digits = match.code.digits[:4]
         heading = f"in {dotted(digits)} {match.heading}" if match.heading else ""
         if heading and language != SOURCE:
             heading = f"({dotted(digits)} {nomenclature(found.edition).label(digits, language)})"
-            inside = said(inside)
         near = f"also {', '.join(code.dotted for code in match.near)}" if match.near else ""
         label = match.in_words(language)
         if language != in_force():  # asked in words of another language

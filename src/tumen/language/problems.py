@@ -27,6 +27,8 @@ def problem_said(problem: Problem) -> str:
         return str(problem)
     head = f"{problem.where}: " if problem.where else ""
     named = _NAMED.fullmatch(problem.what)
-    what = said(problem.what) if named is None else f"{named[1]}: {said(named[2])}"
-    stop = _STOP[language] if what[-1:] > "\u2fff" else ". "
+    what = said(problem.what)
+    if named is not None and (rest := said(named[2])) != named[2]:
+        what = f"{named[1]}: {rest}"
+    stop = ". " if what == problem.what else _STOP[language]
     return f"{head}{what}{stop}{said(problem.fix)}" if problem.fix else f"{head}{what}"

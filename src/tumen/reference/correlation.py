@@ -65,17 +65,18 @@ class Conversion:
             case "same":
                 return f"{name} is the same code in {self.to}{tail}"
             case "renumbered":
-                return f"{name} is {self.candidates[0].code.dotted} in {self.to}{tail}"
+                return f"{name} has the code {self.candidates[0].code.dotted} in {self.to}{tail}"
             case "none":
                 return f"{name} has no counterpart in {self.to}{tail}"
             case "several":
-                return f"{name} shares goods with several codes of {self.to}: {self._choice()}{tail}"
+                return self._choice(f"{name} shares goods with several codes of {self.to}", tail)
 
-    def _choice(self) -> str:
-        shown = ", ".join(item.code.dotted for item in self.candidates[:_SHOWN])
+    def _choice(self, shares: str, tail: str) -> str:
+        typed_names = ", ".join(item.code.dotted for item in self.candidates[:_SHOWN])
         more = f" and {len(self.candidates) - _SHOWN} more" if len(self.candidates) > _SHOWN else ""
-        takes = "names no single one" if self.suggested is None else f"takes {self.suggested.dotted}"
-        return f"{shown}{more}; UN's conversion table {takes}"
+        if self.suggested is None:
+            return f"{shares}: {typed_names}{more}; UN's conversion table names no single one{tail}"
+        return f"{shares}: {typed_names}{more}; UN's conversion table takes {self.suggested.dotted}{tail}"
 
 
 def check_code(code: HsCode) -> None:

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from tumen.reference.hs import HsCode
 from tumen.reference.territories import one_territory
-from tumen.study.statements import Statement, say_that
+from tumen.study.statements import Statement, phrase, say_that
 from tumen.tariff.book.tariffs import StatedRate, TariffBook
 from tumen.tariff.book.years import days_on_file
 from tumen.tariff.rates.on_file import role_of
@@ -50,7 +50,7 @@ def held_statements(stated: Iterable[StatedRate]) -> Iterator[Statement]:
     """Say which tariffs are assumed to stay, and from when; nothing where none is."""
     found = dict.fromkeys((row.importer, row.start) for row in stated if row.source == HELD)
     if found:
-        of = tuple(f"{importer} as of {start}" for importer, start in found)
+        of = tuple(phrase("held_from", importer=importer, start=str(start)) for importer, start in found)
         yield say_that("rates_held", rests_on="assumed", of=of)
 
 
