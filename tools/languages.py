@@ -82,7 +82,8 @@ _TAGS = re.compile(r"<[^>]*>")
 _SPOKEN_OF = re.compile(r"\s(?:alt|aria-label|title|placeholder)=\"([^\"{]+)\"")
 _UNNAMED = re.compile(r"\{\}")
 _QUOTED = re.compile(r"'[^']*'")
-_MARK = re.compile(r"^\[\{\w+\}\] ")
+_MARK = re.compile(r"^\[\{\w+\}\] |^\. ")
+"""Before a text: a mark of a list, or the end of the sentence before."""
 _SKIPPED_CALLS = {
     "compile",
     "getLogger",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -112,6 +113,24 @@ def test_why_names_the_projects_that_count_and_those_that_do_not(tumen, folder):
     assert any(line.startswith("no a reached outside the period e2: started 2020-06-01") for line in lines)
     assert "no c not reached on record" in lines
     assert "t no project: the furthest on record is talks" in lines
+
+
+@pytest.mark.parametrize(
+    ("language", "event", "furthest"),
+    [
+        ("zh", "e4: 开工 2021-05-01 (office, 本单位)", "在谈"),
+        ("ko", "e4: 착공 2021-05-01 (office, 자체 기록)", "투자 상담"),
+    ],
+)
+def test_why_calls_stages_and_whose_word_it_is_as_the_data_do(tumen, folder, language, event, furthest):
+    """data/zone/stages.toml and heads.toml; what a person types stays as it is in CSV and JSON."""
+    asked = ("zone", "why", "started", "--ledger", folder, "--on", "2021-07-20", "--period", "2021")
+    found = tumen("--language", language, *asked).output
+    assert event in found
+    assert furthest in found
+    assert "e4: started 2021-05-01 (office, office)" in tumen("--language", language, *asked, "--csv").output
+    listed = tumen("--language", language, "zone", "stages").output
+    assert re.search("^mou  .+" + {"zh": "备忘录", "ko": "양해각서"}[language], listed, re.MULTILINE)
 
 
 def test_every_table_can_be_printed(tumen, folder):

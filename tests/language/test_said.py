@@ -16,6 +16,7 @@ from tumen.language.particles import with_particles
 from tumen.language.problems import error_said
 from tumen.language.said import said, width
 from tumen.shown import aligned
+from tumen.study.core.references import REFERENCES
 
 
 def test_english_is_what_engines_say():
@@ -329,3 +330,19 @@ def test_a_name_is_no_count():
             assert said(f"Asan {noun}") == f"Asan {noun}"
             assert said(f"12,000 {noun}").count("12,000") == 1
             assert noun not in said(f"12,000 {noun}")
+
+
+@pytest.mark.parametrize("language", ["zh", "ko"])
+def test_every_name_of_a_row_that_is_not_there_is_said_whole(language):
+    """What the check says of a cell that names no row, for every column that may name one."""
+    for reference in REFERENCES:
+        text = f"{reference.unmet or f'there is no {reference.kind}'} 'X1'"
+        told = said(text, language)
+        assert "'X1'" in told
+        assert not re.findall("[a-z]{2,}", told.replace("HS", "")), (text, told)
+
+
+def test_a_list_of_words_to_choose_from_stays_beside_a_name_that_somebody_wrote():
+    with speaking("zh"):
+        wrote(["container"])  # a study may call a good so
+        assert said("Write consignment, unit, kg, container").endswith("consignment, unit, kg, container")

@@ -13,7 +13,10 @@ AS_TYPED = "typed_names"
 NONE_TYPED = frozenset(("none", "nothing", "no economy"))
 """What stands where there are no names."""
 _NAMES = re.compile(r"(?!(?:not|or|and|no|the|a|it) )(?:'[^']*'|[^'\";:]|(?<=\w)'(?=\w)|:(?! ))+")
-_OF_ONE_WORD = re.compile(r"(?:'[^']*'|[\w.%+:/-]+)(?:, (?:'[^']*'|[\w.%+:/-]+(?: [a-z]+)?))*")
+_OF_ONE_WORD = re.compile(
+    "NAME(?:, NAME(?: [a-z]+)?)*".replace("NAME", r"(?:'[^']*'|[\w.%+:/\ue000-\uf8ff-]+)")
+)
+"""A name that somebody wrote may be one letter of no alphabet."""
 
 
 def is_typed(value: str) -> bool:

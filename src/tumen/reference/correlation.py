@@ -60,7 +60,7 @@ class Conversion:
         name = f"{dotted(self.source.digits[:6])} of {self.source.edition}"
         tail = ""
         if len(self.source.digits) > 6 and self.to != self.source.edition:
-            tail = "; the national digits after the sixth are not carried over"
+            tail = ". The national digits after the sixth are not carried over"
         match self.kind:
             case "same":
                 return f"{name} is the same code in {self.to}{tail}"

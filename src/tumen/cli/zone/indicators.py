@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from tumen.cli.options import command
 from tumen.cli.output import print_csv, print_json, say
 from tumen.cli.zone.options import DEFAULT, KnownOn, Ledger, On
+from tumen.language.force import in_force
 from tumen.shown import aligned
 
 if TYPE_CHECKING:
@@ -209,7 +210,8 @@ def why(
         print_json({**_about(census, span), "indicator": name, "rows": rows})
     else:
         say(_head(census))
-        say(*_why_lines(rows))
+        told = [{**row, "detail": item.detail_in(in_force())} for row, item in zip(rows, found, strict=True)]
+        say(*_why_lines(told))
 
 
 def _why_lines(rows: list[dict[str, Any]]) -> Iterator[str]:

@@ -1,7 +1,8 @@
 """``tumen zone stages``: the words of a ledger."""
 
 from tumen.cli.options import command
-from tumen.cli.output import print_json, say
+from tumen.cli.output import echo, print_json
+from tumen.language.said import said, width
 
 
 @command
@@ -31,4 +32,5 @@ def stages(*, json: bool = False) -> None:
         return
     for stage in known().values():
         names = " / ".join(stage.names.values())
-        say(f"{stage.code:12} {counts[stage.counts]:17} {names}: {stage.says}")
+        makes = said(counts[stage.counts])
+        echo(f"{stage.code:12} {makes}{' ' * max(22 - width(makes), 1)}{names}: {said(stage.says)}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -10,6 +11,9 @@ from itertools import product
 import numpy as np
 import polars as pl
 
+from tumen.language.force import SOURCE
+from tumen.language.said import said
+from tumen.zone.exchange.heads import word_of
 from tumen.zone.indicators.amounts import Stated, signed_in, stated
 from tumen.zone.indicators.census import Census
 from tumen.zone.indicators.counts import coded, lines, present
@@ -33,6 +37,8 @@ from tumen.zone.vocabulary import stages
 
 NO_PROJECT = frozenset({"unreported", "same", "no event", "no project"})
 """Reasons for which a row is left out of every figure."""
+_EVENT = re.compile(r"(.+?): (\S+) (\d.*) \((.*), (\w+)\)")
+"""An event as `_evidence` writes it."""
 _COUNTS = {"yes": 0, "perhaps": 1, "no": 2}
 
 
@@ -55,6 +61,18 @@ class ProjectReason:
     def says(self, language: str = "en") -> str:
         """The reason in words."""
         return reasons()[self.reason][language]
+
+    def detail_in(self, language: str) -> str:
+        """The detail in words: a stage, and whose word it is, as the language calls them."""
+        found = _EVENT.fullmatch(self.detail)
+        if language != SOURCE and self.detail in stages():
+            return stages()[self.detail].names[language]
+        if language == SOURCE or found is None:
+            return said(self.detail, language)
+        event, stage, days, source, confidence = found.groups()
+        return (
+            f"{event}: {stages()[stage].names[language]} {days} ({source}, {word_of(confidence, language)})"
+        )
 
 
 def why(census: Census, name: str, period: Span | None = None) -> tuple[ProjectReason, ...]:
