@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from tumen.app.ask.draft import AskDraft
 from tumen.language.force import Language
 from tumen.origin.determination import Determination
 from tumen.report.product import view
+from tumen.study.core.results.remarks import remarks_of
 from tumen.study.product.assemble import answers, sales, taxes_of
 from tumen.study.product.compare import AgreementOption, duty_statement
 from tumen.study.product.results import Cell, OriginAnswer
@@ -39,6 +41,8 @@ _KNOWS = {
 WHO = ("maker", "supplier", "forwarder", "broker", "customs")
 _WAY = ("inland at origin", "freight", "insurance", "fees", "inland at destination")
 _LINES = "national line"
+_PLACE = re.compile(r"\s*[(（][^()（）]*\.(?:csv|yaml):\d+[)）]")
+"""Where something stands in the study of a question, which nobody wrote."""
 _IN_FORM = ("answers", "tariff_lines")
 """Facts that can be answered beside the answer."""
 
@@ -74,7 +78,11 @@ class AskAnswer:
 
     def said(self, language: Language) -> str:
         """What the study says besides."""
-        return self.result.answer.text_in(language)
+        return _PLACE.sub("", self.result.answer.text_in(language))
+
+    def hardly_so(self, language: Language) -> tuple[str, ...]:
+        """What is stated and hardly so, as questions."""
+        return tuple(_PLACE.sub("", say(item, language)) for item in remarks_of(self.study))
 
     @property
     def rows(self) -> tuple[RegimeRow, ...]:

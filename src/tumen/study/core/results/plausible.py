@@ -14,6 +14,7 @@ from tumen.errors import InputError
 from tumen.reference.economies import economy as named
 from tumen.reference.places import far_from_home
 from tumen.reference.units import convert, unit
+from tumen.study.core.results.unit_prices import unit_questions
 from tumen.study.core.rows.columns import TABLES, StudyTables
 from tumen.study.core.rows.goods import ProductRow
 from tumen.study.core.rows.making import BillRow
@@ -53,6 +54,8 @@ def hardly_so(facts: StudyFile, tables: StudyTables) -> Iterator[Asked]:
     products = {row.product: row for row in tables.products}
     yield from _footprints(tables, products)
     yield from _freight(tables, products)
+    for key, row, fields in unit_questions(tables, products, facts.currency):
+        yield _ask(key, row, **fields)
     yield from _bills(tables, products, weights_only=facts.asks(PRODUCT_QUESTIONS))
 
 
