@@ -173,6 +173,82 @@ def test_a_plan_that_is_cancelled_keeps_the_best_found(folder, keeping):
     assert "interrupted" in said  # the page says what was left out
 
 
+def trial_of(folder, keeper, name):
+    shutil.copytree(folder / "lunch", keeper.trials / name / "study")
+    return keeper.ask("lunch", "", "trial", trial=name, levers=["price: 9.5"])
+
+
+def nothing_half_written(folder):
+    left = [*folder.rglob(".unfinished-*")]
+    whole = [path.parent for path in folder.rglob("report.html")]
+    assert not left
+    assert all((place / "manifest.json").is_file() for place in whole)
+
+
+@pytest.mark.parametrize("kind", ["study", "trial"])
+def test_a_run_is_cancelled_as_it_begins_in_its_midst_and_at_its_end(kind, folder, keeping):
+    keeper = keeping()
+
+    def ask(name):
+        return keeper.ask("lunch", "") if kind == "study" else trial_of(folder, keeper, name)
+
+    for number, wait in enumerate((0.0, 0.8, None)):
+        run = ask(f"t{number}")
+        until(keeper, run, RUNNING)
+        ends = time.monotonic() + (ENOUGH if wait is None else wait)
+        while time.monotonic() < ends and not (
+            wait is None and (keeper.home / run.run / "outcome.json").exists()
+        ):
+            time.sleep(0.01)
+        keeper.cancel(keeper.book.one(run.run))
+        found = until(keeper, run)
+        assert found.state in {CANCELLED, DONE}
+        assert (found.result is not None) == (found.state == DONE)  # what came to its end is not called ended
+        assert not found.problems
+        nothing_half_written(folder)
+    assert found.state == DONE
+    assert until(keeper, ask("again")).state == DONE
+
+
+def test_a_run_that_came_to_its_end_all_the_same_is_done(folder, keeping, monkeypatch):
+    at_start(
+        folder,
+        monkeypatch,
+        "import signal\nsignal.signal(signal.SIGINT, signal.SIG_IGN)\n"
+        "real = signal.signal\n"
+        "signal.signal = lambda what, how: None if what == signal.SIGINT else real(what, how)\n",
+    )
+    keeper = keeping()
+    run = keeper.ask("lunch", "")
+    until(keeper, run, RUNNING)
+    keeper.cancel(keeper.book.one(run.run))
+    found = until(keeper, run)
+    assert found.state == DONE
+    assert (folder / found.result / "report.html").is_file()
+
+
+def test_what_rooms_make_is_cancelled_as_it_begins_and_made_again(folder, keeping):
+    """An import: what was handed in stays, so that it can be read again."""
+    from tests.app.onfile.test_onfile import MAP, ROWS
+
+    keeper = keeping()
+    place = keeper.made / "one"
+    (place / "files").mkdir(parents=True)
+    (place / "files" / "kr.csv").write_text(ROWS, encoding="utf-8")
+    asked = {"place": "one", "files": ["kr.csv"], "kind_of": "tariffs", "map": MAP, "partly": False}
+    for wait in (0.0, 0.5):
+        run = keeper.ask("", "", "report", **asked)
+        until(keeper, run, RUNNING)
+        time.sleep(wait)
+        keeper.cancel(keeper.book.one(run.run))
+        found = until(keeper, run)
+        assert found.state in {CANCELLED, DONE}
+        assert (place / "made.pickle").exists() == (found.state == DONE)
+        assert not (place / "made.draft").exists()
+        (place / "made.pickle").unlink(missing_ok=True)
+    assert until(keeper, keeper.ask("", "", "report", **asked)).state == DONE
+
+
 def test_a_cancelled_run_twice_ends_at_once_with_all_that_it_started(folder, keeping):
     slow_design(folder)
     keeper = keeping()

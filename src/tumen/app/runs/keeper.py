@@ -89,9 +89,9 @@ class Keeper:
         self.begin()
         return self.book.add(study, kind, asked, by)
 
-    def of_study(self, study: str | None, most: int) -> list[AppRun]:
+    def of_study(self, study: str | None, most: int, *, trials: bool = False) -> list[AppRun]:
         """Runs of a study, the latest first."""
-        return self.book.of_study(study, most)
+        return self.book.of_study(study, most, trials=trials)
 
     def cancel(self, run: AppRun) -> None:
         """End a run: what waits does not begin; of a plan the best found so far is kept; asked twice, it ends
@@ -192,7 +192,8 @@ class Keeper:
         values: dict[str, Any] = {"ended": datetime.now(UTC), "progress": {}}
         cancelled = run.state in {records.CANCELLING, records.ENDING}
         if told:
-            state = records.CANCELLED if cancelled else told["state"]
+            whole = told["state"] == records.DONE and not told.get("cut")  # it came to its end all the same
+            state = records.CANCELLED if cancelled and not whole else told["state"]
             problems = [
                 Problem(*(item[name] for name in ("what", "fix", "file", "line")))
                 for item in told["problems"]

@@ -24,6 +24,7 @@ from tumen.language.force import LANGUAGES, SOURCE
 
 if TYPE_CHECKING:
     from tumen.network.mip.settings import Progress
+    from tumen.study.network.results import NetworkResult
 
 NO_ROOM = 74
 """Exit code where not even the outcome could be written."""
@@ -73,6 +74,7 @@ def work(folder: Path) -> int:
         told = _ended("failed", [no_memory(job["bytes"])])
     except OSError as error:
         told = _ended("failed", [Problem(f"the system refused: {error}", "Look at the disk, and run again")])
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # what is done is written down
     if late.began and told["state"] == "cancelled":
         told = _ended("failed", [no_time(job["seconds"])])
     told["late"] = late.began
@@ -99,13 +101,23 @@ def _run(job: dict[str, Any], folder: Path) -> dict[str, Any]:
         others = tuple(language for language in LANGUAGES if language != SOURCE)
         order = RunOrder(study, Path(job["out"]), workers=job.get("workers"), languages=others)
         written = run_folder(order, Teller(folder))
-    network = written.result.network
-    plans = () if network is None else [item.plan for item in network.scenarios]
-    cut = any(plan is not None and plan.solver.interrupted for plan in plans)
     answer = written.result.answer
+    cut = _is_cut(written.result.network)
     said: dict[str, Any] = {"place": str(written.place), "headline": answer.headline, "cut": cut}
     said["headlines"] = {language: answer.headline_in(language) for language in LANGUAGES}
     return {**_ended("done", []), **said}
+
+
+def _is_cut(network: NetworkResult | None) -> bool:
+    """Whether a plan or a question was ended before its end."""
+    if network is None:
+        return False
+    plans = [item.plan for item in network.scenarios]
+    return (
+        any(item.unsolved for item in network.scenarios)
+        or any(plan is not None and plan.solver.interrupted for plan in plans)
+        or any(item.key == "interrupted" for item in network.answer.statements)
+    )
 
 
 def _on_file(own: Path) -> AbstractContextManager[None]:
