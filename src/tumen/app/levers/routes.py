@@ -12,6 +12,14 @@ from fastapi.responses import Response
 from pydantic import BaseModel
 
 from tumen.app.guard import EDITOR
+from tumen.app.levers.economies import (
+    ECONOMY,
+    keys_stated,
+    lever_of,
+    of_economies,
+    prepared_economies,
+    sheets_stated,
+)
 from tumen.app.levers.moved import (
     MovedLever,
     answer_moved,
@@ -19,7 +27,7 @@ from tumen.app.levers.moved import (
     prepared_trial,
 )
 from tumen.app.levers.scenarios import with_scenario
-from tumen.app.levers.stated import levers_of, levers_of_scenario, scenario_names, stated_lever
+from tumen.app.levers.stated import levers_in, levers_of_scenario, scenario_names
 from tumen.app.pages import by_field, go_to, render
 from tumen.app.people.audit import record
 from tumen.app.runs.keeper import keeper_of
@@ -29,7 +37,7 @@ from tumen.app.studies.shelf import shelf_of
 from tumen.app.studies.study_tables import read_sheet, tables_there
 from tumen.errors import InputError, Problem
 from tumen.files.whole import drafts
-from tumen.study.core.schema import PRODUCT_QUESTIONS
+from tumen.study.core.schema import PRODUCT_QUESTIONS, WITHOUT_TABLES
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -67,7 +75,7 @@ def _moved(study: ShelfStudy, sent: SentLevers, start: str) -> tuple[list[MovedL
     problems: list[Problem] = []
     for place, path in enumerate(dict.fromkeys(sent.lever)):
         try:
-            stated = stated_lever(study, start, path)
+            stated = lever_of(study, start, path)
         except InputError as error:
             problems += error.problems
             continue
@@ -95,24 +103,30 @@ def levers(
     study = shelf_of(request).one(name)
     names = scenario_names(study)
     start = sent.start if sent.start in names else names[0]
-    there = tables_there(study)
+    alone = of_economies(study)
+    own = sheets_stated(study) if alone else {}
+    there = [ECONOMY, *own] if alone else [*tables_there(study)]
     moved, problems = _moved(study, sent, start)
-    shown = sent.table if sent.table in there else ""
+    shown = sent.table if sent.table in there else there[0] if len(there) == 1 else ""
+    sheet = own.get(shown) or (read_sheet(study, shown) if shown and not alone else None)
     return render(
         request,
         "studies/levers.html.j2",
         study=study,
         start=start,
         names=names,
-        tables=list(there),
+        alone=alone,
+        tables=there,
         table=shown,
-        sheet=read_sheet(study, shown) if shown else None,
-        stated=levers_of(study, shown) if shown else [],
+        sheet=sheet,
+        stated=levers_in(sheet) if sheet else [],
+        of_economy=keys_stated(study) if alone and shown == ECONOMY else [],
         of_scenario=[] if start == "base" else levers_of_scenario(study, start),
         levers=moved,
         answered=any(item in PRODUCT_QUESTIONS for item in study.ask),
         problems=problems,
         trials=keeper_of(request.app).book.trials(name),
+        elsewhere=[item for item in study.ask if item in WITHOUT_TABLES] if not alone else [],
     )
 
 
@@ -165,7 +179,10 @@ def plan(
     token = secrets.token_hex(8)
     home = keeper.trials / token
     _forget_old(keeper.trials)
-    prepared_trial(study, home, start, moved)
+    if of_economies(study):
+        prepared_economies(study, home, moved)
+    else:
+        prepared_trial(study, home, start, moved)
     for other in keeper.book.trials(name):
         if other.by == request.state.visitor.name:
             keeper.cancel(other)
@@ -217,6 +234,9 @@ def _keep(
     study: ShelfStudy, seen: str, sent: SentLevers, moved: list[MovedLever], problems: list[Problem]
 ) -> None:
     wrong = [*problems, *(problem for item in moved for problem in item.problems())]
+    if of_economies(study):
+        fix = "Copy the study, and write them into its study.yaml or its tables"
+        wrong.append(Problem("scenarios change no figures of whole economies", fix))
     if study.workbook:
         fix = "Write them into its sheet study, key scenarios"
         wrong.append(Problem("scenarios of a workbook are not added here", fix))

@@ -17,8 +17,9 @@ from tumen.study.core.source import read_document
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from tumen.app.studies.sheets import TableSheet
     from tumen.app.studies.shelf import ShelfStudy
-    from tumen.tables.field import Field
+    from tumen.tables.field import Field, Table
 
 _FIGURE = re.compile(r"(-?[0-9]+(?:\.[0-9]+)?)(\s*(?:%|[A-Z]{3}))?")
 
@@ -50,13 +51,17 @@ class StatedLever:
 
 def levers_of(study: ShelfStudy, table: str) -> list[list[StatedLever | None]]:
     """What may be moved in a table: for each row its cells, None where one is no figure and no choice."""
-    sheet = read_sheet(study, table)
+    return levers_in(read_sheet(study, table))
+
+
+def levers_in(sheet: TableSheet) -> list[list[StatedLever | None]]:
+    """The same of a table as its file has it."""
     rows = [dict(zip(sheet.columns, cells, strict=True)) for cells in sheet.rows]
     picked = [_keys(sheet.table.key, row, bare=True) for row in rows]
     found = []
     for row, short in zip(rows, picked, strict=True):
         keys = short if picked.count(short) == 1 else _keys(sheet.table.key, row, bare=False)
-        found.append([_lever(sheet.table.name, keys, name, row) for name in sheet.columns])
+        found.append([_lever(sheet.table, keys, name, row) for name in sheet.columns])
     return found
 
 
@@ -74,19 +79,19 @@ def _keys(key: Sequence[str], row: Mapping[str, str], *, bare: bool) -> str | No
     return ", ".join(parts) or None
 
 
-def _lever(table: str, keys: str | None, name: str, row: Mapping[str, str]) -> StatedLever | None:
-    fields = {item.name: item for item in TABLES[table].fields}
+def _lever(table: Table, keys: str | None, name: str, row: Mapping[str, str]) -> StatedLever | None:
+    fields = {item.name: item for item in table.fields}
     field, text = fields.get(name), row.get(name, "").strip()
-    if field is None or keys is None or not text or name in TABLES[table].key or field.kind in {"hs", "date"}:
+    if field is None or keys is None or not text or name in table.key or field.kind in {"hs", "date"}:
         return None
     choices = _choices(field)
     if not choices and (
         not _FIGURE.fullmatch(text) or field.kind in {"text", "title", "name", "source", "hs or unknown"}
     ):
         return None
-    label = ", ".join(row.get(key, "").strip() for key in TABLES[table].key if row.get(key, "").strip())
+    label = ", ".join(row.get(key, "").strip() for key in table.key if row.get(key, "").strip())
     unit = field.unit or (row.get("currency", "") if field.dimension == "money" else "")
-    return StatedLever(f"{table}[{keys}].{name}", f"{name}: {label}", text, choices, unit)
+    return StatedLever(f"{table.name}[{keys}].{name}", f"{name}: {label}", text, choices, unit)
 
 
 def _choices(field: Field) -> tuple[str, ...]:

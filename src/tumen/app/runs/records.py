@@ -40,7 +40,7 @@ class RunProgress:
     headlines: Mapping[str, str] = field(default_factory=dict)
     """The headline by language; of earlier runs none."""
     cut: bool = False
-    """Whether a plan was ended before it was proven."""
+    """Whether a plan was ended before it was proven, or a question before it was answered."""
     late: bool = False
     """Whether the run reached its limit of time."""
 
@@ -66,6 +66,11 @@ class AppRun:
     """Folder of the results, from the folder of the app."""
     inputs: Mapping[str, str] = field(default_factory=dict)
     """Each file that was read with its hash."""
+
+    @property
+    def levers(self) -> tuple[str, ...]:
+        """What a trial moves, in words."""
+        return tuple(self.asked.get("levers", ()))
 
     @property
     def open(self) -> bool:
@@ -119,9 +124,9 @@ class RunBook:
         """A run by its number."""
         return next(iter(self._where(RUNS.c.run == run)), None)
 
-    def of_study(self, study: str | None, most: int) -> list[AppRun]:
-        """Runs of a study, of all where None, the latest first; trials of levers are not among them."""
-        asked = RUNS.c.kind == "study"
+    def of_study(self, study: str | None, most: int, *, trials: bool = False) -> list[AppRun]:
+        """Runs of a study, of all where None, the latest first; with `trials` of levers among them."""
+        asked = RUNS.c.kind.in_(("study", "trial") if trials else ("study",))
         return self._where(asked if study is None else sa.and_(asked, RUNS.c.study == study), most)
 
     def trials(self, study: str) -> list[AppRun]:

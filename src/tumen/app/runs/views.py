@@ -51,7 +51,7 @@ def _place(request: Request, run: AppRun) -> Path | None:
 @router.get("")
 def listed(request: Request, study: str | None = None) -> Response:
     """Runs, the latest first."""
-    runs = keeper_of(request.app).of_study(study, _MOST)
+    runs = keeper_of(request.app).of_study(study, _MOST, trials=True)
     if study and not runs:
         shelf_of(request).one(study)  # there is no such study
     return render(request, "runs/list.html.j2", runs=runs, study=study)
@@ -99,10 +99,7 @@ def one(request: Request, run: str) -> Response:
     found = _one(request, run)
     place = _place(request, found)
     files = [] if place is None else sorted(path.name for path in place.iterdir() if path.suffix in _KINDS)
-    before = None
-    if place is not None and found.kind == "study":
-        others = keeper_of(request.app).of_study(found.study, _MOST)
-        before = next((item for item in others if item.made < found.made and _place(request, item)), None)
+    before = None if place is None else _before(request, found)
     return render(
         request,
         "runs/run.html.j2",
@@ -111,6 +108,12 @@ def one(request: Request, run: str) -> Response:
         before=before,
         moved=bool(found.result and not place),
     )
+
+
+def _before(request: Request, run: AppRun) -> AppRun | None:
+    """The run of the study before another, of which there are results."""
+    others = keeper_of(request.app).of_study(run.study, _MOST)
+    return next((item for item in others if item.made < run.made and _place(request, item)), None)
 
 
 @router.get("/{run}/state")
@@ -143,8 +146,7 @@ def again(request: Request, run: str) -> Response:
 def changed(request: Request, run: str) -> Response:
     """What changed since the run before."""
     found = _one(request, run)
-    others = keeper_of(request.app).of_study(found.study, _MOST)
-    before = next((item for item in others if item.made < found.made and _place(request, item)), None)
+    before = _before(request, found)
     if before is None:
         raise HTTPException(HTTPStatus.NOT_FOUND)
     return _compared(request, before, found)

@@ -143,8 +143,9 @@ def study_page(request: Request, name: str) -> Response:
     study = shelf_of(request).one(name)
     there, counts = shelf_of(request).held("tables", study, _counted)
     others = [table for table in TABLES if table not in there]
-    runs = keeper_of(request.app).of_study(name, 10)
-    last = next((run for run in runs if run.result), None)
+    keeper = keeper_of(request.app)
+    runs = keeper.of_study(name, 10, trials=True)
+    last = next((run for run in keeper.of_study(name, 10) if run.result), None)
     return render(
         request,
         "studies/study.html.j2",
