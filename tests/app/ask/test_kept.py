@@ -153,7 +153,7 @@ def test_a_refused_name_or_line_is_told_beside_its_field_and_stays_as_typed(brow
         0
     ]
     assert 'value="Lunch Box"' in field
-    assert "Write small letters" in field
+    assert "small letters, digits and hyphens, a letter or digit first" in field
     assert '<a href="#name">' in told.text  # and in the summary, which leads to it
     told = browser.form(f"/ask/{key}/facts", {"tariff_lines-0-line": "no line"})
     assert (told.status_code, told.url.params["line"]) == (422, "no line")

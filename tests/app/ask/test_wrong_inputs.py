@@ -37,6 +37,7 @@ def problems_in(html):
         ("units", {"demand-consignment": "0", "demand-quantity": "5"}, "demand-consignment", "0"),
         ("transport", {"way": "through"}, "lanes-via", "This is needed"),
         ("transport", {"way": "direct", "lanes-freight": "12,5"}, "lanes-freight", "12,5"),
+        ("costs", {"ways-labour": "5"}, "ways-profit", "none of them would count"),
         ("obtained", {"obtained-in": "MY"}, "ways-obtained", "not how"),
         ("bill", {}, "bills-0-material", "This is needed"),
         ("bill", {"bills-0-material": "lid", "bills-0-hs": "99.99"}, "bills-0-hs", "99.99"),
@@ -72,6 +73,15 @@ def test_a_wrong_answer_is_told_beside_its_field_and_kept(screen, given, field, 
         *(cell for rows in draft.rows.values() for row in rows for cell in row.items()),
     ]
     assert all(text in {value for _, value in kept} for text in given.values())
+
+
+@pytest.mark.parametrize("end", ["KR", "KOR", "AU"])
+def test_a_way_through_where_it_begins_or_ends_is_told(end, browser, key):
+    browser.form(f"/ask/{key}/made", {"sites-economy": "KR"})
+    browser.form(f"/ask/{key}/sold", {"markets-economy": "AU"})
+    answer = browser.form(f"/ask/{key}/transport", {"way": "through", "lanes-via": end})
+    assert "begins or ends there" in problems_in(answer.text)["lanes-via"]
+    assert browser.form(f"/ask/{key}/transport", {"way": "through", "lanes-via": "SG"}).status_code == 200
 
 
 def test_all_problems_are_told_at_once_where_all_is_checked(browser, key):

@@ -180,6 +180,30 @@ def lacking(screen: AskScreen, draft: AskDraft) -> Iterator[Problem]:
         yield Problem("It is said what happens in a third economy", "Choose that it goes through one", "way")
     if screen.name == "transport" and draft.get("way") == "through" and not draft.get("lanes-via"):
         yield Problem("This is needed", "Name the economy", "lanes-via")
+    ends = {_economy(draft.get(name)) for name in ("sites-economy", "markets-economy")} - {""}
+    if (
+        screen.name == "transport"
+        and draft.get("way") == "through"
+        and _economy(draft.get("lanes-via")) in ends
+    ):
+        what, fix = "The way begins or ends there", "Name a third economy, or choose that it goes directly"
+        yield Problem(what, fix, "lanes-via")
+    costs = [name for name in screen.fields if not draft.get(name)] if screen.name == "costs" else []
+    if costs and len(costs) < len(screen.fields):
+        what = "Of these costs some are given and this is not, so that none of them would count"
+        yield from (
+            Problem(what, "Write 0 where there is none, or leave all four open", name) for name in costs
+        )
+
+
+def _economy(text: str) -> str:
+    """The code of an economy; "" where none is meant."""
+    from tumen.tables.given import economy_code
+
+    try:
+        return economy_code(text)
+    except InputError:
+        return ""
 
 
 def problems_on(screen: AskScreen, draft: AskDraft) -> list[Problem]:

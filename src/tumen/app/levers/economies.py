@@ -205,5 +205,5 @@ def _label(data: Any, at: Location) -> str:
     for step in at:
         data = data[step]
         named = [str(data[name]) for name in _NAMES if isinstance(data, dict) and name in data]
-        steps.append(", ".join(named) or str(step) if isinstance(step, int) else str(step))
+        steps.append(", ".join(named) or str(step + 1) if isinstance(step, int) else str(step))
     return " › ".join(steps)
