@@ -106,7 +106,7 @@ def test_a_database_without_room_writes_nothing_and_goes_on(visit, folder, growt
     """SQLite is told that it may grow no more: the ledger of the zone writes nothing, and has room again."""
     browser = visit(folder)
     event = {"table": "events", "project": "P02", "stage": "signed", "on": "2026-05-20", "seen": "1"}
-    event |= {"source": "minutes", "confidence": "office", "note": "n" * 60_000}
+    event |= {"source": "minutes", "confidence": "office", "note": "n" * 30_000}
     before = browser.get("/zone/project?key=P02").text
     growth["pages"] = 1
     answer = browser.post("/zone/record", data=event, headers={"sec-fetch-site": "same-origin"})
