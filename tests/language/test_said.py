@@ -17,6 +17,7 @@ from tumen.language.problems import error_said
 from tumen.language.said import said, width
 from tumen.shown import aligned
 from tumen.study.core.references import REFERENCES
+from tumen.tables.given import choose
 
 
 def test_english_is_what_engines_say():
@@ -228,6 +229,27 @@ def test_what_is_typed_as_it_stands_is_no_word_of_a_list():
         assert said("Write yes or no") == "请写yes或no"
     with speaking("ko"):
         assert said("Known are HS2012, HS2017, HS2022") == "알려진 것: HS2012, HS2017, HS2022"
+
+
+@pytest.mark.parametrize("language", ["zh", "ko"])
+def test_choices_of_every_column_are_named_as_they_are_typed(language):
+    """Who types one of the choices that a refusal names is not refused again."""
+    from tumen.study.core.rows.columns import TABLES
+    from tumen.zone.records import TABLES as OF_ZONE
+
+    fields = [field for table in (*TABLES.values(), *OF_ZONE.values()) for field in table.fields]
+    lists = {tuple(field.choices) for field in fields if field.choices}
+    assert len(lists) > 20
+    with speaking(language):
+        for choices in lists:
+            for typed in ("qqq", choices[0] + "x"):  # none of them; one nearly spelt
+                found = said(choose(typed, choices))
+                assert not found.startswith("Write")
+                parts = [part.strip("'\u201c\u201d\u2018\u2019") for part in re.split(r", |[，、]", found)]
+                for name in choices[1:-1]:
+                    assert name in parts, (name, found)
+                assert choices[0] in found
+                assert choices[-1] in found
 
 
 def test_what_stands_around_a_label_of_the_language_is_said():

@@ -159,7 +159,7 @@ def test_every_problem_of_a_model_names_line_path_and_remedy(document):
             (
                 7,
                 "sites[2].kind: 'plan' is not one of the choices",
-                "Write 'plant' or 'warehouse'; did you mean 'plant'?",
+                "Write plant, warehouse; did you mean 'plant'?",
             ),
             (8, "sites[2].bonded: 'perhaps' is neither true nor false", "Write true or false"),
             (9, "sites[2].cost: 'much' is not a number", "Write a number, such as 2.5"),

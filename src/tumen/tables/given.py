@@ -239,7 +239,8 @@ def near_miss(value: object, known: Iterable[str]) -> str:
 def choose(value: object, choices: Iterable[str]) -> str:
     """Advice for a word that is none of the choices: all of them, and what was nearly spelt."""
     listed = list(choices)
-    meant, typed_names = near(value, listed), ", ".join(listed)
+    meant = near(value, listed)
+    typed_names = ", ".join(f"'{name}'" if " " in name else name for name in listed)
     return f"Write {typed_names}; did you mean {meant!r}?" if meant else f"Write {typed_names}"
 
 

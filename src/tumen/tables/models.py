@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, TypeVar, get_args
 
 from tumen.errors import InputError, Problem
-from tumen.tables.given import dotted_path, near, nearest
+from tumen.tables.given import choose, dotted_path, nearest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -123,9 +123,8 @@ def _wrong_value(kind: str, error: Any, text: str | None) -> tuple[str, str]:
         expected = error["ctx"]["expected"]
         if text is not None and not isinstance(given, str) and f"'{text}'" in expected:
             return f"{text} is not text", f'Put it in quotes: "{text}"'
-        meant = near(text or "", re.findall(r"'([^']*)'", expected))
-        fix = f"Write {expected}; did you mean '{meant}'?" if meant else f"Write {expected}"
-        return f"{shown} is not one of the choices", fix
+        choices = re.findall(r"'([^']*)'", expected)
+        return f"{shown} is not one of the choices", choose(text or "", choices)
     message = str(error["msg"]).removeprefix("Value error, ")
     return (message if kind == "value_error" else f"{shown}: {message}"), "Correct this value"
 
