@@ -31,6 +31,13 @@ for threads in (
 ):  # a worker has a core: more wait for each other
     os.environ.setdefault(threads, "1")
 
+for width in (
+    "COLUMNS",
+    "LINES",
+):  # nobody's terminal: readline tells C alone, whose children are told in turn
+    os.environ.pop(width, None)
+    os.unsetenv(width)
+
 revisions.run_revisions = remembered(revisions.run_revisions)
 
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:

@@ -1,6 +1,5 @@
 """The command line in this process, and as a program of its own."""
 
-import os
 import subprocess
 import sys
 
@@ -32,9 +31,7 @@ def program():
 
     def run(*words: object, cwd=None):
         command = [sys.executable, "-c", "from tumen.cli import main; main()", *map(str, words)]
-        told = {"capture_output": True, "text": True, "timeout": 120}
-        # readline tells C alone how wide the terminal is: os.environ knows nothing of it
-        return subprocess.run(command, check=False, **told, cwd=cwd, env=dict(os.environ))  # noqa: S603
+        return subprocess.run(command, capture_output=True, text=True, check=False, timeout=120, cwd=cwd)  # noqa: S603
 
     return run
 

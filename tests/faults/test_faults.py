@@ -30,7 +30,7 @@ def tumen(tmp_path):
 
     def run(words: str):
         found = [word.replace("IN/", f"{HERE}/").replace("OUT", str(tmp_path)) for word in words.split()]
-        done = CliRunner(env={"COLUMNS": None}).invoke(app, found)
+        done = CliRunner().invoke(app, found)
         assert "Traceback" not in done.output
         assert done.exit_code != 70, done.stderr
         return done

@@ -96,17 +96,16 @@ def test_every_call_that_lists_names_has_its_label_found():
     calls = 0
     for path in languages.SOURCE.rglob("*.py"):
         tree = ast.parse(path.read_text(encoding="utf-8"))
-        within = {
-            id(call): one.name
+        found = [one for one in ast.walk(tree) if isinstance(one, ast.Call) and languages.lists_names(one)[1]]
+        handing_on = {
+            id(call)
             for one in ast.walk(tree)
-            if isinstance(one, ast.FunctionDef)
+            if found and isinstance(one, ast.FunctionDef) and one.name in languages.LISTING
             for call in ast.walk(one)
         }
-        for call in [one for one in ast.walk(tree) if isinstance(one, ast.Call)]:
-            if not languages.lists_names(call)[1]:
-                continue
+        for call in found:
             calls += 1
-            if within.get(id(call)) not in languages.LISTING:
+            if id(call) not in handing_on:
                 made = "".join(languages.listed_by(call, tree))
                 assert AS_TYPED in made or ast.unparse(call).endswith("'')"), (path, ast.unparse(call))
     assert calls > 60

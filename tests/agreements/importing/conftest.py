@@ -65,9 +65,8 @@ def pdf():
 
 
 @pytest.fixture
-def tumen(monkeypatch):
-    """Run a command in this process, its lines not folded."""
-    monkeypatch.delenv("COLUMNS", raising=False)
+def tumen():
+    """Run a command in this process."""
 
     def run(*words: object):
         return CliRunner().invoke(app, [str(word) for word in words])

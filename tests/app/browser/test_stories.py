@@ -57,8 +57,9 @@ def answer_all(page, given):
                         page.locator("#found input[type=checkbox]").first.check()
             elif name in there:
                 choose(page, name, value)
+        before = page.url
         page.locator("button[name=deed][value=next]").click()
-        page.wait_for_load_state()
+        page.wait_for_url(lambda url, before=before: url != before)
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
