@@ -212,6 +212,31 @@ def test_a_bill_may_name_economies_currencies_and_units_in_words(browser, asked)
     assert (kept["currency"], kept["country"], kept["supplier"]) == ("KRW", "KR", "가나산업")
 
 
+@pytest.mark.parametrize("name", ["Material", "材料", "原材料", "原料", "재료", "원재료", "자재", "부품"])
+def test_a_pasted_row_of_names_may_call_the_material_what_people_call_it(name, browser, asked):
+    key = asked(COFFEE)
+    names = [name, "海关编码", "数量", "单位", "单价", "币种", "产地", "供应商"]
+    row = ["pump", "8413.50", "2", "个", "28", "人民币", "意大利", "Gana"]
+    browser.form(f"/ask/{key}/paste", {"pasted": "\t".join(names) + "\n" + "\t".join(row)})
+    (kept,) = browser.app.state.drafts.load(key).rows["bills"]
+    assert (kept["material"], kept["hs"], kept["currency"], kept["country"]) == (
+        "pump",
+        "8413.50",
+        "CNY",
+        "IT",
+    )
+
+
+def test_rows_that_cannot_be_told_apart_say_what_to_give_in_no_keys_of_files(browser, asked):
+    key = asked(COFFEE)
+    for rows, told in (("a\t" * 7 + "b", "has 8 cells"), ("pump", "one cell each")):
+        page = browser.form(f"/ask/{key}/paste", {"pasted": rows})
+        said = plain(page.text.split('class="problems"')[1].split("</section>")[0])
+        assert page.status_code == 422
+        assert "the order that the field names" in said, told
+        assert "item" not in said
+
+
 def test_whether_an_operation_is_simple_can_be_said_where_it_is_chosen(browser, asked):
     """CKFTA asks it: Article 3.7.1 has simple assembly, and the answer says what is to be told."""
     key = asked({**COFFEE, "markets-economy": "CN"})

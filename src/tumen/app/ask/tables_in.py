@@ -117,12 +117,14 @@ def rows_pasted(text: str, edition: Edition, currency: str = "") -> tuple[Cells,
         }:  # no names: the cells are those that the page says, in order
             if len(first) < 2:
                 raise InputError.of(
-                    "the rows have one cell each", f"Give at least a name and an HS code: {', '.join(PASTED)}"
+                    "the rows have one cell each",
+                    "Give at least the material and its HS code, in the order that the field names",
                 )
             if len(first) > len(PASTED):
                 raise InputError.of(
                     f"the rows have {len(first)} cells each, and no names above them",
-                    f"Give at most: {', '.join(PASTED)}; or paste the row of names, too",
+                    f"Give at most {len(PASTED)}, in the order that the field names; or paste a row of names"
+                    " in which one says what the material is (Material, 材料, 재료)",
                 )
             names = PASTED[: len(first)]
             path.write_text(apart.join(names) + "\n" + text + "\n", encoding="utf-8")
