@@ -8,6 +8,7 @@ html_theme = "furo"
 html_title = "Tumen"
 exclude_patterns = ["_build"]
 myst_enable_extensions = ["dollarmath", "deflist"]
+myst_heading_anchors = 3
 autodoc_typehints = "description"
 autodoc_member_order = "bysource"
 napoleon_google_docstring = False

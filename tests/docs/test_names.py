@@ -52,6 +52,13 @@ def test_files_are_there(page):
     assert not [name for name in sorted(named) if not any((place / name).exists() for place in places)]
 
 
+@pytest.mark.parametrize("page", pages())
+def test_links_into_a_page_meet_a_heading(page):
+    for name, anchor in re.findall(r"\]\(([^():#]*\.md)?#([^)]+)\)", page.read_text(encoding="utf-8")):
+        heads = re.findall(r"^#+ (.+)$", (page.parent / (name or page.name)).read_text("utf-8"), re.MULTILINE)
+        assert anchor in {re.sub(r"[^\w -]", "", head.lower()).replace(" ", "-") for head in heads}, name
+
+
 def commands(page):
     """Commands in blocks and in the text, lines that go on joined."""
     text = re.sub(r"\\\n\s*", "", page.read_text(encoding="utf-8"))
