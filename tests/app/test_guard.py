@@ -94,6 +94,7 @@ def test_too_much_is_refused_kindly(app):
     found = browser.post("/leave", headers={TOKEN_HEADER: visitor.token}, content=b"x" * 1001)
     assert found.status_code == 413
     assert "too large" in found.text
+    assert "At most 1 kB are taken at once" in found.text  # the limit of this app: 1,000 bytes
 
 
 def called(app, headers, messages):

@@ -9,6 +9,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable
 from http import HTTPStatus
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urlsplit
 
@@ -24,6 +25,8 @@ from tumen.report.page.take import page_policy
 if TYPE_CHECKING:
     from starlette.responses import Response
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+    from tumen.app.settings import AppSettings
 
 SESSION = "tumen_session"
 TOKEN = "tumen_token"  # noqa: S105 - the name of a field
@@ -42,8 +45,17 @@ POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
     "connect-src 'self'; form-action 'self'; frame-src 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
-DOCUMENT_POLICY = f"{page_policy()}; frame-ancestors 'self'"
-"""Of a page that a study wrote: its style stands in it, and only the script that takes away runs in it."""
+DOCUMENT_HEADERS = MappingProxyType(
+    {
+        "content-security-policy": (
+            f"{page_policy()}; frame-ancestors 'self'; "
+            "sandbox allow-scripts allow-popups allow-popups-to-escape-sandbox allow-downloads"
+        ),
+        "cross-origin-opener-policy": "unsafe-none",  # else browsers show nothing of what is in a sandbox
+    }
+)
+"""Of a page that a study wrote: its style stands in it, and only the script that takes away runs in it. It is
+of no site, in a frame and by itself: it reads and sends nothing of the app, whatever stands in it."""
 HEADERS = {
     "content-security-policy": POLICY,
     "x-content-type-options": "nosniff",
@@ -91,10 +103,10 @@ class Guard:
         request.state.visitor = visitor
         refused = None
         if request.method not in _SAFE:
-            limit = request.app.state.settings.limits.upload_bytes
+            limit = upload_limit(request.app.state.settings, visitor)
             known = visitor is not None or _under(path, PUBLIC)
             try:
-                body = await _body(receive, limit if visitor is not None else min(limit, _OF_STRANGERS))
+                body = await _body(receive, limit)
             except ClientDisconnect:
                 return
             receive = _again(body)
@@ -106,6 +118,12 @@ class Guard:
             await self.app(scope, receive, safely)
             return
         await self.refuse(request, refused)(scope, receive, safely)
+
+
+def upload_limit(settings: AppSettings, visitor: Visitor | None) -> int:
+    """Bytes that are taken at once of a visitor; fewer of whoever has no session."""
+    most = settings.limits.upload_bytes
+    return most if visitor is not None else min(most, _OF_STRANGERS)
 
 
 async def _body(receive: Receive, limit: int) -> bytes | None:

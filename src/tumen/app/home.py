@@ -40,7 +40,7 @@ def enter(request: Request, key: str = "") -> Response:
         return go_to(request, "/sign-in")
     session = door.enter(key)
     if session is None:
-        return render(request, "refused.html.j2", HTTPStatus.UNAUTHORIZED, why="link", limits=None, kept=())
+        return render(request, "refused.html.j2", HTTPStatus.UNAUTHORIZED, why="link", most=0, kept=())
     answer = RedirectResponse("/", HTTPStatus.SEE_OTHER)
     keep_session(request, answer, session)
     return answer

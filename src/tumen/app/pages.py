@@ -13,12 +13,12 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 
 import tumen
 from tumen.app import spoken
-from tumen.app.guard import TOKEN, TOKEN_HEADER
+from tumen.app.guard import TOKEN, TOKEN_HEADER, upload_limit
 from tumen.app.typed import as_typed, kept_of, typed
 from tumen.database.connect import DatabaseError
 from tumen.errors import Problem, ProblemsError, TumenError, UnwrittenError
 from tumen.language.markup import page_said
-from tumen.language.said import said
+from tumen.language.said import cut, said
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -55,6 +55,7 @@ def environment() -> Environment:
     made.filters["moment"] = spoken.moment
     made.filters["as_typed"] = as_typed
     made.filters["say"] = said  # of what an engine made: a problem, a reason
+    made.filters["cut"] = cut
     made.globals.update(tumen_version=tumen.__version__, languages=LANGUAGES, token_field=TOKEN)
     return made
 
@@ -134,8 +135,8 @@ def refusal(request: Request, error: HTTPException) -> Response:
     template = "refused_part.html.j2" if part else "refused.html.j2"
     again = why in {"token", "unauthorized"}
     kept = typed(kept_of(request)) if again and not part else []
-    limits = request.app.state.settings.limits
-    answer = render(request, template, status, why=why, limits=limits, kept=kept)
+    most = upload_limit(request.app.state.settings, getattr(request.state, "visitor", None))
+    answer = render(request, template, status, why=why, most=most, kept=kept)
     return in_place(answer) if part else answer
 
 

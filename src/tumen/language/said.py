@@ -16,6 +16,22 @@ def said(text: str, language: str | None = None) -> str:
     return named(text, spoken) or told(text, spoken)
 
 
+def cut(text: str, most: int) -> str:
+    """The beginning of a text that was said, at a word where there is one near, with a mark that it goes on.
+
+    What is cut is not said any more: a language has words for whole sentences only.
+
+    Parameters
+    ----------
+    most
+        Characters that are kept.
+    """
+    if len(text) <= most:
+        return text
+    kept, _, word = text[:most].rpartition(" ")
+    return f"{(kept if len(word) < most // 4 else text[:most]).rstrip()}\N{HORIZONTAL ELLIPSIS}"
+
+
 def width(text: str) -> int:
     """Columns that a text takes on a terminal: a Chinese character or a syllable of Korean takes two."""
     if text.isascii():

@@ -103,6 +103,14 @@ def test_a_drawing_is_taken_from_a_report_in_its_frame(alone, addresses, open_pa
     with page.expect_download() as waiting:
         page.frame_locator("iframe.document").locator(".take button:visible").first.click()
     assert waiting.value.path().stat().st_size
+    alone_at = page.locator("iframe.document").get_attribute("src")
+    inside = page.frames[1]
+    assert inside.evaluate("self.origin") == "null"  # of no site: neither the session nor the app is its own
+    page.goto(alone_at)
+    assert page.evaluate("self.origin") == "null"
+    with page.expect_download() as waiting:
+        page.locator(".take button:visible").first.click()
+    assert waiting.value.path().stat().st_size
 
 
 @pytest.mark.parametrize(("part", "seen"), [(0, (1280, "dark", "zh")), (1, (390, "light", "en"))])

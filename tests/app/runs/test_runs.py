@@ -408,6 +408,9 @@ def test_pages_of_a_run(folder, visit, keeping):
         f"script-src 'sha256-{seen}'" in report.headers["content-security-policy"]
     )  # that one, and no other
     assert "default-src 'none'" in report.headers["content-security-policy"]
+    (apart,) = re.findall(r"sandbox( [^;]*)", report.headers["content-security-policy"])
+    assert "allow-same-origin" not in apart  # it reads nothing of the app, whatever stands in it
+    assert "allow-forms" not in apart
     table = browser.get(f"/runs/{number}/files/cells.csv")
     assert table.content == (folder / run.result / "cells.csv").read_bytes()
     assert table.headers["content-disposition"].startswith("attachment")

@@ -12,7 +12,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from tumen.app.guard import DOCUMENT_POLICY
+from tumen.app.guard import DOCUMENT_HEADERS
 from tumen.files.csv_text import harmless
 from tumen.report.draw.palette import palette
 from tumen.report.page.frame import Chapter, page
@@ -86,7 +86,7 @@ def rows_of(text):
 @pytest.mark.browser
 def test_a_page_gives_its_tables_and_drawings_under_the_policy_of_the_app(shown, result, take, window):
     """One page: a CSV of each table, an SVG of each drawing, that say and show what the page does."""
-    found = take(shown, policy=DOCUMENT_POLICY)
+    found = take(shown, policy=DOCUMENT_HEADERS["content-security-policy"])
     assert len(found["csv"]) == shown.count("<table")
     assert len(found["svg"]) == shown.count('<table class="chart"') + shown.count('class="plot"')
     heads, *rows = rows_of(dict(reversed(found["csv"]))["coffee-machine-every-site-in-every-market.csv"])
@@ -170,7 +170,7 @@ def test_nothing_else_runs(shown):
     named = f"script-src 'sha256-{b64encode(sha256(script.encode()).digest()).decode()}'"
     (said,) = re.findall(r'http-equiv="Content-Security-Policy" content="([^"]*)"', shown)
     assert named in unescape(said)
-    assert named in DOCUMENT_POLICY
+    assert named in DOCUMENT_HEADERS["content-security-policy"]
     assert shown.count("<style") == 1
     assert not re.search(r'<[a-z][^>]*\s(?:style|on\w+)="', shown)
     assert "data:text/csv" not in shown

@@ -17,7 +17,7 @@ from tumen.app.ask.done import chosen, known, operations, words_in
 from tumen.app.ask.draft import AskDraft, DraftStore
 from tumen.app.ask.screens import NAMES, AskScreen, after, lacking, problems_on, screen_of, screen_with
 from tumen.app.door import Role
-from tumen.app.guard import DOCUMENT_POLICY, EDITOR
+from tumen.app.guard import DOCUMENT_HEADERS, EDITOR
 from tumen.app.pages import go_to, language_of, render
 from tumen.app.people.audit import record
 from tumen.errors import InputError, Problem
@@ -183,10 +183,8 @@ def paper(request: Request, key: str, name: str) -> Response:
 
 
 def _document(html: str, name: str) -> Response:
-    headers = {"content-security-policy": DOCUMENT_POLICY}
-    if name:
-        headers["content-disposition"] = f'attachment; filename="{name}"'
-    return HTMLResponse(html, headers=headers)
+    kept = {"content-disposition": f'attachment; filename="{name}"'} if name else {}
+    return HTMLResponse(html, headers={**DOCUMENT_HEADERS, **kept})
 
 
 @router.post("/{key}/save", dependencies=[EDITOR])

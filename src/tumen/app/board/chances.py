@@ -12,7 +12,7 @@ from tumen.app.board.asked import Asked, LedgerAsked, view_asked
 from tumen.app.board.documents import csv_of
 from tumen.app.board.making import hand_over
 from tumen.app.board.records import Sent, texts_of
-from tumen.app.guard import DOCUMENT_POLICY, EDITOR
+from tumen.app.guard import DOCUMENT_HEADERS, EDITOR
 from tumen.app.pages import LANGUAGES, go_to, language_of, render, wants_part
 from tumen.app.runs.keeper import keeper_of
 from tumen.app.runs.making import ask_again, ask_for, cancel, earlier, made_or_why, new_place, page_of
@@ -236,7 +236,7 @@ def brief(request: Request, key: str) -> HTMLResponse:
     spoken = found.asked["language"]
     language = cast("Language", spoken if spoken in LANGUAGES else "en")
     html = brief_html(fitted(sheets_of(made, language)), language, "tables")
-    return HTMLResponse(html, headers={"content-security-policy": DOCUMENT_POLICY})
+    return HTMLResponse(html, headers=DOCUMENT_HEADERS)
 
 
 @router.get("/runs/{key}/{name}.csv")

@@ -16,7 +16,7 @@ from fastapi.responses import HTMLResponse, Response
 
 from tumen.app.board.asked import Asked, view_asked
 from tumen.app.board.opened import keeper_of
-from tumen.app.guard import DOCUMENT_POLICY
+from tumen.app.guard import DOCUMENT_HEADERS
 from tumen.app.pages import LANGUAGES, language_of, render
 from tumen.errors import InputError, Problem
 from tumen.files.csv_text import worded, write_csv
@@ -72,7 +72,7 @@ _PLACE = "/page/{audience}/{on}/{since}/{known_on}/{language}"
 @router.get(f"{_PLACE}/page")
 def document(request: Request, wanted: Document) -> HTMLResponse:
     """The page itself, as the command writes it; it may be saved and sent."""
-    return HTMLResponse(wanted.made(request).html(), headers={"content-security-policy": DOCUMENT_POLICY})
+    return HTMLResponse(wanted.made(request).html(), headers=DOCUMENT_HEADERS)
 
 
 @router.get(f"{_PLACE}/tables/{{name}}.csv")

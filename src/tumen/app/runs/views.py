@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 from fastapi import APIRouter, Form, HTTPException, Query, Request
 from fastapi.responses import FileResponse, Response
 
-from tumen.app.guard import DOCUMENT_POLICY, EDITOR
+from tumen.app.guard import DOCUMENT_HEADERS, EDITOR
 from tumen.app.pages import go_to, render
 from tumen.app.people.audit import record
 from tumen.app.runs.keeper import keeper_of
@@ -160,7 +160,7 @@ def file(request: Request, run: str, name: str) -> Response:
     if path is None or path.suffix not in _KINDS or path.is_symlink():
         raise HTTPException(HTTPStatus.NOT_FOUND)
     page = path.suffix == ".html"
-    headers = {"content-security-policy": DOCUMENT_POLICY} if page else {}
+    headers = DOCUMENT_HEADERS if page else {}
     return FileResponse(
         path,
         media_type=_KINDS[path.suffix],
