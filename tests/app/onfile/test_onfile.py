@@ -220,6 +220,24 @@ def test_all_that_a_proposed_map_leaves_open_is_named(browser):
     assert left == ["importer", "edition", "title", "edition", "where", "from", "regime", "beneficiaries"]
 
 
+@pytest.mark.parametrize(
+    ("name", "content", "told"),
+    [
+        ("empty.csv", b"", "no table with a filled cell"),
+        ("blank.csv", b" ,,\n,,\n", "no table with a filled cell"),
+        ("broken.xlsx", b"PK\x03\x04 and no more", "workbook"),
+        ("text.pdf", b"no PDF at all", "no PDF that can be read"),
+    ],
+)
+def test_of_a_file_that_cannot_be_read_no_map_is_asked(browser, name, content, told):
+    page, _ = handed(browser, "tariffs", name, content)
+    assert told in plain(page.text)
+    assert "headings" not in plain(page.text).partition("There is a problem")[2]
+    assert "<textarea" not in page.text
+    assert "Read it whole" not in page.text
+    assert "Hand in other files" in page.text
+
+
 def test_own_data_that_were_changed_by_hand_answer_nothing(browser, settings):
     _, path = handed(browser, "tariffs", "kr.csv", ROWS)
     _, path = finished(browser, browser.post(f"{path}/read", data={"map": FIRST}))

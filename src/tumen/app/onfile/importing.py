@@ -57,14 +57,6 @@ _FIELDS = ("base", "code", "title", "parties", "in_force", "edition", "source")
 _FACTS = {"code": "code", "title": "title", "parties": "party", "in_force": "in force"}
 _KINDS = {TARIFFS: (".xlsx", ".csv", ".pdf"), AGREEMENTS: (".json", ".csv", ".xlsx", ".pdf")}
 _OFFER = 20
-_BLANK = """importer:
-edition: HS2022
-source: {title: , where: }
-columns: {line: }
-rates:
-- {column: , regime: MFN, from: , until: }
-"""
-"""A map to begin with where no form on file knows the headings."""
 
 
 @router.get("/{kind}")
@@ -204,9 +196,13 @@ def _shown(
     keeper = keeper_of(request.app)
     result, wrong = made_or_why(keeper, found)
     place = str(keeper.made / found.asked["place"])
+    text, made = found.asked.get("map", ""), result
+    if found.kind == "map":
+        text, why = (
+            result if isinstance(result, tuple) else (result or "", ())
+        )  # none of files that cannot be read
+        wrong, made = (*wrong, *why), None
     told = tuple(_own(_own(item, f"{place}/{FILES}"), place) for item in wrong)
-    text = (result or _BLANK) if found.kind == "map" else found.asked.get("map", "")
-    made = None if found.kind == "map" else result
     own = "" if made is None else getattr(made, "importer", getattr(made, "code", ""))
     return render(
         request,

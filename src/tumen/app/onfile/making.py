@@ -13,17 +13,35 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tumen.agreements.importing.folder import Import
+    from tumen.errors import Problem
     from tumen.tariff.importing.folder import TariffImport
 
 FILES = "files"
 """Folder of what was handed in, in the place of a run."""
+_BLANK = """importer:
+edition: HS2022
+source: {title: , where: }
+columns: {line: }
+rates:
+- {column: , regime: MFN, from: , until: }
+"""
+"""A map to begin with where no form on file knows the headings."""
 
 
-def map(folder: Path, place: Path, asked: dict[str, Any], *, inside: bool) -> str:  # noqa: A001, ARG001
-    """A map of the columns to begin with; "" where no form on file knows the headings."""
-    from tumen.tariff.importing.propose import proposed_map
+def map(  # noqa: A001
+    folder: Path,  # noqa: ARG001
+    place: Path,
+    asked: dict[str, Any],
+    *,
+    inside: bool,  # noqa: ARG001
+) -> tuple[str, tuple[Problem, ...]]:
+    """A map of the columns to begin with; where no form on file knows the headings a blank one, and why."""
+    from tumen.tariff.importing.propose import UnknownHeadingsError, proposed_map
 
-    return proposed_map(_files(place, asked)) or ""
+    try:
+        return proposed_map(_files(place, asked)), ()
+    except UnknownHeadingsError as error:
+        return _BLANK, error.problems
 
 
 def report(

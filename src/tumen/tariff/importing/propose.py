@@ -12,6 +12,11 @@ from tumen.tariff.importing.forms import OPEN, MapFile, PublicationFile, made_ma
 from tumen.tariff.importing.layout import TableLayout, layout_of
 from tumen.tariff.importing.sheets import CellSheet, read_sheets
 
+
+class UnknownHeadingsError(InputError):
+    """The files are read, and no form on file knows a column of lines in them: a person writes the map."""
+
+
 _DAY = date(2026, 1, 1)  # stands for one that is not known
 
 
@@ -20,8 +25,10 @@ def proposed_map(paths: Sequence[Path]) -> str:
 
     Raises
     ------
-    InputError
+    UnknownHeadingsError
         If no form on file knows a column of lines in them: with the rows among which the headings may be.
+    InputError
+        If a file cannot be read, or nothing stands in it.
     """
     sheets = [sheet for path in paths for sheet in read_sheets(path)]
     found: list[tuple[int, str, TableLayout, CellSheet]] = []
@@ -39,7 +46,7 @@ def proposed_map(paths: Sequence[Path]) -> str:
                     found.append((known + bool(form.of), name, layout, sheet))
                 break
     if not found:
-        raise InputError(_unknown(sheet) for sheet in sheets[:3])
+        raise UnknownHeadingsError(_unknown(sheet) for sheet in sheets[:3])
     _, name, layout, sheet = max(found, key=lambda item: item[0])
     return _text(name, layout, sheet, paths[0].name)
 
@@ -47,7 +54,7 @@ def proposed_map(paths: Sequence[Path]) -> str:
 def _unknown(sheet: CellSheet) -> Problem:
     shown = "; ".join(f"{row.place}: {' | '.join(filter(None, row.cells))}" for row in sheet.rows[:4])
     return Problem(
-        f"no form on file knows the headings; the first rows are {shown or 'empty'}",
+        f"no form on file knows the headings; the first rows are {shown}",
         "Write a map with columns: line and rates (docs/howto/import-tariff.md)",
         sheet.file,
     )

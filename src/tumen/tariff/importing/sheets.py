@@ -66,7 +66,8 @@ def read_sheets(path: Path, wanted: Sequence[str] = ()) -> tuple[CellSheet, ...]
     Raises
     ------
     InputError
-        If there is no such file, it is of another kind or cannot be read, or has no sheet of a wanted name.
+        If there is no such file, it is of another kind or cannot be read, no cell of it is filled, or it has
+        no sheet of a wanted name.
     MissingExtraError
         If the extra that the format needs is not installed.
     """
@@ -75,11 +76,11 @@ def read_sheets(path: Path, wanted: Sequence[str] = ()) -> tuple[CellSheet, ...]
         raise InputError.of("there is no such file", "Check its name and place", file=shown)
     match path.suffix.lower():
         case ".csv" | ".tsv" | ".txt":
-            return (_delimited(path, shown),)
+            sheets: tuple[CellSheet, ...] = (_delimited(path, shown),)
         case ".xlsx":
-            return tuple(_workbook(path, shown, wanted))
+            sheets = tuple(_workbook(path, shown, wanted))
         case ".pdf":
-            return tuple(_pdf(path, shown))
+            sheets = tuple(_pdf(path, shown))
         case ".xls":
             raise InputError.of(
                 "workbooks of the old form are not read", "Open it and save it as .xlsx", file=shown
@@ -90,6 +91,10 @@ def read_sheets(path: Path, wanted: Sequence[str] = ()) -> tuple[CellSheet, ...]
                 "Give .xlsx, .csv or .pdf",
                 file=shown,
             )
+    if not any(sheet.rows for sheet in sheets):
+        what = "there is no table with a filled cell in it"
+        raise InputError.of(what, "Give the file that has the table", file=shown)
+    return sheets
 
 
 def _delimited(path: Path, shown: str) -> CellSheet:
