@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 
 import pytest
 
@@ -106,3 +107,13 @@ def test_whoever_may_not_save_any_more_is_told_and_loses_nothing(together, open_
     page.locator("#told-above").get_by_text("Your role does not allow it").wait_for()
     assert cell.inner_text() == "4.77"
     assert prices(together)[0]["price"] != "4.77"
+
+
+@pytest.mark.parametrize(("language", "end"), [("en", "."), ("zh", "。"), ("ko", ".")])
+def test_hints_end_as_the_language_ends_a_sentence(alone, open_page, language, end):
+    page = open_page(alone, language=language)
+    page.goto("/studies/lunch/tables/prices")
+    at(page, 0, "price")
+    hints = page.locator("#grid-about p").last.inner_text()
+    assert hints.endswith(end)
+    assert not re.search(r"[.。]{2}|[\u4e00-\u9fff]\.( |$)", hints)

@@ -138,13 +138,13 @@
     about.append(make("p", { class: "quiet" }, `${words.row} ${at[0] + 1}, ${name}`));
     for (const text of said) about.append(make("p", { class: "wrong" }, text));
     if (!field) return;
-    const hints = [field.doc.endsWith(".") ? field.doc : `${field.doc}.`];
-    if (field.unit) hints.push(`${words.unit} ${field.unit}.`);
-    if (field.choices.length) hints.push(`${words.choices} ${field.choices.join(", ")}.`);
-    if (field.low !== null || field.high !== null) hints.push(`${words.range} ${field.low ?? ""} - ${field.high ?? ""}.`);
-    if (!field.required) hints.push(`${words.empty} ${field.empty || words.unknown}.`);
-    if (field.example) hints.push(`${words.example} ${field.example}.`);
-    about.append(make("p", {}, hints.join(" ")));
+    const hints = [field.doc.replace(/[.。]$/, "")];
+    if (field.unit) hints.push(`${words.unit} ${field.unit}`);
+    if (field.choices.length) hints.push(`${words.choices} ${field.choices.join(", ")}`);
+    if (field.low !== null || field.high !== null) hints.push(`${words.range} ${field.low ?? ""} - ${field.high ?? ""}`);
+    if (!field.required) hints.push(`${words.empty} ${field.empty || words.unknown}`);
+    if (field.example) hints.push(`${words.example} ${field.example}`);
+    about.append(make("p", {}, hints.map((text) => text + words.end).join(" ")));
   }
   function go(row, column, widen = false) {
     if (!state.rows.length || row < 0 || column < 0 || row >= state.rows.length || column >= state.columns.length) return;
