@@ -13,6 +13,7 @@ from tumen.app.studies.study_tables import read_sheet, tables_there
 from tumen.errors import InputError
 from tumen.study.core.read import read_study
 from tumen.study.core.results.changed import rows_changed
+from tumen.study.core.results.measures import measures_of_results
 from tumen.study.core.starter import write_starter
 from tumen.study.product.flat import tables_of
 from tumen.study.product.run import run_products
@@ -84,6 +85,12 @@ def test_levers_say_what_a_copy_with_the_same_cells_says(lunch, seed, tmp_path):
             answer_moved(study, "base", levers)
         return
     found = answer_moved(study, "base", levers)
-    cells = [cell for name in _SHOWN for cell in rows_changed(name, _rows(before, name), _rows(after, name))]
+    cells = [
+        cell
+        for name in _SHOWN
+        for cell in rows_changed(
+            name, _rows(before, name), _rows(after, name), measures=measures_of_results(name)
+        )
+    ]
     own = [cell for cell in found.cells if cell.column != "source"]  # a scenario has a source of its own
     assert {repr(cell) for cell in own} == {repr(cell) for cell in cells if cell.column != "source"}

@@ -280,3 +280,48 @@ def test_a_plan_with_levers_is_made_beside_the_study(tmp_path, visit):
     assert {path.name: path.read_bytes() for path in lunch.path.iterdir()} == before
     assert not (tmp_path / "results").exists()
     assert keeper.of_study("lunch", 5) == []  # no run of the study itself
+
+
+def test_what_is_wrong_with_a_study_of_levers_names_the_lever_and_no_line(lunch):
+    """The reader of a page has no line of the study that the levers make."""
+    stated = price_of(lunch)
+    (scale,) = levers_of_scenario(lunch, "dearer-box")
+    told = []
+    for start, lever in (("base", stated), ("dearer-box", scale)):
+        for value in ("-1", "0", "9" * 60):
+            try:
+                answer_moved(lunch, start, [MovedLever(lever, value, "-5", "9" * 70)])
+            except InputError as error:
+                told += [(item.file == lever.path, item.line) for item in error.problems]
+    assert len(told) >= 3
+    assert set(told) == {(True, None)}
+
+
+def test_what_was_wrong_before_the_levers_is_not_theirs(lunch):
+    text = lunch.file.read_text(encoding="utf-8")
+    lunch.file.write_text(f"{text}\nunknown_key: 1\n", encoding="utf-8")
+    stated = price_of(lunch)
+    with pytest.raises(InputError, match="unknown_key") as caught:
+        answer_moved(lunch, "base", [MovedLever(stated, f"{stated.figure * 2}", "0", "100")])
+    lines = lunch.file.read_text(encoding="utf-8").splitlines()
+    assert [(item.file, lines[item.line - 1]) for item in caught.value.problems] == [
+        ("study.yaml", "unknown_key: 1")
+    ]
+
+
+def test_all_that_is_wrong_with_a_setting_to_keep_is_told_at_once(lunch, visit):
+    stated = price_of(lunch)
+    sent = {"lever": stated.path, "value": f"{stated.figure}", "scenario": "dearer-box", "source": " "}
+    page = html.unescape(visit().post("/studies/lunch/levers/keep", data=sent).text)
+    assert "there is a scenario dearer-box already" in page
+    assert "the source is empty" in page
+    assert "no lever is moved" in page
+
+
+def test_bounds_of_a_lever_are_labels_in_each_language(lunch, visit):
+    browser, sent = visit(), {"lever": price_of(lunch).path}
+    labels = {"en": ("Least", "Most"), "zh": ("最小值", "最大值"), "ko": ("최솟값", "최댓값")}
+    for language, (least, most) in labels.items():
+        page = browser.get("/studies/lunch/levers", params=sent, headers={"accept-language": language}).text
+        assert f'<label for="lever-1-low">{least}</label>' in page
+        assert f'<label for="lever-1-high">{most}</label>' in page

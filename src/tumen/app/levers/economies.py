@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal, get_args, get_origin
 
 from pydantic import BaseModel
 
+from tumen.app.levers.moved import at_levers
 from tumen.app.levers.stated import StatedLever, levers_in, stated_lever
 from tumen.app.levers.yaml_text import written
 from tumen.app.studies.drafts import KEYS, draft_of
@@ -123,7 +124,7 @@ def prepared_economies(study: ShelfStudy, home: Path, levers: Sequence[MovedLeve
     with draft_of(study, files) as path:
         wrong = within(read_as_far(path).problems, path, study.path)
     if wrong:
-        raise InputError(wrong)
+        raise InputError(at_levers(study, wrong, levers, files))
     made = home / "study"
     copytree(study.file.parent, made, ignore=ignore_patterns(".*", "results"))
     for name, data in files.items():

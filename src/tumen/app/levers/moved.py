@@ -13,16 +13,17 @@ from typing import TYPE_CHECKING, Any
 
 from tumen.app.levers.stated import StatedLever, scenarios_of
 from tumen.app.levers.yaml_text import written
-from tumen.app.studies.drafts import KEYS, draft_of
+from tumen.app.studies.drafts import KEYS, draft_of, problems_with
 from tumen.app.studies.shelf import within
 from tumen.errors import InputError, Problem
 from tumen.language.force import in_force
 from tumen.study.core.results.changed import rows_changed
+from tumen.study.core.results.measures import measures_of_results
 from tumen.study.core.schema import BASE, ECONOMY_QUESTIONS, PRODUCT_QUESTIONS
 from tumen.study.core.source import read_document
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
     from pathlib import Path
 
     from tumen.app.studies.shelf import ShelfStudy
@@ -210,7 +211,8 @@ def answer_moved(
         try:
             result = run_products(read_study(path).narrowed(moved) if start == BASE else read_study(path))
         except InputError as error:
-            raise InputError(_at_levers(within(error.problems, path, study.path), levers, moved)) from None
+            wrong = within(error.problems, path, study.path)
+            raise InputError(at_levers(study, wrong, levers, {KEYS}, moved)) from None
     found = {item.name: item for item in result.scenarios}
     before, after = found[start], found[moved]
     tables = tables_of(result)
@@ -218,7 +220,11 @@ def answer_moved(
         cell
         for name, rows in tables.items()
         if name in _SHOWN
-        for cell in rows_changed(name, *(_without(rows, scenario) for scenario in (start, moved)))
+        for cell in rows_changed(
+            name,
+            *(_without(rows, scenario) for scenario in (start, moved)),
+            measures=measures_of_results(name),
+        )
     ]
     was, now = (item.answer.headline_in(in_force()) for item in (before, after))
     return MovedAnswer(was, now, after.changes, tuple(cells))
@@ -229,22 +235,43 @@ def _without(rows: Sequence[Mapping[str, str | None]], scenario: str) -> list[di
     return [{name: cell for name, cell in row.items() if name != "scenario"} for row in own]
 
 
-def _at_levers(problems: Iterable[Problem], levers: Sequence[MovedLever], scenario: str) -> Iterator[Problem]:
-    """Problems of the scenario of the levers at the levers that they are of."""
-    moved = [item for item in levers if item.moved]
+def at_levers(
+    study: ShelfStudy,
+    problems: Iterable[Problem],
+    levers: Sequence[MovedLever],
+    made: Collection[str],
+    scenario: str = "",
+) -> Iterator[Problem]:
+    """Problems of a study with levers: those that it has without them as they are, the others at the levers
+    that they are of, at all that are moved where they do not say of which.
+
+    Parameters
+    ----------
+    made
+        Files that were written with the levers: the reader has none of their lines.
+    scenario
+        Name of the scenario that the levers make, if they make one.
+    """
+    moved = [item.stated.path for item in levers if item.moved]
+    before: dict[str, Problem] | None = None
     for problem in problems:
-        begins = problem.what.partition(":")[0]
+        begins = problem.what.partition(":")[0].rpartition(".")[2]
         own = next(
             (
-                item.stated.path
-                for item in moved
-                if item.stated.path.rpartition(":")[2] in problem.what
-                or (problem.file == KEYS and item.stated.path.endswith(f".{begins}"))
+                path
+                for path in moved
+                if path.rpartition(":")[2] in problem.what
+                or (problem.file in made and path.endswith(f".{begins}"))
             ),
-            None,
+            "",
         )
-        what = problem.what.replace(f"scenarios.{scenario}.", "")
-        yield Problem(what, problem.fix, own or problem.file, None if own else problem.line)
+        if not own and problem.file in made:
+            if before is None:
+                before = {item.what: item for item in problems_with(study, {})}
+            own = "" if problem.what in before else "; ".join(moved)
+            problem = before.get(problem.what, problem)  # noqa: PLW2901 - as the reader has it
+        what = problem.what.replace(f"scenarios.{scenario}.", "") if scenario else problem.what
+        yield Problem(what, problem.fix, own) if own else problem
 
 
 def prepared_trial(study: ShelfStudy, home: Path, start: str, levers: Sequence[MovedLever]) -> None:
@@ -267,7 +294,7 @@ def prepared_trial(study: ShelfStudy, home: Path, start: str, levers: Sequence[M
     with draft_of(study, {KEYS: keys}) as path:
         wrong = within(read_as_far(path).problems, path, study.path)
     if wrong:
-        raise InputError(_at_levers(wrong, levers, scenario_of_levers(study)))
+        raise InputError(at_levers(study, wrong, levers, {KEYS}, scenario_of_levers(study)))
     made = home / "study"
     if study.path.is_dir():
         copytree(study.path, made, ignore=ignore_patterns(".*", "results"))

@@ -26,7 +26,7 @@ from tumen.app.levers.moved import (
     patch_of,
     prepared_trial,
 )
-from tumen.app.levers.scenarios import with_scenario
+from tumen.app.levers.scenarios import name_problem, with_scenario
 from tumen.app.levers.stated import levers_in, levers_of_scenario, scenario_names
 from tumen.app.pages import by_field, go_to, render
 from tumen.app.people.audit import record
@@ -240,6 +240,9 @@ def _keep(
     if study.workbook:
         fix = "Write them into its sheet study, key scenarios"
         wrong.append(Problem("scenarios of a workbook are not added here", fix))
+    name = sent.scenario.strip()
+    if taken := name_problem(study, name):
+        wrong.append(taken)
     if not sent.source.strip():
         fix = "Say where the figures are from, or write illustrative"
         wrong.append(Problem("the source is empty", fix, "source"))
@@ -247,7 +250,6 @@ def _keep(
         wrong.append(Problem("no lever is moved", "Move one first"))
     if wrong:
         raise InputError(wrong)
-    name = sent.scenario.strip()
     patch = patch_of(study, sent.start, moved, sent.title.strip() or name, sent.source.strip())
     with drafts(study.file.parent.parent, study.file) as folder:
         data = with_scenario(study, name, patch, folder / study.file.name)

@@ -8,8 +8,10 @@ import json
 import re
 from typing import TYPE_CHECKING, Any
 
+from tumen.app.levers.stated import scenarios_of
 from tumen.app.levers.yaml_text import written
-from tumen.errors import InputError
+from tumen.errors import InputError, Problem
+from tumen.study.core.schema import BASE
 from tumen.study.core.source import read_document
 from tumen.tables.yaml_document import read_yaml
 
@@ -21,6 +23,16 @@ if TYPE_CHECKING:
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]*")
 _KEY = re.compile(r"^scenarios:[ \t]*(#.*)?$", re.MULTILINE)
+
+
+def name_problem(study: ShelfStudy, name: str) -> Problem | None:
+    """Why a scenario that is added may not have this name; `file` names the field."""
+    if not _NAME.fullmatch(name):
+        fix = "Write small letters, digits and hyphens: dearer-panel"
+        return Problem(f"{name!r} is no short name" if name else "the short name is empty", fix, "name")
+    if name == BASE or name in scenarios_of(study):
+        return Problem(f"there is a scenario {name} already", "Give it another name", "name")
+    return None
 
 
 def with_scenario(study: ShelfStudy, name: str, patch: Mapping[str, Any], scratch: Path) -> bytes:
@@ -37,14 +49,9 @@ def with_scenario(study: ShelfStudy, name: str, patch: Mapping[str, Any], scratc
         If the name is none, is taken, or the file is of a form that cannot be added to; `file` names the
         field.
     """
+    if taken := name_problem(study, name):
+        raise InputError(taken)
     there = read_document(study.file).data
-    if not _NAME.fullmatch(name):
-        fix = "Write small letters, digits and hyphens: dearer-panel"
-        raise InputError.of(
-            f"{name!r} is no short name" if name else "the short name is empty", fix, file="name"
-        )
-    if name == "base" or name in (there.get("scenarios") or {}):
-        raise InputError.of(f"there is a scenario {name} already", "Give it another name", file="name")
     entry = "\n".join(
         [
             f"  {name}:",

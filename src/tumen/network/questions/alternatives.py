@@ -29,8 +29,9 @@ class OtherPlan:
     net_cost: float
     extra: float
     """Net cost above that of the best plan, in currency."""
-    share: float
-    """The same as a share of the best plan's (of its size, where it is a gain)."""
+    share: float | None
+    """The same as a share of the best plan's (of its size, where both are gains); None where one is a cost
+    and the other a gain."""
     plan: Plan = field(repr=False)
 
 
@@ -111,6 +112,6 @@ def _row(plan: Plan, best: Plan) -> OtherPlan:
         tuple(sorted(there - here)),
         plan.net_cost,
         extra,
-        extra / max(abs(best.net_cost), 1e-12),
+        extra / abs(best.net_cost) if best.net_cost * plan.net_cost > 0 else None,
         plan,
     )

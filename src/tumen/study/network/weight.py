@@ -18,10 +18,11 @@ from tumen.study.product.basis import (
     grounds_of,
     illustrative_rows,
     is_unsourced,
+    named_shares,
     share_of,
     tables_resting,
 )
-from tumen.study.statements import Figure, Names, Statement, TableLabel, phrase, say_that
+from tumen.study.statements import Figure, Statement, say_that
 from tumen.tariff.rates.beneficiaries import benefits
 
 _STATED: Mapping[CostKind, tuple[str, tuple[str, ...]]] = {
@@ -69,9 +70,7 @@ def plan_statements(study: NetworkStudy, plan: Plan | None) -> Iterator[Statemen
             grounds=grounds,
             total=Figure(total, study.facts.currency, "short"),
             share=share_of(whole if isclose(resting, total) else Decimal(repr(resting)), whole),
-            parts=Names(
-                tuple(phrase("of_cost", what=TableLabel(name), share=it) for name, it in shares if it.value)
-            ),
+            parts=named_shares(shares),
         )
     besides = tables_resting({name: study.rows[name] for name in _SIZES if name in study.rows})
     if besides and not study.facts.asks(PRODUCT_QUESTIONS):  # the answer about products tells them

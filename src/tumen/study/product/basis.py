@@ -170,7 +170,7 @@ def money_statements(
     for _, cell in weight:
         for table, amount in cell.illustrative:
             parts[table] = parts.get(table, _ZERO) + amount * cell.units_per_year
-    if parts:
+    if any(parts.values()):
         ranked = sorted(parts.items(), key=lambda item: -item[1])
         shares = [(name, share_of(part, total)) for name, part in ranked]
         yield say_that(
@@ -179,9 +179,7 @@ def money_statements(
             grounds=grounds_of(tables),
             total=Figure(total, currency, "short"),
             share=share_of(sum(parts.values(), _ZERO), total),
-            parts=Names(
-                tuple(phrase("of_cost", what=TableLabel(name), share=it) for name, it in shares if it.value)
-            ),
+            parts=named_shares(shares),
         )
     if besides := tables_resting({name: rows for name, rows in tables.items() if name not in _IN_COST}):
         yield say_that("besides_illustrative", grounds=grounds_of(tables), tables=besides)
@@ -216,10 +214,17 @@ def _savings_resting(cells: Cells, grounds: Phrase) -> Iterator[Statement]:
         yield say_that("saving_assumed", share=share_of(assumed, total), materials=told)
 
 
+def named_shares(shares: Sequence[tuple[str, Figure]]) -> Names:
+    """Tables with their shares; those under a tenth of a per cent only where there are no others."""
+    seen = [item for item in shares if round(item[1].value, 1)] or [item for item in shares if item[1].value]
+    return Names(tuple(phrase("of_cost", what=TableLabel(name), share=share) for name, share in seen))
+
+
 def share_of(part: Decimal, whole: Decimal) -> Figure:
     """A share in per cent with one decimal; the whole is said only of the whole."""
     share = part / whole * 100
-    return Figure(min(round(share, 1), Decimal("99.9")) if part != whole else Decimal(100), "", "percent")
+    shown = round(share, 1) or share  # what carries anything is not said to carry nothing
+    return Figure(min(shown, Decimal("99.9")) if part != whole else Decimal(100), "", "percent")
 
 
 def replaced_rates(stated: Iterable[StatedRate], on: date) -> Iterator[Statement]:

@@ -7,13 +7,18 @@ import json
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from tumen.errors import InputError
+from tumen.study.core.results.measures import measures_of_inputs, measures_of_results
 from tumen.study.core.rows.columns import TABLES
+from tumen.study.words.figures import change_percent
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+
+    from tumen.study.core.results.measures import Measure
 
     TextRow = Mapping[str, str | None]
 
@@ -30,22 +35,46 @@ class DifferingCell:
     column: str
     before: str | None
     after: str | None
+    measure: Measure = ""
+    """What the figures of its column measure; "" where no change of them is reckoned."""
 
     @property
     def share(self) -> Decimal | None:
-        """How much more or less, as a share of what it was; None where that is no figure, or was zero."""
-        one, other = (_number(text) for text in (self.before, self.after))
-        return None if one is None or other is None or not one else (other - one) / abs(one)
+        """How much more or less, as a share of what it was; None but of two amounts of one sign: a loss that
+        becomes a gain is no share of it.
+        """
+        one, other = self._figures
+        if self.measure != "amount" or not one or not other or (one > 0) != (other > 0):
+            return None
+        return (other - one) / abs(one)
+
+    @property
+    def difference(self) -> str:
+        """The change as it is read: ``+25.00 %`` where that may be said, else the difference in the unit of
+        the figures, ``-3.5``, ``+9.3 percentage points``; "" where neither says anything.
+        """
+        one, other = self._figures
+        if self.share is not None:
+            return change_percent(100 * self.share)
+        if not self.measure or one is None or other is None:
+            return ""
+        text = f"{other - one:+f}"
+        short = text if len(text) <= _DIGITS else f"{other - one:+.{_DIGITS}g}"
+        return f"{short} percentage points" if self.measure == "points" else short
+
+    @property
+    def _figures(self) -> tuple[Decimal | None, Decimal | None]:
+        return _number(self.before), _number(self.after)
 
     @property
     def words(self) -> str:
-        """The row, the column, before and after: ``prices box, haiphong: price 4 -> 5 (+25.00%)``."""
+        """The row, the column, before and after: ``prices box, haiphong: price 4 -> 5 (+25.00 %)``."""
         row = f"{self.table} {self.row}"
         if self.before is None or self.after is None:
             return f"{row}: {'added' if self.before is None else 'removed'}"
-        share = "" if self.share is None else f" ({self.share:+.2%})"
+        change = f" ({self.difference})" if self.difference else ""
         before, after = self.shown
-        return f"{row}: {self.column} {before or '-'} -> {after or '-'}{share}".replace(":  ", ": ")
+        return f"{row}: {self.column} {before or '-'} -> {after or '-'}{change}".replace(":  ", ": ")
 
     @property
     def shown(self) -> tuple[str | None, str | None]:
@@ -86,7 +115,9 @@ def changed_between(before: Path, after: Path) -> RunChange:
         cell
         for name in dict.fromkeys((*_tables(before), *_tables(after)))
         if name != "assumptions"
-        for cell in rows_changed(name, _rows(before, name), _rows(after, name))
+        for cell in rows_changed(
+            name, _rows(before, name), _rows(after, name), measures=measures_of_results(name)
+        )
     ]
     return RunChange(
         tuple(_keys_changed(old["facts"], new["facts"])),
@@ -99,9 +130,20 @@ def changed_between(before: Path, after: Path) -> RunChange:
     )
 
 
-def rows_changed(table: str, before: Sequence[TextRow], after: Sequence[TextRow]) -> list[DifferingCell]:
+def rows_changed(
+    table: str,
+    before: Sequence[TextRow],
+    after: Sequence[TextRow],
+    *,
+    measures: Mapping[str, Measure] = MappingProxyType({}),
+) -> list[DifferingCell]:
     """Cells that differ between two versions of a table; rows are the same that agree in the first columns,
     as many as tell all rows apart.
+
+    Parameters
+    ----------
+    measures
+        What the figures of a column measure, by its name; no change is reckoned of the others.
     """
     if list(before) == list(after):
         return []
@@ -116,7 +158,9 @@ def rows_changed(table: str, before: Sequence[TextRow], after: Sequence[TextRow]
             found.append(DifferingCell(table, label, "", None if was is None else "", there))
             continue
         found += [
-            DifferingCell(table, label, name, was.get(name) or "", now.get(name) or "")
+            DifferingCell(
+                table, label, name, was.get(name) or "", now.get(name) or "", measures.get(name, "")
+            )
             for name in columns
             if (was.get(name) or "") != (now.get(name) or "")
         ]
@@ -185,7 +229,7 @@ def _inputs_changed(
         keys = [TABLES[name].field(key) for key in TABLES[name].key]
         first = [field.attribute or field.name for field in keys]
         rows = [[_flat_row(row, first) for row in version.get(name, [])] for version in (before, after)]
-        yield from rows_changed(name, *rows)
+        yield from rows_changed(name, *rows, measures=measures_of_inputs(name))
 
 
 def _flat_row(row: Mapping[str, Any], first: Sequence[str]) -> dict[str, str]:
@@ -222,5 +266,6 @@ def _short(text: str | None) -> str | None:
 
 
 def _by_size(cell: DifferingCell) -> tuple[int, Decimal]:
-    share = cell.share
-    return (1, Decimal(0)) if share is None else (0, -abs(share))
+    if (share := cell.share) is not None:
+        return 0, -abs(share)
+    return (1, Decimal(0)) if cell.difference else (2, Decimal(0))

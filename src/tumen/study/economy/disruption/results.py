@@ -74,7 +74,8 @@ class MovedParameter:
     what: str
     value_added_lost: float
     change: float | None
-    """In per cent of the loss; None where there is none, or where production falls on."""
+    """In per cent of the loss; None where there is none, where the one is a loss and the other a gain, or
+    where production falls on."""
     falls_on: bool = False
     """Whether production is lower on the last day than when the events were over: no loss can be told."""
     last_day: float = 100.0

@@ -49,7 +49,7 @@ def disruption_result(
     for number, (what, how) in enumerate(others, 2):
         one = run(number, how)
         other = float(one.value_added_loss().sum())
-        change = 100 * (other / lost - 1) if lost and not one.falls_on() else None
+        change = 100 * (other / lost - 1) if lost and lost * other >= 0 and not one.falls_on() else None
         moved.append(MovedParameter(what.key, words_of(what), other, change, one.falls_on(), _last_day(one)))
     normal = float((found.normal * found.value_added).sum()) * asked.days
     return DisruptionResult(
