@@ -7,11 +7,14 @@ from pathlib import Path
 import pytest
 from fastapi.testclient import TestClient
 
+import languages
 from tumen.api.world import hs
+from tumen.app import spoken
 from tumen.app.create import create_app
 from tumen.app.settings import AppSettings
-from tumen.app.spoken import day, moment
+from tumen.app.spoken import day, hint, moment
 from tumen.language.force import speaking
+from tumen.language.said import said
 
 LOCAL = "http://127.0.0.1:8480"
 
@@ -62,3 +65,30 @@ def test_a_moment_is_written_as_the_language_writes_it(language, text):
 def test_no_page_writes_a_moment_by_itself():
     pages = Path("src/tumen/app/templates").rglob("*.j2")
     assert not [path for path in pages if re.search("strftime|isoformat|astimezone", path.read_text())]
+
+
+@pytest.mark.parametrize(("language", "mark"), [("en", "command line"), ("zh", "命令行"), ("ko", "명령줄")])
+def test_no_page_names_an_option_as_if_it_were_there(language, mark):
+    """Whoever reads a page has fields and buttons; of every text of an engine that names an option or a command."""
+    texts = {
+        text
+        for package in languages.SCOPE
+        if package != "cli"
+        for text in languages.texts_in(package).values()
+    }
+    named = [text for text in texts if re.search(r"(?<![\w-])--[a-z]|\btumen [a-z]+", text)]
+    assert len(named) > 40
+    with speaking(language):
+        assert [text for text in named if mark not in hint(text).lower()] == []
+        assert hint("Write yes or no") == said("Write yes or no")
+
+
+def test_every_page_tells_what_to_do_by_one_door():
+    pages = Path(spoken.__file__).parent / "templates"
+    told = [
+        one
+        for path in pages.rglob("*.j2")
+        for one in re.findall(r"\{\{[^}]*\.fix\b[^}]*\}\}", path.read_text())
+    ]
+    assert len(told) > 8
+    assert [one for one in told if ".fix | hint" not in one] == []

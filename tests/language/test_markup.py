@@ -68,3 +68,13 @@ def test_a_head_is_no_button():
         assert page_said("<th>Before</th><th>Change</th><th>Input</th>") == (
             "<th>之前</th><th>变化</th><th>投入</th>"
         )
+
+
+def test_days_of_a_list_have_one_form():
+    """Of codes and days in brackets only the last day touched the sentence."""
+    with speaking("zh"):
+        made = page_said(
+            "<p>不适用（CN 2022-01-01, JP 2022-02-01, KR 2023-11-18）</p><p>依据：Circular of 2022-11-18, no. 3</p>"
+        )
+    assert "（CN 2022年1月1日, JP 2022年2月1日, KR 2023年11月18日）" in made
+    assert "Circular of 2022-11-18" in made

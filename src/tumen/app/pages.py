@@ -56,6 +56,7 @@ def environment() -> Environment:
     made.filters["as_typed"] = as_typed
     made.filters["say"] = said  # of what an engine made: a problem, a reason
     made.filters["cut"] = cut
+    made.filters["hint"] = spoken.hint  # of what is to be done about a problem
     made.globals.update(tumen_version=tumen.__version__, languages=LANGUAGES, token_field=TOKEN)
     return made
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
@@ -10,10 +11,12 @@ from markupsafe import Markup
 
 from tumen.language.catalogue import catalogue
 from tumen.language.force import LANGUAGES, SOURCE, in_force, speaking
+from tumen.language.said import said
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send
 
+_COMMAND = re.compile(r"(?<![\w-])--[a-z]|\btumen [a-z]+")
 CHOSEN = "tumen_language"
 """Name of the cookie of who chose one."""
 
@@ -47,6 +50,20 @@ def gettext(message: str) -> str:
     """A text of a template in the language in force; one that has none stays English."""
     spoken = in_force()
     return message if spoken == SOURCE else catalogue(spoken).gettext(message)
+
+
+def for_page(fix: str) -> str:
+    """What to do about a problem, where there are fields and buttons: an option or a command that it names is
+    said to be of the command line.
+    """
+    if "command line" in fix or not _COMMAND.search(fix):
+        return fix
+    return f"On the command line: {fix}"
+
+
+def hint(fix: str) -> str:
+    """The same in the language in force."""
+    return said(for_page(fix))
 
 
 def ngettext(one: str, other: str, n: int) -> str:

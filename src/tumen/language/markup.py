@@ -23,6 +23,7 @@ _INSIDE = re.compile(r"([\s:;,.)\u2605\u25b2\u25bc]*)(.*?\w.*?)([\s(]*)", re.DOT
 """What a text is between marks at which an element begins or ends."""
 _DAY = re.compile(r"(?<![\d-])(\d{4})-(\d{2})-(\d{2})(?![\d-])")
 _OWN = re.compile("[\u3001-\u303f\u4e00-\u9fff\uac00-\ud7a3\uff00-\uffef]")
+_WORDS = re.compile("[a-z]{2,}")
 _DAYS = {"zh": "{year}\u5e74{month}\u6708{day}\u65e5", "ko": "{year}\ub144 {month}\uc6d4 {day}\uc77c"}
 _TYPED = re.compile("\u5e74-\u6708-\u65e5|\u8bf7\u5199|\uc5f0-\uc6d4-\uc77c|\uc4f0\uc2ed\uc2dc\uc624")
 _WIDE = "\u00a0%"
@@ -62,15 +63,16 @@ def _text(token: str) -> str:
 
 
 def _days(text: str) -> str:
-    """Days in a sentence as the language writes them (CLDR: y年M月d日, y년 M월 d일); alone, as in a cell, and
-    in what is cited or is to be typed so they stay as they are.
+    """Days in a sentence as the language writes them (CLDR: y年M月d日, y년 M월 d일), also those of a
+    list of codes and days; alone, as in a cell, and in what is cited or is to be typed so they stay as they are.
     """
-    return text if _TYPED.search(text) else _DAY.sub(_day, text)
+    return text if _TYPED.search(text) or not _OWN.search(text) else _DAY.sub(_day, text)
 
 
 def _day(found: re.Match[str]) -> str:
-    before, after = found.string[: found.start()].rstrip()[-1:], found.string[found.end() :].lstrip()[:1]
-    if not _OWN.search(before + after):
+    before, after = found.string[: found.start()], found.string[found.end() :]
+    touches = _OWN.search(before.rstrip()[-1:] + after.lstrip()[:1])
+    if not touches and _WORDS.search(_OWN.split(before)[-1] + _OWN.split(after, 1)[0]):
         return found[0]
     year, month, day = (int(part) for part in found.groups())
     return _DAYS[in_force()].format(year=year, month=month, day=day)

@@ -78,6 +78,8 @@ def test_what_nobody_stated_is_asked_and_never_invented(firm):
         spoken = text_of(form)
     assert "보내지 마십시오. 아직 기재할 것 12건." in spoken
     assert "Goods Consigned from" in spoken
+    assert "[수출자의 이름]" in spoken
+    assert not [item.what for item in form.asked if f"[{item.what}]" in spoken]
     check = papers["converter-haiphong-korea-RCEP-check"]
     assert any(
         line.startswith("name of the exporter: not stated (exporter in the table proofs)")

@@ -63,7 +63,7 @@ def read_annex(path: Path, sha256: str, edition: Edition | None) -> RuleList:
     if of is None:
         raise InputError.of(
             "neither the heads of its tables nor its first page name one HS edition",
-            "Give --edition",
+            "State the HS edition (on the command line: --edition)",
             file=shown,
         )
     listed: list[Listed] = []

@@ -144,7 +144,11 @@ def read_lists(path: str | Path, edition: Edition | None = None) -> list[RuleLis
     match path.suffix.lower():
         case ".json":
             if edition is None:
-                raise InputError.of("rule sets do not say their HS edition", "Give --edition", file=shown)
+                raise InputError.of(
+                    "rule sets do not say their HS edition",
+                    "State the HS edition (on the command line: --edition)",
+                    file=shown,
+                )
             compiled = compile_rule_sets(read_rule_sets(path), edition, words=True)
             return [RuleList.of_sets(path, digest, edition, compiled)]
         case ".csv" | ".xlsx":

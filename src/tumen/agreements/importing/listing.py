@@ -112,7 +112,7 @@ def repeated(listed: Sequence[Listed], edition: Edition, file: str) -> list[Prob
         before = first.setdefault(item.code, item)
         if not table.exists(item.code):
             what = f"{item.place}: {name} is not in {edition}"
-            fix = "Correct the code, or name the edition of the list with --edition"
+            fix = "Correct the code, or state the HS edition of the list (on the command line: --edition)"
             problems.append(Problem(what, fix, file))
         elif before is not item:
             what = f"{item.place}: {name} has a second rule; the first is at {before.place}"

@@ -88,7 +88,10 @@ def _listed(
             "Give 2, 4 or 6 digits as text, one code a row, such as 84, 84.01, 8401.10",
         )
     if of is None:
-        fix = f"Give --edition, or a column edition: {', '.join(EDITIONS)}"
+        fix = (
+            "State the HS edition (on the command line: --edition), or a column edition: "
+            f"{', '.join(EDITIONS)}"
+        )
         raise InputError.of("the HS edition of the code is not said", fix)
     if asked not in {None, of}:
         raise InputError.of(f"the row is in {of}, but {asked} was asked for", "Correct one of them")

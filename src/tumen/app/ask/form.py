@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from tumen.app.ask import done
 from tumen.app.ask.draft import AskDraft, Cells
-from tumen.app.ask.screens import MOST_ROWS, SCREENS, AskScreen, lacking, problems_on, told
+from tumen.app.ask.screens import LONGER, MOST_ROWS, SCREENS, AskScreen, lacking, problems_on, told
 from tumen.app.spoken import day as day_said
 from tumen.errors import InputError, Problem
 from tumen.reference.hs import EDITIONS
@@ -34,7 +34,6 @@ _ECONOMIES = ("sites-economy", "markets-economy", "obtained-in", "lanes-via")
 _BLANKS = re.compile(r"[\s\x00-\x1f]+")
 _LONGEST = 2000
 _ENGINES = ("tumen.app.ask.answer", "tumen.study.core.run", "tumen.report.study_page", "tumen.report.papers")
-_LONGER = "Make a study of it: tumen bill import"
 _SPARE = 3
 """Empty rows under those that are filled."""
 
@@ -123,9 +122,7 @@ def rows_in(table: str, posted: Mapping[str, str]) -> tuple[Cells, ...]:
             rows.setdefault(int(found[1]), {})[found[2]] = text
     whole = [row for _, row in sorted(rows.items())]
     if len(whole) > MOST_ROWS:
-        raise InputError.of(
-            f"there are {len(whole)} rows, here up to {MOST_ROWS} can be asked about", _LONGER
-        )
+        raise InputError.of(f"there are {len(whole)} rows, here up to {MOST_ROWS} can be asked about", LONGER)
     return tuple(whole)
 
 

@@ -23,6 +23,7 @@ from tumen.tables.read import rows_given
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+LONGER = "Make a study of it (on the command line: tumen bill import)"
 MOST_ROWS = 300
 """Materials of a bill that are asked for here; a longer one is imported as a study."""
 STUDY = "study"

@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from tumen.app.ask.draft import Cells
-from tumen.app.ask.screens import MOST_ROWS
+from tumen.app.ask.screens import LONGER, MOST_ROWS
 from tumen.errors import InputError, Problem
 from tumen.reference.currency import check_currency
 from tumen.study.importing.bill_draft import price_of_one
@@ -155,13 +155,13 @@ def _materials(lines: list[BillLine]) -> list[BillLine]:
         if len(tree.goods) != 1 or set(tree.bills) != set(tree.goods):
             raise InputError.of(
                 f"the table has bills of {len(tree.bills)} products",
-                "Here the materials of one product are asked. Make a study of it: tumen bill import",
+                f"Here the materials of one product are asked. {LONGER}",
             )
         found = list(tree.bills[tree.goods[0]])
     if len(found) > MOST_ROWS:
         raise InputError.of(
             f"the bill has {len(found)} materials, here up to {MOST_ROWS} can be asked about",
-            "Make a study of it: tumen bill import",
+            LONGER,
         )
     return found
 

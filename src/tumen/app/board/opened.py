@@ -136,11 +136,12 @@ class LedgerKeeper:
         """
         address = self.address
         if address is None:
-            raise InputError.of("there is no ledger yet", "Make one: tumen zone init zone.sqlite")
+            raise InputError.of("there is no ledger yet", "Make one on the page of the zone")
         if self.read_only:
             raise InputError.of(
                 "this ledger is a folder of tables, which is only read",
-                "Import it into a database: tumen zone init, tumen zone import; then tumen app --ledger",
+                "Import it into a database (on the command line: tumen zone init, tumen zone import, "
+                "tumen app --ledger)",
             )
         if self._opened is None or self._opened[0] != address:
             self._opened = address, open_ledger(address)

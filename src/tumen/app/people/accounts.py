@@ -180,7 +180,9 @@ class AppAccounts:
             row = find(connection, name)
         if row is None:
             raise InputError.of(
-                f"there is no {name.strip()}", "Look at all names: `tumen app people list`", file="name"
+                f"there is no {name.strip()}",
+                "Look at all names (on the command line: tumen app people list)",
+                file="name",
             )
         return int(row.person)
 

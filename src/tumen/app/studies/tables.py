@@ -14,6 +14,7 @@ from tumen.app.door import Role
 from tumen.app.guard import EDITOR
 from tumen.app.pages import go_to, render
 from tumen.app.people.audit import record
+from tumen.app.spoken import for_page
 from tumen.app.studies.drafts import ChangedMeanwhileError, by_cell, problems_with, save
 from tumen.app.studies.edits import cells_changed, edits_of, write_edit
 from tumen.app.studies.merge import merge
@@ -122,7 +123,7 @@ def check_grid(request: Request, name: str, table: str, sent: SentGrid) -> JSONR
             "rows": [
                 {"row": row, "said": list(map(_said, problems))} for row, problems in found.rows.items()
             ],
-            "others": list(map(problem_said, found.others)),
+            "others": [problem_said(replace(item, fix=for_page(item.fix))) for item in found.others],
         }
     )
 
@@ -212,7 +213,8 @@ def _refused(request: Request, study: ShelfStudy, sheet: TableSheet) -> Problem 
 
 def _said(problem: Problem, column: str = "") -> str:
     """A problem without its place, which stands beside it: its cell."""
-    return problem_said(replace(problem, file=None, line=None, column=None)).removeprefix(f"{column}: ")
+    told = replace(problem, file=None, line=None, column=None, fix=for_page(problem.fix))
+    return problem_said(told).removeprefix(f"{column}: ")
 
 
 def _described(item: ColumnField) -> dict[str, Any]:

@@ -56,7 +56,10 @@ class Fact:
     @property
     def problem(self) -> Problem:
         """What hinders an answer."""
-        fix = f"State it in the table {self.table}; tumen check STUDY --missing FOLDER writes rows to fill"
+        fix = (
+            f"State it in the table {self.table}; on the command line, tumen check STUDY --missing FOLDER "
+            "writes rows to fill"
+        )
         file, line = (None, None) if self.at is None else (self.at.file, self.at.line)
         return Problem(f"not known is {self}", fix, file, line)
 

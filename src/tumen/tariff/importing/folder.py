@@ -203,7 +203,7 @@ def _asks(finding: TariffFinding, asked: TariffMap, *, partly: bool) -> Iterator
     if finding.kind == "cell" or finding.kind in asked.file.accepted or (finding.kind == "row" and partly):
         return
     fix = (
-        f"{finding.fix}; or add --partly: the row is left out and its subheading unknown"
+        f"{finding.fix}; or leave the row out and its subheading unknown (on the command line: --partly)"
         if finding.kind == "row"
         else finding.fix
     )

@@ -34,7 +34,7 @@ _LOCKED = (*_KEPT, "last_jobs", "month")
 _REPORT = ("invested", "output", "currency", "jobs", "difficulty", "note")
 _EVENT = ("stage", "on", "amount", "event_currency", "printed")
 COLUMNS = (*_LOCKED, *_REPORT, *_EVENT)
-_ANEW = "Write a new one: tumen zone form"
+_ANEW = "Write a new form (on the command line: tumen zone form)"
 _FIGURES = ("invested", "output", "jobs", "difficulty", "note")
 """What makes a report of a row: a currency alone stands there before."""
 
@@ -315,11 +315,19 @@ def _checked(grid: Grid, sealed: Mapping[str, Any], problems: list[Problem]) -> 
         if row.cells["month"].strip() != sealed["month"]:
             what = f"the row is of {row.cells['month'] or 'no month'}, the form of {sealed['month']}"
             problems.append(
-                Problem(what, "Write a form for each month: tumen zone form", grid.file, row.line)
+                Problem(
+                    what,
+                    "Write a form for each month (on the command line: tumen zone form)",
+                    grid.file,
+                    row.line,
+                )
             )
     if left:
         what = f"rows of {', '.join(left[:10])}{', ...' if len(left) > 10 else ''} are gone"
-        fix = "Leave a row empty whose project reports nothing; write a new form: tumen zone form"
+        fix = (
+            "Leave a row empty whose project reports nothing; write a new form "
+            "(on the command line: tumen zone form)"
+        )
         problems.append(Problem(what, fix, grid.file))
     return rows
 

@@ -102,7 +102,8 @@ def import_into(
     problems += [
         Problem(
             f"{one} and {other} are said to be different, and the same by way of other pairs",
-            "Correct one of the answers (`tumen zone history identities ...` tells who gave it)",
+            "Correct one of the answers (on the command line, tumen zone history identities ... tells who "
+            "gave it)",
             "identities",
         )
         for one, other in contradictions((*pair, answer) for pair, answer in said.items())

@@ -71,8 +71,8 @@ def events_that_may_be_one(
     for one, other in pairs[:_SHOWN]:
         yield (
             f"{one.event} and {other.event} may be one event ({one.project}, {one.stage}, the same amount "
-            "and floor, on days that may be the same). Both are summed; if they are one, retract one: "
-            f"tumen zone retract events {other.event}"
+            "and floor, on days that may be the same). Both are summed; if they are one, retract one "
+            f"(on the command line: tumen zone retract events {other.event})"
         )
     if len(pairs) > _SHOWN:
         yield f"{len(pairs) - _SHOWN:,} more pairs of events may be one event"

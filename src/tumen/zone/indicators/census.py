@@ -132,7 +132,7 @@ def check_period(period: Span | None, on: date) -> None:
         check_day(period.first)
     if period is not None and period.first > on:
         raise InputError.of(
-            f"the period {period} begins after {on}", "Write an earlier period, or a later --on"
+            f"the period {period} begins after {on}", "Write an earlier period, or ask as of a later day"
         )
 
 

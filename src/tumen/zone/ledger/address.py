@@ -98,7 +98,7 @@ def snapshot_from(
     if known_on is not None:
         raise InputError.of(
             "a folder of tables does not tell what was known on a day",
-            "Import it into a ledger (`tumen zone import`), or leave out --known-on",
+            "Import it into a ledger, or leave out as known on which day (on the command line: --known-on)",
             file=str(address),
         )
     rows = read_folder(folder)

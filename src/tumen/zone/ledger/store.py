@@ -213,7 +213,7 @@ class Ledger:
                 raise InputError.of(
                     f"nothing was known on {known_at:%Y-%m-%d %H:%M %Z}: "
                     f"the first entry is of {first:%Y-%m-%d %H:%M %Z}",
-                    "Ask for that moment or a later one; events till a day are asked with --on",
+                    "Ask for that moment or a later one; for events till a day, ask as of that day",
                     file=self.name,
                 )
         return upto
@@ -269,7 +269,7 @@ class Ledger:
         if retracted:
             return InputError.of(
                 f"{table.name} {shown_key(key)} is retracted already",
-                f"`tumen zone history {table.name} ...` tells by whom",
+                f"Its history tells by whom (on the command line: tumen zone history {table.name} ...)",
                 file=self.name,
             )
         with self.database.reading() as connection:
