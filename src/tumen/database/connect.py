@@ -127,15 +127,15 @@ class Database:
                 return self._filled((what, fix))
         missing = self.path is not None and str(error.orig).startswith("no such")
         if missing or code in {"42P01", "42703"}:
-            told = " ".join(str(error.orig).split("\n", 1)[0].split())
-            return f"the database is not as Tumen made it: {told}", "Take the last copy of it"
+            told = str(error.orig).split("\n", 1)[0]
+            return f"the database is not as Tumen made it: {_quoted(told)}", "Take the last copy of it"
         option = not code and "connection option" in str(error.orig)
         lost = option or error.connection_invalidated or (not code and isinstance(error, OperationalError))
         if self.path is None and (lost or code[:2] in {"08", "28", "3D", "3F", "53", "57"}):
-            said = " ".join(str(error.orig).split()).rstrip(".?")
+            said = str(error.orig)
             for secret in self.secrets:
                 said = said.replace(secret, "***")
-            return f"the server gives no connection: {said}", (
+            return f"the server gives no connection: {_quoted(said)}", (
                 "Look at host, port, name and password of the address, and whether the server runs; "
                 + self.keeping.written
             )
@@ -278,3 +278,8 @@ def _begin(connection: Connection) -> None:
     """Begin by an own statement: the driver would begin at the first change only, and not at all for DDL."""
     writes = connection.get_execution_options().get(_WRITES, False)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _quoted(words: str) -> str:
+    """What a server says, in its own words, which no language of ours has."""
+    return '"' + " ".join(words.split()).rstrip(".?").replace('"', "'") + '"'

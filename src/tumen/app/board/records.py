@@ -104,7 +104,7 @@ def enter(request: Request, asked: Asked, visitor: Editor, form: Sent) -> Respon
     try:
         entry = LedgerEntry(
             by=by_name(visitor),
-            what=f"tumen app {table}",
+            what=f"in the app: the table {table}",
             note=note,
             meant=lambda number: audit.record(request, "ledger entry", f"{table} {number}"),
         )
@@ -285,7 +285,7 @@ def retract(request: Request, asked: Asked, visitor: Editor, form: Sent) -> Resp
             raise InputError.of("it is not said why the record is retracted", "Say it", file="why")
         entry = LedgerEntry(
             by=by_name(visitor),
-            what="tumen app retract",
+            what="in the app: retracted",
             note=why,
             meant=lambda _: audit.record(request, "ledger record retracted", f"{table} {' '.join(key)}"),
         )
