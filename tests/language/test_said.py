@@ -368,3 +368,15 @@ def test_a_list_of_words_to_choose_from_stays_beside_a_name_that_somebody_wrote(
     with speaking("zh"):
         wrote(["container"])  # a study may call a good so
         assert said("Write consignment, unit, kg, container").endswith("consignment, unit, kg, container")
+
+
+@pytest.mark.parametrize(
+    ("language", "head"), [("zh", "服务器无法连接："), ("ko", "서버에 연결할 수 없음: ")]
+)
+def test_what_a_server_says_is_quoted_whole(language, head):
+    """Its words are not ours: with sentences, brackets and colons of its own they stand as they are."""
+    words = (
+        "\"connection failed: FATAL: no entry (host '10.0.0.1'). Is the server running? [08006] not allowed\""
+    )
+    assert said(f"the server gives no connection: {words}", language) == head + words
+    assert said(f"the server gives no connection: {words}.", language).rstrip("。. ") == head + words

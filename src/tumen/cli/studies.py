@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 import typer
 
 from tumen.cli.options import command
-from tumen.cli.output import give, print_json, say
+from tumen.cli.output import echo, give, print_json, say
 from tumen.errors import InputError
+from tumen.language.said import said
 
 INTERRUPTED = 130
 
@@ -209,14 +210,20 @@ def compare(before: Path, after: Path, *, json: bool = False) -> None:
     before: Folder of the results of a run, as tumen run wrote it.
     after: Folder of the results of another.
     """
-    from tumen.study.core.results.changed import changed_between
+    from tumen.study.core.results.changed import answer_said, changed_between
 
     found = changed_between(before, after)
-    lines = [f"no more: {text}" for text in found.gone]
-    lines += [f"now: {text}" for text in found.new]
-    lines += [f"input: {cell.words}" for cell in (*found.keys, *found.inputs)]
-    lines += [f"figure: {cell.words}" for cell in found.figures]
-    give(found, lines or ["nothing changed"], json=json)
+    if json:
+        print_json(found)
+        return
+    words = answer_said(before) | answer_said(after)
+    for label, texts in ((said("said no more:"), found.gone), (said("said now:"), found.new)):
+        echo(*(f"{label} {words.get(text) or said(text)}" for text in texts))
+    cells = ((said("input:"), (*found.keys, *found.inputs)), (said("figure:"), found.figures))
+    lines = [f"{label} {cell.words}" for label, of_kind in cells for cell in of_kind]
+    echo(*lines)
+    if not (lines or found.gone or found.new):
+        say("nothing changed")
 
 
 @command
@@ -300,17 +307,18 @@ def progress() -> "Iterator[Show | None]":
 
     class Line:
         def step(self, name: str, number: int, total: int) -> None:
-            self.tell(name, f": {number} of {total}")
+            self.tell(name, f": {number}/{total}")
 
         def solving(self, name: str, state: "Progress") -> None:
             best, bound = ("none yet" if at is None else f"{at:,.0f}" for at in (state.best, state.bound))
             gap = "" if state.gap is None else f", gap {state.gap:.2%}"
             self.tell(name, f": best {best}, bound {bound}{gap}, {state.seconds:.0f} s")
 
-        def tell(self, name: str, said: str) -> None:
-            told = Text(name)  # as it is written: no brackets of it are markup
-            told.truncate(max(10, console.width - len(said) - 4), overflow="ellipsis")
-            line = told + Text(said)
+        def tell(self, name: str, how_far: str) -> None:
+            behind = Text(said(how_far))
+            told = Text(said(name))  # as it is written: no brackets of it are markup
+            told.truncate(max(10, console.width - behind.cell_len - 4), overflow="ellipsis")
+            line = told + behind
             line.truncate(console.width - 4, overflow="ellipsis")
             status.update(line)
 

@@ -64,7 +64,7 @@ def _text(token: str) -> str:
 
 def _days(text: str) -> str:
     """Days in a sentence as the language writes them (CLDR: y年M月d日, y년 M월 d일), also those of a
-    list of codes and days; alone, as in a cell, and in what is cited or is to be typed so they stay as they are.
+    list of codes and days; alone, as in a cell, and in what is cited or is to be typed they stay as they are.
     """
     return text if _TYPED.search(text) or not _OWN.search(text) else _DAY.sub(_day, text)
 

@@ -255,10 +255,12 @@ def _by_pattern(text: str, of: Catalogue, own: str) -> Iterator[_Way]:
 
 
 def _is_value(text: str) -> bool:
-    """No value runs over the end of a sentence or of a bracket, and no number ends with its full stop; what is
-    quoted may have sentences.
+    """No value runs over the end of a sentence or of a bracket, and no number ends with its full stop; what
+    is quoted may have sentences.
     """
-    return _QUOTED.fullmatch(text) is not None or not _SENTENCES.search(text) and not _STOPPED.search(text) and is_closed(text)
+    if _QUOTED.fullmatch(text):
+        return True
+    return not _SENTENCES.search(text) and not _STOPPED.search(text) and is_closed(text)
 
 
 def _value(text: str, of: Catalogue, name: str) -> _Way:

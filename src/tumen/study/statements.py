@@ -11,10 +11,10 @@ and less are said of the gain or the cost that the reader sees, from one place t
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Generic, Literal, TypeVar
+from typing import Any, Generic, Literal, TypeVar
 
 from tumen.study.words.catalogue import Certainty, check_made
 
@@ -105,6 +105,38 @@ class Statement:
     def certainty(self) -> Certainty:
         """Which of the two sentences of the catalogue says it."""
         return "not_known" if self.missing else "holds"
+
+
+def statement_of(plain: Mapping[str, Any], tables: Container[str]) -> Statement:
+    """A statement as it stands in the results of a run; `tables` are names of tables as a sentence has them.
+
+    Raises
+    ------
+    ValueError, KeyError
+        If it is of another version, of which the catalogue has no words.
+    """
+    fields = tuple((name, _value_of(value, tables)) for name, value in plain["fields"])
+    return Statement(plain["key"], fields, tuple(plain["missing"]), plain["rests_on"])
+
+
+def _value_of(plain: Any, tables: Container[str]) -> Value:
+    match plain:
+        case {"key": key, "fields": fields}:
+            return Phrase(key, tuple((name, _value_of(value, tables)) for name, value in fields))
+        case {"value": value, "unit": unit, "style": style}:
+            return Figure(Decimal(value) if isinstance(value, str) else value, unit, style)
+        case {"names": [[_, _], *_] as names}:
+            return Named(tuple((language, name) for language, name in names))
+        case {"names": names}:
+            return Names(tuple(_value_of(name, tables) for name in names))  # type: ignore[misc]
+        case list():
+            return tuple(_value_of(one, tables) for one in plain)
+        case str():
+            return TableLabel(plain) if plain in tables else plain
+        case int():
+            return plain
+        case _:
+            raise ValueError(plain)
 
 
 def say_that(

@@ -84,13 +84,16 @@ def compare(request: Request, run: Annotated[list[str] | None, Query()] = None) 
 
 
 def _compared(request: Request, first: AppRun, second: AppRun) -> Response:
-    from tumen.study.core.results.changed import changed_between
+    from tumen.study.core.results.changed import answer_said, changed_between
 
     one, other = (_place(request, item) for item in (first, second))
     if one is None or other is None:
         raise HTTPException(HTTPStatus.NOT_FOUND)
     found = changed_between(one, other)
-    return render(request, "runs/compare.html.j2", first=first, second=second, changed=found, most=_MOST)
+    words = answer_said(one) | answer_said(other)
+    return render(
+        request, "runs/compare.html.j2", first=first, second=second, changed=found, words=words, most=_MOST
+    )
 
 
 @router.get("/{run}")

@@ -119,36 +119,37 @@ def _economy(text: str | None) -> str | None:
         return None
 
 
+NAMING_KINDS = frozenset(("name", "title", "text", "list", "source"))
+"""Kinds of columns with words that somebody wrote."""
 _NAMING = {"title", "question", "name", "note", "label", "source"}
 """Keys of study.yaml with words that somebody wrote."""
+_NAMED = {"scenarios", "variants"}
+"""Keys under which the keys are names that somebody gave."""
 
 
 def _names_written(tables: Mapping[str, tuple[Row, ...]], data: object) -> Iterator[str]:
     """Yield what whoever made a study calls its goods, places, scenarios and doings."""
     for table, rows in tables.items():
-        named = [
-            item.name
-            for item in TABLES[table].fields
-            if item.kind in {"name", "title", "text", "list", "source"}
-        ]
+        named = [item.name for item in TABLES[table].fields if item.kind in NAMING_KINDS]
         for row in rows:
             for text in filter(None, map(row.cells.get, named)):
                 yield from (text.strip(), *(part.strip() for part in text.split(";")))
                 yield from (part.strip().replace("-", " ") for part in text.split(";"))  # as doings are read
-    yield from _named_in(data)
+    yield from named_in(data)
 
 
-def _named_in(data: object) -> Iterator[str]:
+def named_in(data: object) -> Iterator[str]:
+    """Yield the words that somebody wrote in study.yaml, as far as it is read."""
     if isinstance(data, list):
         for item in data:
-            yield from _named_in(item)
+            yield from named_in(item)
     elif isinstance(data, dict):
         for key, item in data.items():
-            if key == "scenarios" and isinstance(item, dict):
+            if key in _NAMED and isinstance(item, dict):
                 yield from map(str, item)
             if key in _NAMING and isinstance(item, str):
                 yield " ".join(item.split())
-            yield from _named_in(item)
+            yield from named_in(item)
 
 
 def read_raw(

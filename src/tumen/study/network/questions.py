@@ -80,7 +80,10 @@ def regret_of(study: NetworkStudy, plans: Plans, limits: Limits) -> Regret | Non
         designs.setdefault(decisions_of(plan.events), (scenario, plan))
     if len(solved) < 2:
         return None
-    columns = [_column(tuple(designs), scenario, own, limits("regret")) for scenario, own in solved]
+    columns = [
+        _column(tuple(designs), scenario, own, limits("the regret of each design"))
+        for scenario, own in solved
+    ]
     best = [min(cost for cost in column if cost is not None) for column in columns]
     there = {scenario.name for scenario, _ in solved}
     missing = any(row.probability is not None and row.name not in there for row in study.scenarios)
@@ -171,7 +174,7 @@ def curves_of(study: NetworkStudy, limits: Limits) -> tuple[TradeOffCurve, ...]:
         return ()
     from tumen.network.questions.tradeoff import co2_curve, service_curve
 
-    settings = bare(limits("trade-off"))
+    settings = bare(limits("the trade-offs"))
     found: dict[Literal["co2", "service"], tuple[TradeOff | None, tuple[str, ...]]] = {}
     if asked.co2 is not None:
         found["co2"] = tried(co2_curve, base.network, base.law, asked.co2, settings)

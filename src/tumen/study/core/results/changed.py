@@ -11,8 +11,14 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from tumen.errors import InputError
+from tumen.language.force import in_force
+from tumen.language.own_words import wrote
+from tumen.language.said import said
+from tumen.study.core.raw import NAMING_KINDS, named_in
 from tumen.study.core.results.measures import measures_of_inputs, measures_of_results
+from tumen.study.core.results.records import StudyAnswer
 from tumen.study.core.rows.columns import TABLES
+from tumen.study.statements import statement_of
 from tumen.study.words.figures import change_percent
 
 if TYPE_CHECKING:
@@ -68,10 +74,10 @@ class DifferingCell:
 
     @property
     def words(self) -> str:
-        """The row, the column, before and after: ``prices box, haiphong: price 4 -> 5 (+25.00 %)``."""
+        """Keys as they are typed, before and after: ``prices box, haiphong: price 4 -> 5 (+25.00 %)``."""
         row = f"{self.table} {self.row}"
         if self.before is None or self.after is None:
-            return f"{row}: {'added' if self.before is None else 'removed'}"
+            return f"{row}: {said('added') if self.before is None else said('removed')}"
         change = f" ({self.difference})" if self.difference else ""
         before, after = self.shown
         return f"{row}: {self.column} {before or '-'} -> {after or '-'}{change}".replace(":  ", ": ")
@@ -109,7 +115,7 @@ def changed_between(before: Path, after: Path) -> RunChange:
         If a folder holds no results.
     """
     (old, first), (new, second) = (_read(path) for path in (before, after))
-    said, says = (_sentences(result) for result in (first, second))
+    said_before, says = (_sentences(result) for result in (first, second))
     files = {**old["files"], **new["files"]}
     figures = [
         cell
@@ -123,11 +129,43 @@ def changed_between(before: Path, after: Path) -> RunChange:
         tuple(_keys_changed(old["facts"], new["facts"])),
         tuple(_inputs_changed(_base(old), _base(new))),
         tuple(name for name in files if old["files"].get(name) != new["files"].get(name)),
-        tuple(text for text in said if text not in says),
-        tuple(text for text in says if text not in said),
+        tuple(text for text in said_before if text not in says),
+        tuple(text for text in says if text not in said_before),
         tuple(sorted(figures, key=_by_size)),
         (old["versions"]["tumen"], new["versions"]["tumen"]),
     )
+
+
+def answer_said(folder: Path) -> dict[str, str]:
+    """Sentences of the answer of a run in the language in force, by the English ones; names of the study
+    stand as they were written. Sentences of another version that has other words are left out.
+
+    Raises
+    ------
+    InputError
+        If the folder holds no results.
+    """
+    manifest, result = _read(folder)
+    wrote(_names_in(manifest))
+    told = result["answer"]
+    try:
+        tables = {name.replace("_", " ") for name in TABLES}
+        statements = tuple(statement_of(item, tables) for item in told["statements"])
+    except (ValueError, KeyError, TypeError):
+        return {}
+    return StudyAnswer(told["headline"], tuple(told["points"]), statements).sentences_in(in_force())
+
+
+def _names_in(manifest: Mapping[str, Any]) -> Iterator[str]:
+    """Yield what whoever made the study calls its goods, places and scenarios."""
+    yield from named_in(manifest["facts"])
+    for table, rows in _base(manifest).items():
+        fields = [field for field in TABLES[table].fields if field.kind in NAMING_KINDS]
+        for row in rows:
+            for given in filter(None, (row.get(field.attribute or field.name) for field in fields)):
+                yield from (
+                    [given] if isinstance(given, str) else filter(lambda name: isinstance(name, str), given)
+                )
 
 
 def rows_changed(

@@ -78,6 +78,14 @@ class StudyAnswer:
         head = [item for item in self.statements if say(item) in self.headline]
         return " ".join(say_all(head, language)) if head else self.headline
 
+    def sentences_in(self, language: str) -> dict[str, str]:
+        """The headline and each point in a language by the English; those without statements are left out."""
+        found = {say(item): say(item, language) for item in self.statements}
+        head = [item for item in self.statements if say(item) in self.headline]
+        if " ".join(say_all(head)) == self.headline:
+            found[self.headline] = " ".join(say_all(head, language))
+        return found
+
     def text_in(self, language: str) -> str:
         """All of it in another language, as far as its catalogue goes (see `tumen.study.words`)."""
         return " ".join(say_all(self.statements, language))
