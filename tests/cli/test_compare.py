@@ -77,7 +77,7 @@ def test_a_dearer_price_is_told_with_what_it_does(tumen, lunch, tmp_path):
         and item["column"] == "cost_per_unit"
     ]
     said = tumen("compare", first, second).stdout
-    assert "input: prices box, ningbo" in said
+    assert "changed input: prices box, ningbo" in said
     assert "9.99" in said
 
 

@@ -218,8 +218,8 @@ def compare(before: Path, after: Path, *, json: bool = False) -> None:
         return
     words = answer_said(before) | answer_said(after)
     for label, texts in ((said("said no more:"), found.gone), (said("said now:"), found.new)):
-        echo(*(f"{label} {words.get(text) or said(text)}" for text in texts))
-    cells = ((said("input:"), (*found.keys, *found.inputs)), (said("figure:"), found.figures))
+        echo(*(f"{label} {said(words.get(text, text))}" for text in texts))
+    cells = ((said("changed input:"), (*found.keys, *found.inputs)), (said("changed figure:"), found.figures))
     lines = [f"{label} {cell.words}" for label, of_kind in cells for cell in of_kind]
     echo(*lines)
     if not (lines or found.gone or found.new):
