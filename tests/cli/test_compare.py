@@ -108,7 +108,7 @@ def test_sentences_of_the_answer_are_those_that_the_run_says(tumen, lunch, tmp_p
     assert (len(gone), len(new)) == (len(found["gone"]), len(found["new"]))
     ran_so = done.stdout.replace(" ", "")
     assert all(line.removeprefix(labels[1]).replace(" ", "") in ran_so for line in new)
-    assert [line for line in told if "prices box, ningbo: price 4.60 -> 9.99 (+117.17%)" in line]  # as typed
+    assert [line for line in told if "prices box, ningbo: price 4.60 -> 9.99 (+117.17 %)" in line]  # as typed
 
 
 def test_how_far_a_run_is_is_said(monkeypatch):
