@@ -18,10 +18,9 @@ from tumen.language.force import in_force
 from tumen.language.said import said
 from tumen.origin.bill import Bill, Material
 from tumen.origin.determination import Determination, Node
-from tumen.origin.truth import Truth
 from tumen.reference.hs import HsCode
 from tumen.reference.nomenclature import label_of
-from tumen.report.words import node_text
+from tumen.report.words import node_mark, node_text
 from tumen.study.evidence.requests import Letter
 from tumen.tables.worksheet import load_openpyxl, save
 
@@ -31,7 +30,6 @@ if TYPE_CHECKING:
 TO_FILL_IN = "to be filled in"
 NOT_KNOWN = "not known, or does not apply"
 _MOST_DECIMALS = 8
-_OUTCOME: dict[Truth, str] = {True: "met", False: "not met", None: "open"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +79,7 @@ def origin_worksheet(bill: Bill, determination: Determination, *, currency: str 
     heads = ("material", "HS code", "country", "status", f"value {currency}".strip(), "weight, kg", "role")
     materials = FormTable("Materials in one unit", heads, tuple(_material_rows(bill.materials, found, 0)))
     values = FormTable(
-        "Values",
+        "Values by which origin is tested",
         ("figure", "value"),
         tuple(
             (name, NOT_KNOWN if value is None else value)
@@ -98,8 +96,8 @@ def origin_worksheet(bill: Bill, determination: Determination, *, currency: str 
         ),
     )
     tests = FormTable(
-        "Tests",
-        ("test", "outcome", "figure", "threshold", "article"),
+        "Tests of origin",
+        ("what is tested", "whether it is met", "figure", "what is asked", "article of the agreement"),
         tuple(_test_rows(found.trace, 0)),
     )
     tables = [good, materials, values, tests]
@@ -127,7 +125,7 @@ def _material_rows(
 def _test_rows(node: Node, depth: int) -> Iterable[tuple[str | Decimal | None, ...]]:
     figure = "" if node.figure is None else node.figure
     threshold = "" if node.threshold is None else node.threshold
-    yield ("\u2003" * depth + node_text(node), _OUTCOME[node.met], figure, threshold, node.article or "")
+    yield ("\u2003" * depth + node_text(node), node_mark(node).word, figure, threshold, node.article or "")
     for child in node.children:
         yield from _test_rows(child, depth + 1)
 

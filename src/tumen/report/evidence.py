@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -24,14 +23,14 @@ _HEADS = (
     "standing",
     "declaration",
     "origin",
-    "from",
-    "until",
+    "from the day",
+    "until the day",
     "days left",
     "quantity",
     "used a year",
     "used up",
     "goods",
-    "note",
+    "what it means",
 )
 
 
@@ -80,12 +79,16 @@ def register_paper(register: tuple[Registered, ...]) -> OriginForm:
     if not asked:
         summary = f"{counted(len(register), 'row')}; every declaration holds and is enough."
     rows = tuple(_cells(row) for row in sorted(register, key=lambda row: not to_ask(row)))
-    return OriginForm("Register of declarations of origin", summary, (FormTable("Register", _HEADS, rows),))
+    return OriginForm(
+        "Register of declarations of origin", summary, (FormTable("Register of declarations", _HEADS, rows),)
+    )
 
 
 def _cells(row: Registered) -> tuple[str, ...]:
     days = [None if day is None else day.isoformat() for day in (row.start, row.until)]
-    amounts = ["not limited" if row.quantity is None else f"{row.quantity:f} {row.unit or ''}".strip()]
+    nothing = row.standing in NONE  # there is no declaration whose limits could be told
+    without = "none" if nothing else "not limited"
+    amounts = [without if row.quantity is None else f"{row.quantity:f} {row.unit or ''}".strip()]
     amounts.append("not known" if row.used is None else f"{row.used:f} {row.used_unit or ''} ({row.used_by})")
     up = "not known" if not row.quantity_known else "no"
     return (
@@ -95,8 +98,8 @@ def _cells(row: Registered) -> tuple[str, ...]:
         row.standing,
         row.declaration or "none",
         row.origin or "not stated",
-        days[0] or "no limit",
-        days[1] or "no limit",
+        days[0] or without,
+        days[1] or without,
         "" if row.days_left is None else str(row.days_left),
         *amounts,
         up if row.used_up_on is None else row.used_up_on.isoformat(),
@@ -108,7 +111,7 @@ def _cells(row: Registered) -> tuple[str, ...]:
 def evidence_papers(
     scenario: StudyScenario, register: tuple[Registered, ...], title: str
 ) -> Iterator[tuple[str, str, OriginForm]]:
-    """The register, and a request to each supplier: the name of the file, whom it is about, and the paper."""
+    """The register, and a request to each supplier: its name, whom it is about, and the paper."""
     if not register:
         return
     yield "register", "all goods", register_paper(register)
@@ -116,14 +119,13 @@ def evidence_papers(
     codes = {row.material: row.hs for row in tables.bills}
     codes |= {row.product: row.hs for row in tables.products}
     for item in requests_of(register, codes, title, scenario.on):
-        name = re.sub(r"[^A-Za-z0-9._-]+", "_", item.by or "not-named")
-        yield f"request-{name}", item.by_name, _request(item)
+        yield f"request-{item.by or 'not-named'}", item.by_name, _request(item)
 
 
 def _request(item: SupplierRequest) -> OriginForm:
     materials = len({row.material for row in item.rows})
     rows = tuple((row.material_name, row.agreement, row.standing, row.note) for row in item.rows)
-    heads = ("material", "agreement", "standing", "note")
+    heads = ("material", "agreement", "standing", "what it means")
     return OriginForm(
         f"Request for declarations of origin to {item.by_name}",
         f"{counted(materials, 'material')}; ready to send in English, Chinese or Korean.",

@@ -7,6 +7,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain, count
 from pathlib import Path
 
 from tumen.agreements.load import load_agreement
@@ -34,6 +35,9 @@ from tumen.study.evidence.register import register_of
 from tumen.study.product.assemble import Sale, bill_of, sales
 from tumen.study.product.results import Cell, OriginAnswer
 from tumen.study.product.run import answered
+
+_LONGEST = 180
+"""Bytes of a file's name: with a number and an ending it stays below the 255 of file systems."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +116,20 @@ def _papers(study: LoadedStudy, wanted: Wanted) -> tuple[Paper, ...]:
     register = register_of(study, scenario, asked)
     for file, label, document in evidence_papers(scenario, register, study.facts.title):
         found.append(Paper(file, label, document, workbook=True))
-    return tuple(found)
+    return _distinct(found)
+
+
+def _distinct(papers: Sequence[Paper]) -> tuple[Paper, ...]:
+    """With names that any file may have, in any script, and that no two papers share, whatever their case."""
+    taken: set[str] = set()
+    named = []
+    for paper in papers:
+        safe = re.sub(r"[^\w.-]+", "_", paper.file).encode()[:_LONGEST].decode(errors="ignore")
+        numbered = (f"{safe}-{n}" for n in count(2))
+        name = next(name for name in chain([safe], numbered) if name.casefold() not in taken)
+        taken.add(name.casefold())
+        named.append(replace(paper, file=name))
+    return tuple(named)
 
 
 def _certified(
@@ -176,8 +193,7 @@ def _file(cell: Cell, *parts: str) -> str:
 
 
 def _name(*parts: str) -> str:
-    name = "-".join(parts)
-    return re.sub(r"[^A-Za-z0-9._-]+", "_", name)
+    return "-".join(parts)
 
 
 def write_papers(

@@ -184,6 +184,20 @@ def test_letters_are_those_of_documents(browser, asked):
     assert browser.get(f"/ask/{key}/papers/nothing").status_code == 404
 
 
+def test_each_supplier_has_a_letter_of_its_own_whatever_script_its_name_is_in(browser, asked):
+    key = asked(COFFEE)
+    suppliers = ["가나산업", "나라전열", "深圳电子", "a/b", "a_b", "A:B", "长" * 90 + "一", "长" * 90 + "二"]
+    rows = "\n".join(f"ring {n}\t8413.50\t1\t3\tAUD\tCN\t{name}" for n, name in enumerate(suppliers))
+    assert browser.form(f"/ask/{key}/paste", {"pasted": rows}).status_code == 200
+    page = browser.get(f"/ask/{key}/answer").text
+    letters = [name for name in re.findall(r'/papers/([^"]+)"', page) if name.startswith("request-")]
+    assert len({name.casefold() for name in letters}) == len(letters) == len(suppliers)
+    told = [browser.get(f"/ask/{key}/papers/{name}").text for name in letters]
+    for n, name in enumerate(suppliers):
+        assert sum(name in page and f"ring {n}," in page for page in told) == 1, name
+    assert all(len(f"{name}.html".encode()) < 255 for name in letters)
+
+
 def test_a_price_that_is_not_known_leaves_values_open_and_rates_known(browser, asked):
     given = {**OLED, "products-hs": "3924.10", "prices-price": "", "price-unknown": "yes"}
     key = asked(given)

@@ -3,12 +3,14 @@ open."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
 import pytest
 
 from tumen.agreements.load import load_agreement
+from tumen.language.said import said
 from tumen.origin.bill import Bill, Material, Operation, Transport
 from tumen.origin.determine import determine
 from tumen.reference.hs import HsCode
@@ -60,6 +62,17 @@ def test_worksheet_shows_bill_values_tests_and_result(agreement):
         assert text in page
     assert "<core>" not in page
     assert f'class="open">{TO_FILL_IN}' in page  # the ex-works price is not known
+
+
+def test_a_test_that_is_not_settled_is_unknown_in_every_language(agreement):
+    found = determine(replace(bill(), operations=None), agreement, on=ON)
+    tests = next(
+        table for table in origin_worksheet(bill(), found).tables if table.caption == "Tests of origin"
+    )
+    told = {row[1] for row in tests.rows}
+    assert told <= {"met", "not met", "unknown", "not used"}
+    assert "unknown" in told
+    assert (said("unknown", "zh"), said("unknown", "ko")) == ("未知", "알 수 없음")
 
 
 def test_workbook_holds_numbers_as_numbers_and_no_formulas(agreement, tmp_path):

@@ -174,6 +174,12 @@ def test_documents_write_register_and_requests(registered):
     study, _ = registered(boiler(until="2026-08-01"))
     papers = {paper.file: paper for paper in papers_of(study, Wanted(site="dongguan"))}
     assert papers["register"].document.summary.endswith("to be asked of suppliers.")
+    (table,) = papers["register"].document.tables
+    told = [dict(zip(table.columns, row, strict=True)) for row in table.rows]
+    missing = [row for row in told if row["standing"] == "missing"]
+    assert missing  # no declaration has no days and no quantity: it is not one without limits
+    for row in missing:
+        assert (row["from the day"], row["until the day"], row["quantity"]) == ("none", "none", "none")
     assert papers["request-shenzhen"].document.letters
     # of the goods that are asked for alone: Bac Ninh buys its cord of Hai Phong
     assert "request-haiphong" not in papers
