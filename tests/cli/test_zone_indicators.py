@@ -159,3 +159,17 @@ def test_wrong_questions_are_refused(tumen, folder, asked, message):
     found = tumen("zone", *asked, "--ledger", folder)
     assert found.exit_code == 2
     assert message in found.output
+
+
+@pytest.mark.parametrize("language", ["zh", "ko"])
+def test_keys_of_figures_are_those_that_are_typed(tumen, folder, language):
+    """Keys were words in part; stages in a table have the names of data/zone/stages.toml."""
+    asked = ("zone", "indicators", "landing-rate", "pipeline", "--ledger", folder, "--on", "2021-07-20")
+    rows = json.loads(tumen(*asked, "--json").output)["figures"]
+    told = tumen("--language", language, *asked).output
+    assert f"\nlanding-rate: {'落位率' if language == 'zh' else '투자 실현율'}" in told
+    for row in rows:
+        assert f"  {row['definition']} " in told
+    stages = re.findall(r"^  (.+?)  ", told.partition("\npipeline\n")[2], re.MULTILINE)
+    assert not {"mou", "funds", "talks", "signed", "building"} & set(stages)
+    assert {"zh": "协议", "ko": "업무협약(MOU)"}[language] in stages

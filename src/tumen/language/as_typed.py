@@ -8,6 +8,13 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+
+class AsTyped(str):
+    """A key that a user types: the same in every language."""
+
+    __slots__ = ()
+
+
 AS_TYPED = "typed_names"
 """How a value is called that is such a list; a second one has a number behind."""
 NONE_TYPED = frozenset(("none", "nothing", "no economy"))

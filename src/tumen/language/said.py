@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from tumen.language.as_typed import AsTyped
 from tumen.language.force import SOURCE, in_force
 
 
 def said(text: str, language: str | None = None) -> str:
     """The text in the language in force, or in one that is given; what it has no words for stays English."""
     spoken = language or in_force()
-    if spoken == SOURCE:
+    if spoken == SOURCE or isinstance(text, AsTyped):
         return text
     from tumen.language.own_words import named  # in English nobody waits for it
     from tumen.language.recognise import told

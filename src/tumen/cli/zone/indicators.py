@@ -6,9 +6,11 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from tumen.cli.options import command
-from tumen.cli.output import print_csv, print_json, say
+from tumen.cli.output import echo, print_csv, print_json, say
 from tumen.cli.zone.options import DEFAULT, KnownOn, Ledger, On
-from tumen.language.force import in_force
+from tumen.language.as_typed import AsTyped
+from tumen.language.force import SOURCE, in_force
+from tumen.language.said import said
 from tumen.shown import aligned
 
 if TYPE_CHECKING:
@@ -16,7 +18,8 @@ if TYPE_CHECKING:
     from tumen.zone.snapshot import Snapshot
     from tumen.zone.spans import Span
 
-_LONG = ("rule", "source", "not_known")
+_KEYS = frozenset(("indicator", "definition", "project", "code", "keys"))
+"""Columns of what a user types."""
 
 
 @command
@@ -70,9 +73,9 @@ def indicators(
         print_json({**_about(census, span), "figures": figures, **rows})
     else:
         say(_head(census))
-        say(*_figure_lines(figures, by))
+        echo(*_figure_lines(figures, by))
         for name, found in rows.items():
-            say("", name, *_table_lines(found))
+            echo("", name, *_table_lines(found))
             if remark := tables.remark(name, census):
                 say(f"  {remark}")
 
@@ -130,12 +133,12 @@ def _figure_lines(figures: list[dict[str, Any]], by: str | None) -> Iterator[str
         by_name.setdefault(row["indicator"], []).append(row)
     for name, rows in by_name.items():
         yield ""
-        yield f"{name}: {rows[0]['name']}"
+        yield f"{name}: {said(rows[0]['name'])}"
         yield from _columns([_cells(row, by) for row in rows])
         for rule, source in dict.fromkeys((row["rule"], row["source"]) for row in rows):
-            yield f"  {rule}. Source: {source}"
+            yield said(f"  {rule}. Source: {source}")
         if not all(row["chosen"] for row in rows):
-            yield "  Not chosen by the office: every definition is shown (table choices)"
+            yield said("  Not chosen by the office: every definition is shown (table choices)")
 
 
 def _cells(row: dict[str, Any], by: str | None) -> tuple[str, ...]:
@@ -143,7 +146,7 @@ def _cells(row: dict[str, Any], by: str | None) -> tuple[str, ...]:
     summed = "all currencies" if row["summed"] else ""
     gaps = f"not known: {row['not_known']}" if row["not_known"] else ""
     group = (row["group"],) if by else ()
-    return (*group, row["definition"], row["when"], row["value"], line, summed, gaps)
+    return (*group, AsTyped(row["definition"]), row["when"], row["value"], line, summed, gaps)
 
 
 def _columns(rows: list[tuple[str, ...]]) -> Iterator[str]:
@@ -156,10 +159,17 @@ def _table_lines(rows: list[dict[str, Any]]) -> list[str]:
     if not rows:
         return []
     head = tuple(name.replace("_", " ") for name in rows[0])
-    return list(_columns([head, *(tuple(_cell(value) for value in row.values()) for row in rows)]))
+    return list(_columns([head, *(tuple(_cell(name, value) for name, value in row.items()) for row in rows)]))
 
 
-def _cell(value: object) -> str:
+def _cell(name: str, value: object) -> str:
+    if name in _KEYS:
+        return AsTyped(value)
+    if name == "stage" and in_force() != SOURCE:
+        from tumen.zone.vocabulary import stages
+
+        stage = stages().get(str(value))
+        return str(value) if stage is None else stage.names[in_force()]
     return {True: "yes", False: "perhaps"}[value] if isinstance(value, bool) else str(value)
 
 
