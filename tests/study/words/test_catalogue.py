@@ -97,3 +97,9 @@ def test_every_language_has_every_sentence(language):
             fewer |= {(key, kind, field) for field in named - told}
     assert not lacking
     assert not fewer
+
+
+@pytest.mark.parametrize("key", [key for key, entry in ENGLISH.items() if "not_known" in entry])
+def test_nothing_is_said_only_when_all_is_known(key):
+    for text in templates(ENGLISH[key]["not_known"]):
+        assert not re.match(r"(Nothing|Nobody|None|Never|No one)\b", text), text
