@@ -90,9 +90,14 @@ def _compared(request: Request, first: AppRun, second: AppRun) -> Response:
     if one is None or other is None:
         raise HTTPException(HTTPStatus.NOT_FOUND)
     found = changed_between(one, other)
-    words = answer_said(one) | answer_said(other)
     return render(
-        request, "runs/compare.html.j2", first=first, second=second, changed=found, words=words, most=_MOST
+        request,
+        "runs/compare.html.j2",
+        first=first,
+        second=second,
+        changed=found,
+        sentences=answer_said(one) | answer_said(other),
+        most=_MOST,
     )
 
 
