@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from tumen.reference.legal_notes import legal_notes, notes_on
@@ -16,6 +18,19 @@ def test_every_note_has_a_place_a_source_and_codes_of_the_nomenclature():
         assert note.source
         assert note.codes or note.words, note
         assert all(nomenclature("HS2022").exists(code) for code in note.codes), note
+
+
+def test_every_note_is_said_in_each_language_with_all_its_codes():
+    """Korean writes 90.21 as 제9021호: the digits are compared."""
+    for note in legal_notes():
+        headings = sorted(re.findall(r"[0-9]{2}\.[0-9]{2}", note.says))
+        for language in ("zh", "ko"):
+            where, says = note.in_words(language)
+            assert where != note.where
+            assert not re.search("[a-z]{3}", says), says
+            told = re.findall(r"[0-9]{2}\.[0-9]{2}|(?<=제)[0-9]{4}(?=호)", says)
+            assert sorted(f"{code[:2]}.{code[-2:]}" for code in told) == headings, (note.where, language)
+        assert note.in_words("en") == (note.where, note.says)
 
 
 @pytest.mark.parametrize(

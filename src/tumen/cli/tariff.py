@@ -78,7 +78,7 @@ def _code_lines(found: "HsLookup") -> Iterator[str]:
             label = f"{label} | {match.in_words(in_force())}"
         rows.append((match.code.dotted, label + inside, "; ".join(filter(None, (heading, near)))))
     yield from (line.rstrip() for line in aligned(rows))
-    yield from (f"{note.where}: {note.says}" for note in found.notes)
+    yield from (": ".join(note.in_words(in_force())) for note in found.notes)
     yield from (conversion.explain() for conversion in found.conversions)
 
 

@@ -19,7 +19,7 @@ class LegalNote:
     """A note of the nomenclature on some goods.
 
     `codes` are beginnings of codes it speaks of, `words` what must be asked for besides; where one is empty,
-    the other decides. `source` is where its text was read.
+    the other decides. `source` is where its text was read. `translated` has place and text by language.
     """
 
     codes: tuple[str, ...]
@@ -27,6 +27,12 @@ class LegalNote:
     where: str
     says: str
     source: str
+    translated: tuple[tuple[str, str, str], ...] = ()
+
+    def in_words(self, language: str) -> tuple[str, str]:
+        """Return its place and its text in a language."""
+        found = {own: (where, says) for own, where, says in self.translated}
+        return found.get(language, (self.where, self.says))
 
 
 @cache
@@ -40,6 +46,7 @@ def legal_notes() -> tuple[LegalNote, ...]:
                 row["where"],
                 row["says"],
                 row["source"],
+                tuple((own, row[f"where_{own}"], row[f"says_{own}"]) for own in ("zh", "ko")),
             )
             for row in csv.DictReader(file)
         )

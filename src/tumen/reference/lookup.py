@@ -60,7 +60,7 @@ class HsLookup(Shown):
     def _facts(self) -> Iterator[tuple[str, object]]:
         yield "", f"{self.query!r} in {self.edition}: {len(self.matches)} found"
         yield from ((item.code.dotted, item.in_words(self.language)) for item in self.matches[:10])
-        yield from ((note.where, note.says) for note in self.notes)
+        yield from (note.in_words(self.language) for note in self.notes)
         yield from ((item.to, item.explain()) for item in self.conversions)
 
 

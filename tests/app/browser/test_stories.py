@@ -37,7 +37,8 @@ def choose(page, name, value):
 
 
 def fields(page):
-    """Names of the fields that stand on the page: asked for once, not for each answer."""
+    """Names of the fields that stand on a screen of Ask: asked for once, not for each answer."""
+    page.locator("button[name=deed][value=next]").wait_for()
     return set(page.locator("[name]").evaluate_all("all => all.map(item => item.name)"))
 
 
